@@ -1,0 +1,35 @@
+/** What the forms are made of: the round's head and one drawn source with its ledger data. Plain values. */
+import type { Role } from "../draw/manifest.ts";
+import type { SourceClass } from "../reference/classes.ts";
+
+/** What stands in the head or foot of every form of a round. */
+export interface FormRound {
+  readonly roundId: string;
+  /** Title of the inspection, as `round.yaml` names it. */
+  readonly name: string;
+  /** Who holds the inspection, such as 广东省第二次全国污染源普查领导小组办公室. */
+  readonly holder: string;
+  /** Document date as `2019年9月30日`, or empty for a blank to fill in. */
+  readonly date: string;
+  readonly seed: string;
+  readonly manifestDigest: string;
+}
+
+/** One drawn source: how it was drawn, and what the ledger says of it. */
+export interface FormSource {
+  readonly id: string;
+  readonly name: string;
+  readonly sourceClass: SourceClass;
+  readonly cityCode: string;
+  readonly cityName: string;
+  /** County as shown to people, empty where the ledger has none. */
+  readonly countyName: string;
+  readonly stratum: string;
+  /** Units in the stratum and units drawn from it. */
+  readonly N: number;
+  readonly n: number;
+  readonly rank: number;
+  readonly role: Role;
+  /** Ledger values by field key of `templates/ledger-fields.yaml`; absent where the ledger has no such column. */
+  readonly values: ReadonlyMap<string, string>;
+}
