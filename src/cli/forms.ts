@@ -1,0 +1,55 @@
+/** `chouqian forms`: makes checklists and record forms. */
+import type { Command } from "commander";
+import { writeForms } from "../forms/write-forms.ts";
+import { findCity } from "../reference/divisions.ts";
+import { ChouqianError } from "../text/errors.ts";
+import { type Language, words } from "../text/words.ts";
+import { contextOf, makeCommand, type Say } from "./command.ts";
+import { sayMissing } from "./shared.ts";
+
+export function formsCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "forms",
+    say,
+    words(
+      "为每个市制作核查清单、核查记录表（PDF）和可填写的工作簿",
+      "make checklists, record forms and workbooks for each city",
+    ),
+    "chouqian -C 2019年9月核查 forms --city 汕头",
+  )
+    .option("--city <name>", say("只做这个市", "this city only"))
+    .action(async ({ city }: { city?: string }, self: Command) => {
+      const { terminal, actor, round } = contextOf(self, language);
+      const only = city === undefined ? undefined : cityCode(city);
+      const { cities, missingCharacters } = await writeForms(round(), actor, only, terminal.progress);
+      terminal.done();
+      const sources = cities.reduce((sum, each) => sum + each.sources, 0);
+      const pages = cities.reduce((sum, each) => sum + each.pages, 0);
+      terminal.result({ cities, sources, pages });
+      terminal.line(
+        words(
+          `✓ ${cities.length} 个市、${sources} 家的核查表已做好，共 ${pages} 页，在 forms 文件夹`,
+          `✓ forms for ${sources} sources of ${cities.length} cities, ${pages} pages, in forms/`,
+        ),
+      );
+      terminal.line(
+        words(
+          "  每个市一个文件夹：核查清单.pdf  核查记录表.pdf（打印用）  核查记录表.xlsx（填写用）",
+          "  a folder for each city: 核查清单.pdf  核查记录表.pdf (print)  核查记录表.xlsx (fill in)",
+        ),
+      );
+      sayMissing(terminal, missingCharacters);
+      terminal.line(
+        words("随时可核对：chouqian -C 轮次文件夹 verify", "prove it at any time: chouqian -C ROUND verify"),
+      );
+    });
+}
+
+function cityCode(text: string): string {
+  const code = findCity(text);
+  if (code !== undefined) return code;
+  throw new ChouqianError("E-FORMS-CITY", {
+    message: words(`不认识的城市“${text}”`, `unknown city "${text}"`),
+    advice: words("写地级以上市的名称或六位代码", "give a city's name or code"),
+  });
+}

@@ -1,0 +1,23 @@
+/** Pieces that several commands print. */
+import { CLASS_NAMES, SOURCE_CLASSES } from "../reference/classes.ts";
+import { type Words, words } from "../text/words.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Headings of the classes, short enough for a table of 80 columns. */
+export const CLASS_HEADINGS: readonly Words[] = SOURCE_CLASSES.map((name) =>
+  name === "centralized" ? words("集中式", "centralized") : CLASS_NAMES[name],
+);
+
+/** Says which characters the fonts lack; they are printed as 〔U+XXXX〕. */
+export function sayMissing(terminal: Terminal, characters: readonly number[]): void {
+  if (characters.length === 0) return;
+  const codes = characters.map(
+    (code) => `${String.fromCodePoint(code)} U+${code.toString(16).toUpperCase().padStart(4, "0")}`,
+  );
+  terminal.line(
+    words(
+      `! 字库里没有这些字，PDF 中以编号代替：${codes.join("，")}`,
+      `! no font has these characters; the PDF shows their codes: ${codes.join(", ")}`,
+    ),
+  );
+}

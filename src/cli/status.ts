@@ -1,0 +1,29 @@
+/** `chouqian status`: what a round has, and what comes next. */
+import type { Command } from "commander";
+import { roundStatus } from "../round/status.ts";
+import { type Language, words } from "../text/words.ts";
+import { contextOf, makeCommand, type Say } from "./command.ts";
+
+export function statusCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "status",
+    say,
+    words("这个轮次做到哪一步，下一步做什么", "what this round has, and the next step"),
+    "chouqian -C 2019年9月核查 status",
+  ).action((_: object, self: Command) => {
+    const { terminal, round } = contextOf(self, language);
+    const opened = round();
+    const { steps, next } = roundStatus(opened);
+    terminal.result({
+      roundId: opened.config.id,
+      steps: steps.map(({ step, isDone }) => ({ step, done: isDone })),
+      next: terminal.say(next),
+    });
+    terminal.line(words(`轮次：${opened.config.id}`, `round: ${opened.config.id}`));
+    for (const { title, isDone, detail } of steps) {
+      const mark = isDone ? "✓" : "○";
+      terminal.line(words(`  ${mark} ${title.zh}：${detail.zh}`, `  ${mark} ${title.en}: ${detail.en}`));
+    }
+    terminal.line(words(`下一步：${next.zh}`, `next: ${next.en}`));
+  });
+}

@@ -1,0 +1,148 @@
+/** Speaking to a person at a terminal or to a script: language, tables, problems, progress. */
+import stringWidth from "string-width";
+import { type ChouqianError, type Problem, placeInWords, shorten } from "../text/errors.ts";
+import { type Progress, silent } from "../text/progress.ts";
+import type { Language, Words } from "../text/words.ts";
+
+/** How one run of the program speaks. */
+export interface Voice {
+  readonly language: Language;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Problems shown on the terminal; the rest stand in the workbook. */
+const MOST_PROBLEMS = 20;
+/** Progress is shown for what lasts longer than this. */
+const PATIENCE_MS = 1000;
+
+export class Terminal {
+  readonly voice: Voice;
+  readonly #startedAt = Date.now();
+  #lastShown = 0;
+  #lastLabel = "";
+
+  constructor(voice: Voice) {
+    this.voice = voice;
+  }
+
+  say(text: Words): string {
+    return text[this.voice.language];
+  }
+
+  /** A line for people; nothing under `--json` and `--quiet`. */
+  line(text: Words): void {
+    if (!this.voice.json && !this.voice.quiet) process.stdout.write(`${this.say(text)}\n`);
+  }
+
+  /** Output that was asked for, printed even under `--quiet`; under `--json` the result carries it. */
+  output(text: string): void {
+    if (!this.voice.json) process.stdout.write(text);
+  }
+
+  /** The result for scripts; printed under `--json` only. */
+  result(value: object): void {
+    if (this.voice.json) process.stdout.write(`${JSON.stringify({ ok: true, ...value })}\n`);
+  }
+
+  table(headings: readonly Words[], rows: readonly (readonly (string | number)[])[]): void {
+    if (this.voice.json || this.voice.quiet) return;
+    this.output(
+      formatTable(
+        headings.map((heading) => this.say(heading)),
+        rows,
+      ),
+    );
+  }
+
+  problems(problems: readonly Problem[]): void {
+    if (this.voice.json) return;
+    const shown = inOrderOfWeight(problems).slice(0, MOST_PROBLEMS);
+    for (const problem of shown) {
+      const place = this.say(placeInWords(problem.at));
+      process.stderr.write(`  ${place === "" ? "" : `${place}：`}${this.say(problem.message)}\n`);
+      process.stderr.write(`    → ${this.say(problem.advice)}  [${problem.code}]\n`);
+    }
+    const more = problems.length - shown.length;
+    if (more > 0) {
+      const zh = `  ……另有 ${more} 处，见问题清单`;
+      process.stderr.write(`${this.say({ zh, en: `  … and ${more} more; see the list of problems` })}\n`);
+    }
+  }
+
+  /** A refusal in words, or as JSON for scripts. */
+  refusal(error: ChouqianError): void {
+    if (this.voice.json) {
+      const { code, at, exitCode } = error;
+      const problems = error.problems.map((problem) => ({
+        code: problem.code,
+        message: this.say(problem.message),
+        at: problem.at,
+        advice: this.say(problem.advice),
+      }));
+      const message = this.say(error.words);
+      const advice = this.say(error.advice);
+      process.stdout.write(
+        `${JSON.stringify({ ok: false, error: { code, message, at, advice, problems, exitCode } })}\n`,
+      );
+      return;
+    }
+    this.#clearProgress();
+    const place = this.say(placeInWords(error.at));
+    const mark = this.voice.language === "zh" ? "✗ " : "✗ ";
+    process.stderr.write(`${mark}${place === "" ? "" : `${place}：`}${this.say(error.words)}  [${error.code}]\n`);
+    this.problems(error.problems);
+    process.stderr.write(`  → ${this.say(error.advice)}\n`);
+  }
+
+  /** Progress on the error stream: one line rewritten on a terminal, a line now and then elsewhere. */
+  get progress(): Progress {
+    if (this.voice.json || this.voice.quiet) return silent;
+    return (what, done, total) => this.#showProgress(what, done, total);
+  }
+
+  /** Ends the progress line, so that what follows stands on a line of its own. */
+  done(): void {
+    this.#clearProgress();
+  }
+
+  #showProgress(what: Words, done: number, total: number | undefined): void {
+    const now = Date.now();
+    if (now - this.#startedAt < PATIENCE_MS) return;
+    const label = this.say(what);
+    const isTerminal = process.stderr.isTTY;
+    if (now - this.#lastShown < (isTerminal ? 100 : 2000) && label === this.#lastLabel) return;
+    this.#lastShown = now;
+    this.#lastLabel = label;
+    const amount = total === undefined ? (done > 0 ? ` ${done}` : "") : ` ${done}/${total}`;
+    process.stderr.write(isTerminal ? `\r\u001B[K${label}…${amount}` : `${label}…${amount}\n`);
+  }
+
+  #clearProgress(): void {
+    if (this.#lastLabel !== "" && process.stderr.isTTY) process.stderr.write("\r\u001B[K");
+    this.#lastLabel = "";
+  }
+}
+
+/** Refusals first, then warnings, then notes; each in the order found. */
+function inOrderOfWeight(problems: readonly Problem[]): Problem[] {
+  return ["E-", "W-", "N-"].flatMap((weight) => problems.filter(({ code }) => code.startsWith(weight)));
+}
+
+/** A table in columns of equal width; Chinese characters count two. Numbers stand right. */
+export function formatTable(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const cells = rows.map((row) => row.map((cell) => shorten(String(cell), 40)));
+  const widths = headings.map((heading, column) =>
+    Math.max(stringWidth(heading), ...cells.map((row) => stringWidth(row[column] ?? ""))),
+  );
+  const isNumber = headings.map((_, column) => rows.every((row) => typeof row[column] === "number"));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => {
+        const blank = " ".repeat(Math.max(0, (widths[column] ?? 0) - stringWidth(cell)));
+        return isNumber[column] ? blank + cell : cell + blank;
+      })
+      .join("  ")
+      .trimEnd();
+  return `${[headings, ...cells].map(line).join("\n")}\n`;
+}

@@ -1,0 +1,51 @@
+/** `chouqian verify`: recomputes everything and names the first difference. */
+import type { Command } from "commander";
+import type { Language } from "../text/words.ts";
+import { words } from "../text/words.ts";
+import { verifyRound } from "../verify/verify-round.ts";
+import { contextOf, makeCommand, type Say } from "./command.ts";
+
+const MARKS = { passed: "✓", failed: "✗", skipped: "－" } as const;
+
+export function verifyCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "verify",
+    say,
+    words(
+      "从原始名录到样本清单全部重算一遍，指出第一处不符",
+      "recompute everything from ledger to manifest, name the first difference",
+    ),
+    "chouqian -C 2019年9月核查 verify --ledger 名录.csv",
+  )
+    .option("--ledger <file...>", say("原始名录（默认用锁定时的位置）", "the ledgers (default: where they were)"))
+    .option("--without-ledger", say("没有原始名录，只核对其余部分", "do without the ledger"))
+    .action(async (options: { ledger?: string[]; withoutLedger?: boolean }, self: Command) => {
+      const { terminal, round } = contextOf(self, language);
+      const findings = await verifyRound(
+        round(),
+        { ledgers: options.ledger, withoutLedger: options.withoutLedger === true },
+        terminal.progress,
+      );
+      terminal.done();
+      const failures = findings.filter(({ outcome }) => outcome === "failed");
+      const isProven = failures.length === 0;
+      if (terminal.voice.json) {
+        const shown = findings.map(({ check, outcome, detail }) => ({ check, outcome, detail: terminal.say(detail) }));
+        process.stdout.write(`${JSON.stringify({ ok: isProven, findings: shown })}\n`);
+      }
+      for (const { title, outcome, detail } of findings) {
+        const text = `${MARKS[outcome]} ${terminal.say(title)}：${terminal.say(detail)}\n`;
+        if (outcome === "failed" || !terminal.voice.quiet) terminal.output(text);
+      }
+      if (!isProven) process.exitCode = 3;
+      const left = findings.filter(({ outcome }) => outcome === "skipped").length;
+      terminal.line(
+        isProven
+          ? words(
+              `全部相符${left > 0 ? `（${left} 项未做或未核对）` : ""}`,
+              `everything agrees${left > 0 ? ` (${left} not checked)` : ""}`,
+            )
+          : words(`${failures.length} 项不符`, `${failures.length} checks failed`),
+      );
+    });
+}

@@ -1,0 +1,73 @@
+/** The draw: a pure function of frame, plan and seed (draw-spec). */
+import { allocate } from "../plan/allocate.ts";
+import type { Quota } from "../plan/plan.ts";
+import { compareBytes } from "../text/canonical.ts";
+import type { DrawnStratum, Method } from "./manifest.ts";
+import { rank } from "./rank.ts";
+
+/** What the draw needs to know of a unit. */
+export interface DrawableUnit {
+  readonly id: string;
+  readonly name: string;
+  readonly county: string;
+}
+
+/**
+ * Draws one block: its strata, each with sample and reserves. A block without units is one empty stratum.
+ * @param block key `<city code>/<class>`
+ * @param units the block's units in any order, exclusions of the plan taken off
+ * @param seed 64 hex digits
+ * @returns strata sorted by key in byte order
+ */
+export function drawBlock(
+  block: string,
+  units: readonly DrawableUnit[],
+  quota: Quota,
+  method: Method,
+  seed: string,
+): DrawnStratum[] {
+  const strata = new Map<string, DrawableUnit[]>();
+  for (const unit of units) {
+    const key = quota.by === "county" ? stratumKey(block, unit.county) : block;
+    const members = strata.get(key);
+    if (members === undefined) strata.set(key, [unit]);
+    else members.push(unit);
+  }
+  if (strata.size === 0) strata.set(block, []);
+  return [...strata]
+    .sort(([a], [b]) => compareBytes(a, b))
+    .map(([key, members]) => drawStratum(key, members, quota, method, seed));
+}
+
+/** `<block>/<value of the spread column>`; a slash inside the value is replaced, so that parts stay apart. */
+export function stratumKey(block: string, part: string): string {
+  return `${block}/${part.replaceAll("/", "_")}`;
+}
+
+function drawStratum(
+  key: string,
+  units: readonly DrawableUnit[],
+  quota: Quota,
+  method: Method,
+  seed: string,
+): DrawnStratum {
+  const N = units.length;
+  const { n, reserve, shortfall } = allocate(quota, N);
+  const names = new Map(units.map(({ id, name }) => [id, name]));
+  const ranked = rank(method, [...names.keys()], n + reserve, seed, key);
+  return {
+    key,
+    N,
+    n,
+    reserve,
+    shortfall,
+    units: ranked.map(({ id, ticket }, index) => ({
+      id,
+      name: names.get(id) ?? "",
+      rank: index + 1,
+      role: index < n ? "primary" : "reserve",
+      ticket,
+      inclusionProbability: n / N,
+    })),
+  };
+}

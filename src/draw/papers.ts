@@ -1,0 +1,150 @@
+/** What sample list and certificate are filled with, from lock, manifest and units. Pure. */
+
+import { fieldReader } from "../frame/fields.ts";
+import type { FrameLock } from "../frame/lock-record.ts";
+import type { FrameUnit } from "../frame/locked.ts";
+import { CLASS_NAMES, SOURCE_CLASSES } from "../reference/classes.ts";
+import { divisionName } from "../reference/divisions.ts";
+import type { RoundConfig } from "../round/config.ts";
+import { dateInWords } from "../text/dates.ts";
+import type { CertificateInput } from "./certificate.ts";
+import { blockOfStratum, type DrawnStratum, type Manifest, manifestDigest } from "./manifest.ts";
+import type { SampleList } from "./sample-list.ts";
+
+/** Strata in the order in which people read them: by city code, then by the order of the classes. */
+export function strataForPeople(strata: readonly DrawnStratum[]): DrawnStratum[] {
+  const place = ({ key }: DrawnStratum) => {
+    const { city, sourceClass } = blockOfStratum(key);
+    return `${city}${SOURCE_CLASSES.indexOf(sourceClass)}`;
+  };
+  return [...strata].sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
+}
+
+/** A stratum's name for people: the county, or 全市, or a word for units without a county. */
+export function stratumName(key: string): string {
+  const { part } = blockOfStratum(key);
+  if (part === undefined) return "全市";
+  return part === "" ? "未填县区" : divisionName(part);
+}
+
+export function sampleListInput(
+  config: RoundConfig,
+  lock: FrameLock,
+  manifest: Manifest,
+  units: readonly FrameUnit[],
+): SampleList {
+  const byId = new Map(units.map((unit) => [unit.id, unit]));
+  const field = fieldReader(lock.columns);
+  const strata = strataForPeople(manifest.strata);
+  return {
+    title: config.name,
+    roundId: manifest.roundId,
+    manifestDigest: manifestDigest(manifest),
+    seed: manifest.seed,
+    frameDigest: manifest.frameDigest,
+    rows: strata.flatMap(({ key, units: drawn }) => {
+      const { city, sourceClass } = blockOfStratum(key);
+      return drawn.map((unit) => {
+        const known = byId.get(unit.id);
+        return {
+          cityCode: city,
+          city: divisionName(city),
+          county: divisionName(known?.county ?? ""),
+          sourceClass,
+          id: unit.id,
+          name: unit.name,
+          address: field(known, "address"),
+          contact: field(known, "contact"),
+          phone: field(known, "phone"),
+          status: field(known, "status"),
+          stratum: stratumName(key),
+          rank: unit.rank,
+          role: unit.role,
+          ticket: unit.ticket,
+          inclusionProbability: unit.inclusionProbability,
+        };
+      });
+    }),
+    summary: strata.map(({ key, N, n, reserve, shortfall }) => {
+      const { city, sourceClass } = blockOfStratum(key);
+      return {
+        city: divisionName(city),
+        cityCode: city,
+        sourceClass,
+        stratum: stratumName(key),
+        N,
+        n,
+        reserve,
+        shortfall,
+      };
+    }),
+  };
+}
+
+export function certificateInput(
+  config: RoundConfig,
+  lock: FrameLock,
+  manifest: Manifest,
+  planLines: readonly string[],
+): CertificateInput {
+  return {
+    round: {
+      roundId: manifest.roundId,
+      name: config.name,
+      holder: config.holder,
+      date: dateInWords(config.date),
+      level: config.level,
+    },
+    manifest,
+    manifestDigest: manifestDigest(manifest),
+    plan: { method: manifest.method, lines: planLines },
+    rows: blockTotals(manifest.strata),
+    frame: {
+      units: lock.units,
+      sources: lock.sources.map(({ name, sha256, tables }) => ({
+        name,
+        sha256,
+        rows: tables.reduce((sum, { rows }) => sum + rows, 0),
+      })),
+      excluded: lock.excluded.length,
+    },
+    notes: certificateNotes(lock, manifest),
+  };
+}
+
+/** Counts of each block, its strata added up. */
+function blockTotals(strata: readonly DrawnStratum[]): CertificateInput["rows"] {
+  const totals = new Map<string, CertificateInput["rows"][number]>();
+  for (const { key, N, n, reserve, shortfall } of strataForPeople(strata)) {
+    const { city, sourceClass } = blockOfStratum(key);
+    const block = `${city}/${sourceClass}`;
+    const sum = totals.get(block) ?? { city: divisionName(city), sourceClass, N: 0, n: 0, reserve: 0, shortfall: 0 };
+    totals.set(block, {
+      ...sum,
+      N: sum.N + N,
+      n: sum.n + n,
+      reserve: sum.reserve + reserve,
+      shortfall: sum.shortfall + shortfall,
+    });
+  }
+  return [...totals.values()];
+}
+
+/** What a reader of the certificate must not miss: rows left out, shortfalls. */
+function certificateNotes(lock: FrameLock, manifest: Manifest): string[] {
+  const notes: string[] = [];
+  if (lock.excluded.length > 0) {
+    notes.push(
+      `名录共读入 ${lock.rowsRead} 行，其中 ${lock.excluded.length} 行无法识别或归类，未进入抽样框，逐行列于 frame/lock.json 和问题清单。`,
+    );
+  }
+  const short = strataForPeople(manifest.strata).filter(({ shortfall }) => shortfall > 0);
+  for (const { key, N, shortfall } of short) {
+    const { city, sourceClass } = blockOfStratum(key);
+    const where = `${divisionName(city)}${stratumName(key) === "全市" ? "" : stratumName(key)}`;
+    notes.push(
+      `${where}${CLASS_NAMES[sourceClass].zh}只有 ${N} 家，比方案少 ${shortfall} 家，已全部抽取，缺额不由其他层补足。`,
+    );
+  }
+  return notes;
+}

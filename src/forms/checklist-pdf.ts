@@ -1,0 +1,133 @@
+/** 核查清单: what the inspectors look at on the spot, one list for each drawn source, for print and signature. */
+import { type Block, paragraph, space } from "../pdf/block.ts";
+import type { PdfResult } from "../pdf/document.ts";
+import { AREA } from "../pdf/page.ts";
+import { type Row, table } from "../pdf/table.ts";
+import type { SourceClass } from "../reference/classes.ts";
+import {
+  classOf,
+  closing,
+  closingRow,
+  DEADLINE,
+  drawnWords,
+  factTable,
+  labelCell,
+  ledgerValue,
+  pairs,
+  placeOf,
+  renderForms,
+  STYLES,
+  statusOf,
+  tickColumn,
+  ticks,
+  titleBlock,
+} from "./form-pdf.ts";
+import type { FormRound, FormSource } from "./source.ts";
+import type { FormTemplate } from "./template.ts";
+
+const COLUMNS = [24, 112, 80, 76, 92, 50];
+const ITEM_COLUMNS = [...COLUMNS, AREA.width - COLUMNS.reduce((sum, width) => sum + width, 0)];
+const HEADINGS = ["序号", "核查内容", "比对关系", "佐证材料", "常见错误识别", "核查结果", "备注"];
+const RESULTS = ["无误", "有问题", "不适用"];
+const FIGURE_COLUMNS = Array.from({ length: 6 }, (_, i) => (AREA.width / 3) * (i % 2 === 0 ? 0.58 : 0.42));
+const PROBLEM_ROOM = 66;
+/** Figures that the head of the form shows already. */
+const SHOWN_ABOVE = new Set(
+  "id name class subclass city county address contact phone status statusReason industryCode industryName legalPerson".split(
+    " ",
+  ),
+);
+
+/** Prints the checklists of the sources, each beginning on a new page. */
+export function renderChecklists(
+  round: FormRound,
+  sources: readonly FormSource[],
+  templates: (sourceClass: SourceClass) => FormTemplate,
+): Promise<PdfResult> {
+  const blocks = (head: FormRound, source: FormSource) => checklist(head, source, templates(source.sourceClass));
+  return renderForms({ name: "核查清单", blocks }, round, sources);
+}
+
+function checklist(round: FormRound, source: FormSource, template: FormTemplate): Block[] {
+  return [
+    ...titleBlock(template.checklist.title, round, source),
+    ...factTable(facts(round, source)),
+    ...keyFigures(source, template),
+    ...paragraph(template.checklist.note, STYLES.hint, AREA.width, { align: "left", keepWithNext: true }),
+    space(4),
+    ...table({
+      columns: ITEM_COLUMNS,
+      style: STYLES.small,
+      header: [{ minHeight: 22, cells: HEADINGS.map((text) => ({ text, style: STYLES.head, align: "center" })) }],
+      rows: itemRows(template),
+    }),
+    ...closing([
+      closingRow("佐证材料", ticks(template.record.evidence, "　")),
+      closingRow("发现的\n主要问题", "", PROBLEM_ROOM),
+      closingRow("核查结论", ticks(["未发现问题", "发现问题，须整改", "不具备核查条件（在上栏说明原因）"], "　")),
+      closingRow("整改期限", DEADLINE),
+    ]),
+  ];
+}
+
+function facts(round: FormRound, source: FormSource): Row[] {
+  return [
+    pairs(["核查任务", round.name]),
+    pairs(["单位名称", source.name]),
+    pairs(["普查对象代码", source.id], ["污染源类别", classOf(source)]),
+    pairs(["所在地", placeOf(source)], ["行业", ledgerValue(source, "industryCode", "industryName")]),
+    pairs(["详细地址", ledgerValue(source, "address")]),
+    pairs(["联系人", ledgerValue(source, "contact")], ["联系电话", ledgerValue(source, "phone")]),
+    pairs(["负责人", ledgerValue(source, "legalPerson")], ["运行状态", statusOf(source)]),
+    { ...pairs(["抽取情况", drawnWords(round, source)]), keepWithNext: false },
+  ];
+}
+
+/** The figures of the ledger that the record form fills in beforehand, three a row. */
+function keyFigures(source: FormSource, template: FormTemplate): Block[] {
+  const figures = template.record.groups
+    .flatMap(({ indicators }) => indicators)
+    .flatMap(({ name, field, unit, unitField }) => {
+      const value = field === undefined || SHOWN_ABOVE.has(field) ? "" : ledgerValue(source, field);
+      const measure = (unitField === undefined ? "" : ledgerValue(source, unitField)) || unit;
+      return value === "" ? [] : [{ label: measure ? `${name}（${measure}）` : name, value }];
+    });
+  if (figures.length === 0) return [];
+  const rows: Row[] = [];
+  for (let i = 0; i < figures.length; i += 3) {
+    const cells = [0, 1, 2].flatMap((offset) => {
+      const figure = figures[i + offset];
+      return [
+        { ...labelCell(figure?.label ?? ""), align: "left" as const },
+        { text: figure?.value ?? "", style: STYLES.small },
+      ];
+    });
+    rows.push({ cells, minHeight: 18 });
+  }
+  return [
+    ...paragraph("名录登记的主要数据", STYLES.heading, AREA.width, { align: "left", keepWithNext: true }),
+    ...table({ columns: FIGURE_COLUMNS, style: STYLES.small, rows }),
+    space(8),
+  ];
+}
+
+function itemRows(template: FormTemplate): Row[] {
+  let number = 0;
+  return template.checklist.sections.flatMap(({ heading, items }): Row[] => [
+    { keepWithNext: true, minHeight: 19, cells: [{ text: heading, style: STYLES.head, columns: ITEM_COLUMNS.length }] },
+    ...items.map(({ check, compare, evidence, pitfall }): Row => {
+      number++;
+      return {
+        cells: [
+          { text: String(number), align: "center" },
+          { text: check },
+          { text: compare },
+          { text: evidence },
+          { text: pitfall, style: STYLES.hint },
+          { text: tickColumn(RESULTS) },
+          { text: "" },
+        ],
+      };
+    }),
+  ]);
+}

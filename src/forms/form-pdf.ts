@@ -1,0 +1,218 @@
+/** What checklist and record form share in print: styles, title block, how the source was drawn, signatures, pages. */
+import { type Block, paragraph, space } from "../pdf/block.ts";
+import { PdfDocument, type PdfResult } from "../pdf/document.ts";
+import { fillPages } from "../pdf/flow.ts";
+import { furnish } from "../pdf/furniture.ts";
+import { AREA, mm } from "../pdf/page.ts";
+import { paintQr } from "../pdf/qr.ts";
+import { type Cell, type Row, table } from "../pdf/table.ts";
+import { type Content, heightOf, type Span, type Style, setText } from "../pdf/text.ts";
+import { CLASS_NAMES } from "../reference/classes.ts";
+import type { FormRound, FormSource } from "./source.ts";
+
+export const STYLES = {
+  title: { face: "serif", size: 18, leading: 26, heavy: true },
+  subtitle: { face: "serif", size: 10.5, leading: 17 },
+  label: { face: "sans", size: 9, leading: 12.5 },
+  value: { face: "serif", size: 10, leading: 14 },
+  heading: { face: "sans", size: 10, leading: 15 },
+  head: { face: "sans", size: 9, leading: 12.5 },
+  small: { face: "serif", size: 9, leading: 12.5 },
+  ticks: { face: "serif", size: 9, leading: 12.5, boxes: true },
+  hint: { face: "kai", size: 9.5, leading: 13 },
+} as const satisfies Record<string, Style>;
+
+/** Rehearsals use this round id as their draw id (draw-spec, "Seed"). */
+const REHEARSAL = "REHEARSAL";
+const QR_SIDE = mm(22);
+/** Label and value twice over the width of the type area. */
+const PAIRS = [62, AREA.width / 2 - 62, 62, AREA.width / 2 - 62];
+/** Label and blank three times, for signatures. */
+const TRIPLES = [62, AREA.width / 3 - 62, 62, AREA.width / 3 - 62, 62, AREA.width / 3 - 62];
+const BLANK_ROW = 21;
+const SIGNATURE_ROW = 32;
+
+/** One kind of form: what it is called in the running head and which blocks it consists of for one source. */
+export interface FormKind {
+  readonly name: string;
+  blocks(round: FormRound, source: FormSource): readonly Block[];
+}
+
+/** Prints one form for each source, each beginning on a new page, with bookmarks by county. */
+export async function renderForms(
+  kind: FormKind,
+  round: FormRound,
+  sources: readonly FormSource[],
+): Promise<PdfResult> {
+  const document = new PdfDocument({ title: `${round.name}　${kind.name}`, author: round.holder });
+  for (const source of sources) {
+    const pages = fillPages(kind.blocks(round, source), AREA, () => document.canvas());
+    furnish(pages, {
+      head: [round.name, kind.name],
+      foot: `${source.id}　清单摘要 ${round.manifestDigest.slice(0, 16)}`,
+      ...(round.roundId === REHEARSAL ? { across: "演练" } : {}),
+    });
+    const county = [source.cityName, source.countyName].filter(Boolean).join(" ");
+    const own = `${CLASS_NAMES[source.sourceClass].zh} ${source.rank} ${source.name}${isReserve(source) ? "（备选）" : ""}`;
+    pages.forEach((page, i) => {
+      document.add(page, i === 0 ? [county, own] : []);
+    });
+  }
+  return document.finish();
+}
+
+function isReserve(source: FormSource): boolean {
+  return source.role === "reserve";
+}
+
+/** Title, holder and number of the form at the left of its QR code. */
+export function titleBlock(title: string, round: FormRound, source: FormSource): Block[] {
+  const side = QR_SIDE + 10;
+  const room = AREA.width - 2 * side;
+  const heading = [setText(title, STYLES.title, room), setText(round.holder, STYLES.subtitle, room)];
+  const height = heading.reduce((sum, lines) => sum + heightOf(lines), 0);
+  const code = `chouqian:1:${round.roundId}:${round.manifestDigest}:${source.id}`;
+  return [
+    {
+      height: Math.max(height, QR_SIDE) + 4,
+      keepWithNext: true,
+      paint: (canvas, x, y) => {
+        let top = y + Math.max(0, (QR_SIDE - height) / 2);
+        for (const line of heading.flat()) {
+          canvas.line(line, x + (AREA.width - line.width) / 2, top);
+          top += line.style.leading;
+        }
+        paintQr(canvas, code, x + AREA.width - QR_SIDE, y, QR_SIDE);
+      },
+    },
+    ...numberLine(source),
+  ];
+}
+
+/** Stratum and rank: the number of the form within the round. */
+function numberLine(source: FormSource): Block[] {
+  const number = `编号：${source.stratum} 第 ${source.rank} 号${isReserve(source) ? "（备选）" : ""}`;
+  return [...paragraph(number, STYLES.small, AREA.width, { align: "left", keepWithNext: true }), space(3)];
+}
+
+/** A row of labels and values; an odd last pair covers the width. */
+export function pairs(...values: readonly (readonly [label: string, value: Content])[]): Row {
+  const isWide = values.length === 1;
+  return {
+    minHeight: BLANK_ROW,
+    keepWithNext: true,
+    cells: values.flatMap(([label, text]): Cell[] => [
+      labelCell(label),
+      { text, style: STYLES.value, ...(isWide ? { columns: 3 } : {}) },
+    ]),
+  };
+}
+
+export function labelCell(text: string): Cell {
+  return { text, style: STYLES.label, align: "center" };
+}
+
+/** The block of facts at the head of a form. */
+export function factTable(rows: readonly Row[]): Block[] {
+  return [...table({ columns: PAIRS, style: STYLES.value, rows }), space(8)];
+}
+
+/** A ledger value, empty where the ledger has none. */
+export function ledgerValue(source: FormSource, ...fields: readonly string[]): string {
+  return fields
+    .map((field) => source.values.get(field) ?? "")
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** Status with its reason, where the ledger gives one. */
+export function statusOf(source: FormSource): string {
+  const reason = ledgerValue(source, "statusReason");
+  return ledgerValue(source, "status") + (reason === "" ? "" : `（${reason}）`);
+}
+
+export function placeOf(source: FormSource): string {
+  return [source.cityName, source.countyName].filter(Boolean).join(" ");
+}
+
+/** Class, and the kind of object within it where the ledger names one. */
+export function classOf(source: FormSource): string {
+  const subclass = ledgerValue(source, "subclass");
+  return CLASS_NAMES[source.sourceClass].zh + (subclass === "" ? "" : `（${subclass}）`);
+}
+
+/** How the source came to be visited, and the digest by which that is proved. */
+export function drawnWords(round: FormRound, source: FormSource): Content {
+  const { stratum, N, n, rank } = source;
+  const role = isReserve(source) ? "备选" : "样本";
+  const count = (value: number) => value.toLocaleString("en-US");
+  const drawn = `层 ${stratum}，总数 N = ${count(N)}，抽取 n = ${count(n)}，本单位排第 ${rank} 位，为${role}。`;
+  return [{ text: `${drawn}\n清单摘要 ${round.manifestDigest}`, style: STYLES.small }];
+}
+
+/** Boxes to tick, each on one line with its label. */
+export function ticks(labels: readonly string[], gap = " "): Span[] {
+  return labels.flatMap((label, i): Span[] => [
+    ...(i > 0 ? [{ text: gap, style: STYLES.ticks }] : []),
+    { text: `□${label}`, style: STYLES.ticks, whole: true },
+  ]);
+}
+
+/** Boxes to tick one below the other. */
+export function tickColumn(labels: readonly string[]): Span[] {
+  return [{ text: labels.map((label) => `□${label}`).join("\n"), style: STYLES.ticks }];
+}
+
+/** A line of the closing part: a label and what is written or ticked beside it; kept with what follows. */
+export function closingRow(label: string, text: Content, minHeight = BLANK_ROW): Row {
+  return {
+    minHeight,
+    keepWithNext: true,
+    cells: [labelCell(label), { text, style: STYLES.value, columns: 5 }],
+  };
+}
+
+/** Closing part of a form: the rows given, then the signatures, all on one page. */
+export function closing(rows: readonly Row[]): Block[] {
+  const empty: Cell = { text: "" };
+  const signatures: Row[] = [
+    {
+      minHeight: SIGNATURE_ROW,
+      keepWithNext: true,
+      cells: [
+        labelCell("核查人员\n（签名）"),
+        empty,
+        labelCell("核查人员\n（签名）"),
+        empty,
+        labelCell("普查员\n（签名）"),
+        empty,
+      ],
+    },
+    {
+      minHeight: SIGNATURE_ROW,
+      keepWithNext: true,
+      cells: [labelCell("单位负责人\n（签名）"), empty, labelCell("联系电话"), empty, labelCell("核查日期"), DATE],
+    },
+    {
+      minHeight: SIGNATURE_ROW,
+      cells: [
+        labelCell("拒签说明"),
+        {
+          text: [...ticks(["单位拒绝签名"]), ...blank("　原因：", 18), ...blank("　见证人：", 8)],
+          columns: 5,
+        },
+      ],
+    },
+  ];
+  return [space(8), ...table({ columns: TRIPLES, style: STYLES.value, rows: [...rows, ...signatures] })];
+}
+
+/** Words with a line behind them to write on, which stay together. */
+export function blank(words: string, length: number, after = ""): Span[] {
+  return [{ text: `${words}${"＿".repeat(length)}${after}`, style: STYLES.small, whole: true }];
+}
+
+/** Deadline to be filled in. */
+export const DEADLINE = "　　　　年　　月　　日前完成整改并书面反馈";
+/** Date to be filled in. */
+const DATE: Cell = { text: "　　年　　月　　日", style: STYLES.small, align: "right" };

@@ -1,0 +1,137 @@
+/** 核查记录表: reported value against the value found, indicator by indicator, for print, handwriting and signature. */
+import { type Block, paragraph, space } from "../pdf/block.ts";
+import type { PdfResult } from "../pdf/document.ts";
+import { AREA } from "../pdf/page.ts";
+import { type Row, table } from "../pdf/table.ts";
+import type { Content } from "../pdf/text.ts";
+import type { SourceClass } from "../reference/classes.ts";
+import {
+  blank,
+  classOf,
+  closing,
+  closingRow,
+  DEADLINE,
+  drawnWords,
+  factTable,
+  ledgerValue,
+  pairs,
+  placeOf,
+  renderForms,
+  STYLES,
+  statusOf,
+  ticks,
+  titleBlock,
+} from "./form-pdf.ts";
+import type { FormRound, FormSource } from "./source.ts";
+import type { FormTemplate, Indicator } from "./template.ts";
+
+const COLUMNS = [21, 51, 84, 42, 58, 60, 62, 62];
+const INDICATOR_COLUMNS = [...COLUMNS, AREA.width - COLUMNS.reduce((sum, width) => sum + width, 0)];
+const HEADINGS = ["序号", "指标代码", "核查指标", "计量单位", "填报值", "核查值", "核查方式", "结果", "说明"];
+const WAYS = ["资料", "现场", "电话"];
+const RESULTS = ["无误", "差错", "不适用"];
+const CONCLUSIONS = ["数据属实", "存在差错，须整改", "不具备核查条件"];
+const NOTE_ROOM = 46;
+const INDICATOR_ROW = 31;
+/** A choice is offered as boxes to tick where its options are no longer than this in all. */
+const MOST_TICKED = 16;
+
+/** Prints the record forms of the sources, each beginning on a new page. */
+export function renderRecordForms(
+  round: FormRound,
+  sources: readonly FormSource[],
+  templates: (sourceClass: SourceClass) => FormTemplate,
+): Promise<PdfResult> {
+  const blocks = (head: FormRound, source: FormSource) => recordForm(head, source, templates(source.sourceClass));
+  return renderForms({ name: "核查记录表", blocks }, round, sources);
+}
+
+function recordForm(round: FormRound, source: FormSource, template: FormTemplate): Block[] {
+  const { title, note, groups, evidence } = template.record;
+  const keyCount = groups.flatMap(({ indicators }) => indicators).filter(({ key }) => key).length;
+  return [
+    ...titleBlock(title, round, source),
+    ...factTable(facts(round, source)),
+    ...paragraph(note, STYLES.hint, AREA.width, { align: "left", keepWithNext: true }),
+    space(4),
+    ...table({
+      columns: INDICATOR_COLUMNS,
+      style: STYLES.small,
+      padding: { x: 2.5, y: 3 },
+      header: [{ minHeight: 22, cells: HEADINGS.map((text) => ({ text, style: STYLES.head, align: "center" })) }],
+      rows: indicatorRows(source, template),
+    }),
+    ...closing([
+      closingRow("关键指标", keyCounts(keyCount)),
+      closingRow("佐证材料", ticks(evidence, "　")),
+      closingRow("差错说明", "", NOTE_ROOM),
+      closingRow("核查结论", ticks(CONCLUSIONS, "　")),
+      closingRow("整改期限", DEADLINE),
+    ]),
+  ];
+}
+
+function facts(round: FormRound, source: FormSource): Row[] {
+  return [
+    pairs(["核查任务", round.name]),
+    pairs(["单位名称", source.name]),
+    pairs(["普查对象代码", source.id], ["污染源类别", classOf(source)]),
+    pairs(["所在地", placeOf(source)], ["运行状态", statusOf(source)]),
+    pairs(["详细地址", ledgerValue(source, "address")]),
+    pairs(["负责人", ledgerValue(source, "legalPerson")], ["核查日期", "　　　　年　　月　　日"]),
+    pairs(["联系人", ledgerValue(source, "contact")], ["联系电话", ledgerValue(source, "phone")]),
+    pairs(["抽取情况", drawnWords(round, source)]),
+    {
+      ...pairs(["替换情况", [...ticks(["未替换", "替换，"], "　"), ...blank("原抽取单位", 11), ...blank("　原因", 9)]]),
+      keepWithNext: false,
+    },
+  ];
+}
+
+function keyCounts(listed: number): Content {
+  return [
+    { text: `本表列 ${listed} 个（标★）；`, style: STYLES.small },
+    ...blank("核查关键指标数", 3, "个，"),
+    ...blank("其中差错", 3, "个，"),
+    ...blank("不适用", 3, "个。"),
+  ];
+}
+
+function indicatorRows(source: FormSource, template: FormTemplate): Row[] {
+  let number = 0;
+  return template.record.groups.flatMap(({ heading, indicators }): Row[] => [
+    {
+      keepWithNext: true,
+      minHeight: 19,
+      cells: [{ text: heading, style: STYLES.head, columns: INDICATOR_COLUMNS.length }],
+    },
+    ...indicators.map((indicator): Row => {
+      number++;
+      const { code, name, key, field } = indicator;
+      return {
+        minHeight: INDICATOR_ROW,
+        cells: [
+          { text: String(number), align: "center" },
+          { text: code, align: "center" },
+          { text: key ? `★${name}` : name },
+          { text: unitOf(indicator, source), align: "center" },
+          { text: field === undefined ? "" : ledgerValue(source, field) },
+          { text: answer(indicator) },
+          { text: ticks(WAYS) },
+          { text: ticks(RESULTS) },
+          { text: "" },
+        ],
+      };
+    }),
+  ]);
+}
+
+function unitOf({ unit, unitField }: Indicator, source: FormSource): string {
+  return (unitField === undefined ? "" : ledgerValue(source, unitField)) || (unit ?? "");
+}
+
+/** What is offered to tick in the column of the value found; empty where it is written by hand. */
+function answer({ type, options = [] }: Indicator): Content {
+  const offered = type === "yesno" ? ["是", "否"] : options;
+  return offered.join("").length <= MOST_TICKED ? ticks(offered) : "";
+}

@@ -1,0 +1,122 @@
+/** What one ledger row says: a unit in canonical form, and everything that is wrong with it. Pure. */
+import type { SourceClass } from "../reference/classes.ts";
+import { creditCodeDefect } from "../reference/credit-code.ts";
+import { findCity, findCounty } from "../reference/divisions.ts";
+import { INDUSTRIES } from "../reference/industries.ts";
+import type { LedgerField } from "../reference/ledger-fields.ts";
+import { findClass, findStatus } from "../reference/ledger-values.ts";
+import { canonicalCode, canonicalText } from "../text/canonical.ts";
+import type { Place, Problem } from "../text/errors.ts";
+import { type CheckCode, problemOf } from "./checks.ts";
+import type { Header } from "./columns.ts";
+import type { LedgerRow } from "./ledger-row.ts";
+
+/** A row in canonical form. Fields that could not be found out are empty. */
+export interface CheckedRow {
+  readonly row: number;
+  readonly id: string;
+  readonly sourceClass: SourceClass | "";
+  /** Six-digit code. */
+  readonly city: string;
+  /** Code where it is known, else the text of the ledger. */
+  readonly county: string;
+  readonly name: string;
+  /** Canonical values of all columns by position of the heading. */
+  readonly values: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Checks one row.
+ * @param fields ledger fields by key
+ * @param isRagged whether cells beyond the headings are a fault (CSV) or may be empty leftovers (XLSX)
+ * @returns undefined for a blank row
+ */
+export function checkRow(
+  { row, cells }: LedgerRow,
+  header: Header,
+  fields: ReadonlyMap<string, LedgerField>,
+  at: { readonly file: string; readonly sheet?: string | undefined },
+): CheckedRow | undefined {
+  const values = header.headings.map((_, position) => canonicalText(cells[position] ?? ""));
+  const surplus = cells.slice(header.headings.length).filter((cell) => canonicalText(cell) !== "");
+  if (values.every((value) => value === "") && surplus.length === 0) return undefined;
+
+  for (const [key, positions] of header.fields) {
+    if (fields.get(key)?.kind !== "code") continue;
+    for (const position of positions) values[position] = canonicalCode(values[position] ?? "");
+  }
+  const problems: Problem[] = [];
+  const report = (code: CheckCode, key: string | undefined, value: string, place: Partial<Place> = {}) => {
+    const column = key === undefined ? undefined : columnOf(header, key);
+    problems.push(problemOf(code, { ...at, row, column, value, ...place }));
+  };
+  const textOf = (key: string) => (header.fields.get(key) ?? []).map((position) => values[position] ?? "").join("");
+
+  if (surplus.length > 0) report("E-FRAME-SURPLUS-CELLS", undefined, surplus.join("，"));
+
+  const id = canonicalCode(textOf("id"));
+  if (id === "") report("E-FRAME-NO-ID", "id", "");
+  else checkId(id, rawOf("id"), (code, value) => report(code, "id", value));
+
+  const sourceClass = findClass(textOf("class")) ?? "";
+  if (sourceClass === "") report("E-FRAME-CLASS", "class", textOf("class"));
+
+  const city = findCity(textOf("city")) ?? "";
+  if (city === "") report("E-FRAME-CITY", "city", textOf("city"));
+
+  const countyText = textOf("county");
+  const county = city === "" ? undefined : findCounty(city, countyText);
+  if (header.fields.has("county") && city !== "" && county === undefined) {
+    report(countyText === "" ? "W-FRAME-NO-COUNTY" : "W-FRAME-COUNTY", "county", countyText);
+  }
+
+  const name = textOf("name");
+  if (name === "") report("W-FRAME-NO-NAME", "name", "");
+  const status = textOf("status");
+  if (status !== "" && findStatus(status) === undefined) report("W-FRAME-STATUS", "status", status);
+  const industry = textOf("industryCode");
+  if (industry !== "" && !INDUSTRIES.has(industry)) report("W-FRAME-INDUSTRY", "industryCode", industry);
+  checkCharacters();
+
+  return { row, id, sourceClass, city, county: county ?? countyText, name, values, problems };
+
+  function rawOf(key: string): string {
+    return (header.fields.get(key) ?? []).map((position) => canonicalText(cells[position] ?? "")).join("");
+  }
+
+  function checkCharacters(): void {
+    for (const [position, value] of values.entries()) {
+      const place = { column: header.headings[position] };
+      if (/\uFFFD/.test(value)) report("W-FRAME-GARBLED", undefined, value, place);
+      if (/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/u.test(value)) {
+        report("W-FRAME-INVISIBLE", undefined, showInvisible(value), place);
+      }
+    }
+    if (/[\uFF10-\uFF19\uFF21-\uFF3A\uFF41-\uFF5A]/.test(name)) report("N-FRAME-FULL-WIDTH", "name", name);
+  }
+}
+
+function checkId(id: string, raw: string, report: (code: CheckCode, value: string) => void): void {
+  if (id !== raw) report("N-FRAME-ID-FOLDED", raw);
+  if (/^\d(\.\d+)?E\+?\d+$/.test(id)) {
+    report("E-FRAME-ID-DAMAGED", raw);
+    return;
+  }
+  const defect = creditCodeDefect(id);
+  if (defect === "check") report("W-FRAME-CREDIT-CODE", id);
+  else if (defect !== undefined) report("W-FRAME-NOT-CREDIT-CODE", id);
+}
+
+function columnOf(header: Header, key: string): string | undefined {
+  const positions = header.fields.get(key);
+  return positions?.map((position) => header.headings[position] ?? "").join("+");
+}
+
+/** Writes invisible characters as 〔U+XXXX〕, so that a person sees where they stand. */
+function showInvisible(value: string): string {
+  return value.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    return `〔U+${code}〕`;
+  });
+}

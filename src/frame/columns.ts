@@ -1,0 +1,152 @@
+/** Finds the heading row of a ledger and what each of its columns means. Pure. */
+import type { LedgerField } from "../reference/ledger-fields.ts";
+import { canonicalText, foldWidth } from "../text/canonical.ts";
+import { ChouqianError, type Problem } from "../text/errors.ts";
+import { words } from "../text/words.ts";
+import type { LedgerRow } from "./ledger-row.ts";
+
+/** The frame's own columns; the ledger's other columns follow them. */
+export const CORE_COLUMNS = ["id", "class", "city", "county", "name"] as const;
+export type CoreColumn = (typeof CORE_COLUMNS)[number];
+const REQUIRED: readonly CoreColumn[] = ["id", "class", "city", "name"];
+
+/** Headings named by hand: field key → headings, several of which are joined to one value. */
+export type ColumnMap = ReadonlyMap<string, readonly string[]>;
+
+export interface Header {
+  /** Row of the headings, counting from 1. */
+  readonly row: number;
+  /** Headings in canonical form, made distinct; empty ones are called 列A, 列B, … */
+  readonly headings: readonly string[];
+  /** Positions of the columns that make up each field. */
+  readonly fields: ReadonlyMap<string, readonly number[]>;
+}
+
+/** How far down a heading row is looked for, under titles and notes. */
+export const HEADER_SEARCH_ROWS = 30;
+
+/**
+ * Finds the heading row: the first of the leading rows that names the most of the columns that a frame needs.
+ * @param rows the first rows of the table
+ * @returns undefined where no row names at least two of them
+ */
+export function findHeader(
+  rows: readonly LedgerRow[],
+  ledgerFields: readonly LedgerField[],
+  map: ColumnMap,
+): Header | undefined {
+  let best: { header: Header; found: number } | undefined;
+  for (const { row, cells } of rows.slice(0, HEADER_SEARCH_ROWS)) {
+    const headings = distinct(cells.map(canonicalText));
+    const fields = matchFields(headings, ledgerFields, map);
+    const found = CORE_COLUMNS.filter((column) => fields.has(column)).length;
+    if (found >= 2 && found > (best?.found ?? 0)) best = { header: { row, headings, fields }, found };
+  }
+  return best?.header;
+}
+
+/** What keeps a header from being used: required columns that were not found, headings of `--map` that do not exist. */
+export function headerProblems(
+  header: Header,
+  map: ColumnMap,
+  fields: readonly LedgerField[],
+  at: Problem["at"],
+): Problem[] {
+  const problems: Problem[] = [];
+  const place = { ...at, row: header.row };
+  for (const column of REQUIRED.filter((name) => !header.fields.has(name))) {
+    const field = fields.find(({ key }) => key === column);
+    const name = field?.name ?? column;
+    const wanted = map.get(column)?.join("+");
+    problems.push({
+      code: "E-FRAME-NO-COLUMN",
+      message:
+        wanted === undefined
+          ? words(`表头里没有“${name}”列`, `the headings name no column for "${column}"`)
+          : words(`表头里没有 --map 指定的“${wanted}”`, `no heading "${wanted}" as --map says`),
+      at: { ...place, value: header.headings.filter((heading) => heading !== "").join("、") },
+      advice: words(
+        `如果该列用了别的名称，请指定：--map ${column}=表头中的名称（可认的名称：${[name, ...(field?.headings ?? [])].slice(0, 5).join("、")} 等）`,
+        `if the column has another heading, name it: --map ${column}=HEADING`,
+      ),
+    });
+  }
+  return problems;
+}
+
+/** Parses `--map field=heading` and `--map field=heading+heading`; a field goes by its key or its Chinese name. */
+export function parseColumnMap(options: readonly string[], fields: readonly LedgerField[]): ColumnMap {
+  const map = new Map<string, readonly string[]>();
+  for (const option of options) {
+    const split = option.indexOf("=");
+    const name = canonicalText(option.slice(0, Math.max(split, 0)));
+    const headings = option
+      .slice(split + 1)
+      .split("+")
+      .map(canonicalText);
+    const field = fields.find(({ key, name: fieldName }) => key === name || fieldName === name);
+    if (split < 1 || field === undefined || headings.some((heading) => heading === "")) {
+      throw new ChouqianError("E-USAGE-MAP", {
+        message: words(`--map ${option} 看不懂`, `cannot read --map ${option}`),
+        advice: words(
+          "写成 字段=列名，例如 --map id=社会信用代码；字段可用 id、class、city、county、name 或字段表里的中文名",
+          "write field=heading, such as --map id=Code; fields: id, class, city, county, name, …",
+        ),
+      });
+    }
+    map.set(field.key, headings);
+  }
+  return map;
+}
+
+function matchFields(
+  headings: readonly string[],
+  ledgerFields: readonly LedgerField[],
+  map: ColumnMap,
+): ReadonlyMap<string, readonly number[]> {
+  const plainHeadings = headings.map(plainHeading);
+  const matches = new Map<string, readonly number[]>();
+  const taken = new Set<number>();
+  const take = (key: string, positions: readonly number[]) => {
+    if (positions.length === 0 || positions.some((position) => position < 0)) return;
+    matches.set(key, positions);
+    for (const position of positions) taken.add(position);
+  };
+  for (const [key, wanted] of map) {
+    take(
+      key,
+      wanted.map((heading) => plainHeadings.indexOf(plainHeading(heading))),
+    );
+  }
+  for (const field of ledgerFields) {
+    if (map.has(field.key)) continue;
+    const position = [field.name, ...field.headings]
+      .map((heading) => plainHeadings.findIndex((plain, at) => plain === plainHeading(heading) && !taken.has(at)))
+      .find((at) => at >= 0);
+    if (position !== undefined) take(field.key, [position]);
+  }
+  return matches;
+}
+
+/** A heading as it is compared: no white space, half-width, no unit in brackets at its end. */
+function plainHeading(heading: string): string {
+  const plain = foldWidth(canonicalText(heading)).replace(/[\s*＊:：]/g, "");
+  return plain.replace(/(.)[（(][^（()）]*[)）]$/, "$1").toUpperCase();
+}
+
+/** Gives every column a name of its own, so that no cell is lost to a repeated or empty heading. */
+function distinct(headings: readonly string[]): readonly string[] {
+  const seen = new Map<string, number>(CORE_COLUMNS.map((column) => [column, 1]));
+  return headings.map((heading, position) => {
+    const name = heading === "" ? `列${columnLetters(position)}` : heading;
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name} (${count})`;
+  });
+}
+
+/** Letters by which a spreadsheet names a column: 0 → A, 26 → AA. */
+export function columnLetters(position: number): string {
+  const letters = String.fromCharCode(65 + (position % 26));
+  return position < 26 ? letters : columnLetters(Math.floor(position / 26) - 1) + letters;
+}

@@ -1,0 +1,5 @@
+/** One row of a ledger as it was read: text cells, and the number a spreadsheet shows beside it. */
+export interface LedgerRow {
+  readonly row: number;
+  readonly cells: readonly string[];
+}

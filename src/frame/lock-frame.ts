@@ -1,0 +1,125 @@
+/** The edge of the frame step: checks or locks ledgers and writes what a round keeps of them. */
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { replaceFolder, writeFileAtomically } from "../round/files.ts";
+import { type Actor, journalOf, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
+import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
+import { ChouqianError } from "../text/errors.ts";
+import type { Progress } from "../text/progress.ts";
+import { words } from "../text/words.ts";
+import { type BuiltFrame, buildFrame, type ReadingOptions } from "./build.ts";
+import { openEngine, sqlText } from "./engine.ts";
+import type { FrameLock } from "./lock-record.ts";
+import { problemWorkbook } from "./problem-list.ts";
+
+/** Reads and checks ledgers without a round. Writes nothing. */
+export async function checkLedgers(
+  paths: readonly string[],
+  options: ReadingOptions,
+  progress: Progress,
+): Promise<BuiltFrame> {
+  const engine = await openEngine();
+  try {
+    return await buildFrame(engine, paths, options, false, progress);
+  } finally {
+    engine.close();
+  }
+}
+
+/** Writes all problems as a workbook that an office can work through and send back. */
+export async function writeProblemList(path: string, built: BuiltFrame): Promise<void> {
+  writeFileAtomically(path, await problemListBytes(built));
+}
+
+function problemListBytes({ lock, problems }: BuiltFrame): Promise<Uint8Array> {
+  const files = lock.sources.map(({ name, tables }) => ({
+    name,
+    rows: tables.reduce((sum, { rows }) => sum + rows, 0),
+  }));
+  return problemWorkbook(problems, { files, units: lock.units });
+}
+
+/**
+ * Locks the round's frame: `frame/frame.parquet`, `frame/lock.json`, `frame/问题清单.xlsx`.
+ * @throws ChouqianError E-FRAME-LOCKED where there is a locked frame; E-FRAME-PROBLEM-ROWS where rows cannot be
+ *   identified or placed and `excludeProblemRows` is not set
+ */
+export async function lockFrame(
+  round: Round,
+  actor: Actor,
+  paths: readonly string[],
+  options: ReadingOptions,
+  excludeProblemRows: boolean,
+  progress: Progress,
+): Promise<BuiltFrame> {
+  return withRoundLock(round.folder, async () => {
+    refuseSecondLock(round);
+    const built = await replaceFolder(round.paths.frame, async (staging) => {
+      const engine = await openEngine(staging);
+      try {
+        const frame = await buildFrame(engine, paths, options, excludeProblemRows, progress);
+        refuseProblemRows(frame, excludeProblemRows);
+        progress(words("写入抽样框", "writing the frame"), 0);
+        await engine.run(`
+          COPY (SELECT * EXCLUDE ("source", "row") FROM units ORDER BY "city", "class", "id")
+          TO ${sqlText(join(staging, "frame.parquet"))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)`);
+        writeJson(join(staging, "lock.json"), frame.lock as unknown as JsonValue);
+        writeFileAtomically(join(staging, "问题清单.xlsx"), await problemListBytes(frame));
+        return frame;
+      } finally {
+        engine.close();
+      }
+    });
+    const { lock } = built;
+    recordEvent(round, actor, "frame.locked", {
+      frameDigest: lock.frameDigest,
+      lockDigest: lockDigest(lock),
+      units: lock.units,
+      excluded: lock.excluded.length,
+      sources: lock.sources.map(({ name, sha256 }) => ({ name, sha256 })),
+      ledgers: paths.map((path) => relative(round.folder, path).replaceAll("\\", "/")),
+    });
+    return built;
+  });
+}
+
+/** Digest of the bytes of `lock.json`. */
+export function lockDigest(lock: FrameLock): string {
+  return digest(canonicalJson(lock as unknown as JsonValue));
+}
+
+function refuseSecondLock(round: Round): void {
+  const locked = journalOf(round).entries.some(({ event }) => event === "frame.locked");
+  if (!locked) return;
+  throw new ChouqianError("E-FRAME-LOCKED", {
+    message: existsSync(round.paths.lock)
+      ? words("抽样框已经锁定，不能再次锁定", "the frame is locked already")
+      : words("日志记录抽样框已锁定，但 frame 文件夹不见了", "the journal says the frame is locked, but it is gone"),
+    advice: words(
+      "锁定后的抽样框不可更改；名录确有更正时请新建轮次（chouqian new）",
+      "a locked frame does not change; make a new round for a corrected ledger",
+    ),
+  });
+}
+
+function refuseProblemRows({ lock, problems }: BuiltFrame, excludeProblemRows: boolean): void {
+  if (lock.units === 0) {
+    throw new ChouqianError("E-FRAME-NO-UNITS", {
+      message: words("名录里没有一行可以进入抽样框", "no row of the ledger can enter the frame"),
+      advice: words("按下面的问题逐项改正名录", "mend the following problems"),
+      problems,
+    });
+  }
+  if (excludeProblemRows || lock.excluded.length === 0) return;
+  throw new ChouqianError("E-FRAME-PROBLEM-ROWS", {
+    message: words(
+      `${lock.excluded.length} 行无法识别或无法归入地市、类别，抽样框没有锁定`,
+      `${lock.excluded.length} rows cannot be identified or placed; the frame was not locked`,
+    ),
+    advice: words(
+      "改正这些行后重试；或加 --exclude-problem-rows 把它们排除在外（逐行记录在案）",
+      "mend them, or leave them out with --exclude-problem-rows (each is recorded)",
+    ),
+    problems,
+  });
+}

@@ -1,0 +1,64 @@
+/** `frame/lock.json`: what the locked frame is, from which files, by which reading. Plain data without clock or path. */
+import type { CoreColumn } from "./columns.ts";
+import type { Encoding } from "./source-file.ts";
+
+export interface LockedColumn {
+  /** Name in the canonical table and in `frame.parquet`. */
+  readonly name: string;
+  /** Field of `templates/ledger-fields.yaml` that the column holds, where it was recognised. */
+  readonly field: string | null;
+}
+
+export interface LockedSource {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly encoding: Encoding | null;
+  readonly tables: readonly LockedTable[];
+}
+
+/** One table that was read: a CSV file has one, a workbook one for each sheet with headings. */
+export interface LockedTable {
+  readonly sheet: string | null;
+  readonly headerRow: number;
+  /** Rows that are not blank. */
+  readonly rows: number;
+  /** Heading or headings of each core field. */
+  readonly headings: { readonly [field in CoreColumn]?: string };
+}
+
+/** A row that the lock keeps out of the frame, and why. */
+export interface ExcludedRow {
+  readonly file: string;
+  readonly sheet: string | null;
+  readonly row: number;
+  readonly id: string;
+  readonly codes: readonly string[];
+}
+
+export interface LockedBlock {
+  /** `<city code>/<class>` */
+  readonly key: string;
+  readonly count: number;
+  readonly digest: string;
+}
+
+export interface FrameLock {
+  readonly spec: "draw-spec/1";
+  readonly frameDigest: string;
+  readonly units: number;
+  /** Rows read = units + excluded rows. */
+  readonly rowsRead: number;
+  readonly columns: readonly LockedColumn[];
+  /** Sorted by key in byte order. */
+  readonly blocks: readonly LockedBlock[];
+  readonly sources: readonly LockedSource[];
+  readonly options: {
+    readonly map: { readonly [field: string]: readonly string[] };
+    readonly excludeProblemRows: boolean;
+    readonly encoding: Encoding | null;
+  };
+  readonly excluded: readonly ExcludedRow[];
+  /** How many problems of each code were found, excluded rows included. */
+  readonly problemCounts: { readonly [code: string]: number };
+}

@@ -1,0 +1,119 @@
+/** The locked frame as later steps see it: its lock, its blocks, its units. The only door into `frame/`. */
+import { existsSync, readFileSync } from "node:fs";
+import { SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
+import type { Round } from "../round/round.ts";
+import { ChouqianError } from "../text/errors.ts";
+import { words } from "../text/words.ts";
+import { CORE_COLUMNS } from "./columns.ts";
+import { canonicalLine, digestBlocks } from "./digests.ts";
+import { type Engine, openEngine, sqlName } from "./engine.ts";
+import type { FrameLock, LockedBlock } from "./lock-record.ts";
+
+/** A unit of the locked frame: core columns, and all other columns by name. */
+export interface FrameUnit {
+  readonly id: string;
+  readonly class: SourceClass;
+  readonly city: string;
+  readonly county: string;
+  readonly name: string;
+  readonly [column: string]: string;
+}
+
+export interface LockedFrame {
+  readonly lock: FrameLock;
+  /** All units of a block in byte order of their ids, with the columns named besides id, name and county. */
+  units(city: string, sourceClass: SourceClass, columns?: readonly string[]): Promise<FrameUnit[]>;
+  /** The units with these ids, all columns, in no order. */
+  unitsById(ids: readonly string[]): Promise<FrameUnit[]>;
+  /** The canonical table of a block, as its digest is taken from it. */
+  exportBlock(city: string, sourceClass: SourceClass): Promise<string>;
+  /** Counts and digests of all blocks, computed anew from the file. */
+  digests(): Promise<LockedBlock[]>;
+  close(): void;
+}
+
+/** The lock of a round, or undefined where the frame is not locked yet. */
+export function readLock(round: Round): FrameLock | undefined {
+  if (!existsSync(round.paths.lock)) return undefined;
+  try {
+    return JSON.parse(readFileSync(round.paths.lock, "utf8")) as FrameLock;
+  } catch {
+    throw damaged("lock.json");
+  }
+}
+
+/**
+ * Opens the locked frame of a round.
+ * @throws ChouqianError E-FRAME-NOT-LOCKED, E-FRAME-DAMAGED
+ */
+export async function openFrame(round: Round): Promise<LockedFrame> {
+  const lock = readLock(round);
+  if (lock === undefined || !existsSync(round.paths.parquet)) {
+    throw new ChouqianError("E-FRAME-NOT-LOCKED", {
+      message: words("抽样框还没有锁定", "the frame is not locked yet"),
+      advice: words(
+        "先锁定名录：chouqian -C 轮次文件夹 frame lock 名录.csv",
+        "lock it: chouqian -C ROUND frame lock FILE",
+      ),
+    });
+  }
+  const engine = await openEngine();
+  try {
+    await openParquet(engine, round.paths.parquet);
+  } catch {
+    engine.close();
+    throw damaged("frame.parquet");
+  }
+  return lockedFrame(engine, lock);
+}
+
+async function openParquet(engine: Engine, path: string): Promise<void> {
+  await engine.run("SET VARIABLE frame_file = $path", { path });
+  await engine.run(`CREATE VIEW units AS SELECT * FROM read_parquet(getvariable('frame_file'))`);
+  await engine.query("SELECT count(*)::INTEGER AS n FROM units");
+}
+
+function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
+  return {
+    lock,
+    units: (city, sourceClass, columns = []) => {
+      const wanted = [...new Set([...CORE_COLUMNS, ...columns])].map(sqlName).join(", ");
+      return engine.query<FrameUnit>(
+        `SELECT ${wanted} FROM units WHERE "city" = $city AND "class" = $class ORDER BY "id"`,
+        { city, class: sourceClass },
+      );
+    },
+    unitsById: async (ids) => {
+      await engine.run(`CREATE OR REPLACE TEMP TABLE wanted ("id" VARCHAR)`);
+      const appender = await engine.appender("wanted");
+      for (const id of ids) appender.append([id]);
+      appender.close();
+      return engine.query<FrameUnit>(`SELECT units.* FROM units SEMI JOIN wanted USING ("id")`);
+    },
+    exportBlock: async (city, sourceClass) => {
+      const lines = await engine.query<{ line: string }>(
+        `SELECT ${canonicalLine(lock.columns)} AS line FROM units WHERE "city" = $city AND "class" = $class ORDER BY "id"`,
+        { city, class: sourceClass },
+      );
+      return lines.map(({ line }) => `${line}\n`).join("");
+    },
+    digests: () => digestBlocks(engine, lock.columns),
+    close: () => engine.close(),
+  };
+}
+
+/** Splits `440100/industrial`; undefined where it is no block key. */
+export function parseBlockKey(key: string): { city: string; sourceClass: SourceClass } | undefined {
+  const [city = "", name = "", ...rest] = key.split("/");
+  const sourceClass = SOURCE_CLASSES.find((known) => known === name);
+  return rest.length === 0 && /^\d{6}$/.test(city) && sourceClass !== undefined ? { city, sourceClass } : undefined;
+}
+
+function damaged(file: string): ChouqianError {
+  return new ChouqianError("E-FRAME-DAMAGED", {
+    message: words(`frame/${file} 已损坏，无法读取`, `frame/${file} is damaged and cannot be read`),
+    advice: words("请从备份恢复 frame 文件夹", "restore the folder frame/ from a copy"),
+    at: { file: `frame/${file}` },
+    exitCode: 3,
+  });
+}

@@ -1,0 +1,20 @@
+/** Reads ledgers again in the way a lock says, for verification. */
+import type { Progress } from "../text/progress.ts";
+import { buildFrame } from "./build.ts";
+import { openEngine } from "./engine.ts";
+import type { FrameLock } from "./lock-record.ts";
+
+/** The lock that these ledgers give when read as `lock` says. */
+export async function recomputeLock(
+  paths: readonly string[],
+  { options }: FrameLock,
+  progress: Progress,
+): Promise<FrameLock> {
+  const engine = await openEngine();
+  try {
+    const reading = { map: new Map(Object.entries(options.map)), encoding: options.encoding ?? undefined };
+    return (await buildFrame(engine, paths, reading, options.excludeProblemRows, progress)).lock;
+  } finally {
+    engine.close();
+  }
+}

@@ -1,0 +1,161 @@
+/** Finds out what a ledger file really is: its kind by its first bytes, its encoding by strict decoding, its digest. */
+import { createHash } from "node:crypto";
+import { closeSync, createReadStream, existsSync, openSync, readSync, statSync } from "node:fs";
+import { basename, extname } from "node:path";
+import { ChouqianError } from "../text/errors.ts";
+import { type Words, words } from "../text/words.ts";
+
+/** Encodings tried in this order; each decodes strictly, so that a wrong guess fails instead of garbling. */
+export const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "gb18030"] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+export interface SourceFile {
+  readonly path: string;
+  /** File name without folder: all that products may know of the place. */
+  readonly name: string;
+  readonly kind: "csv" | "xlsx";
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Of a CSV file. */
+  readonly encoding: Encoding | null;
+}
+
+/**
+ * Looks at a file without reading its rows.
+ * @param forced encoding to take instead of finding it
+ * @throws ChouqianError E-FRAME-NO-FILE, E-FRAME-EMPTY-FILE, E-FRAME-NOT-A-TABLE, E-FRAME-OLD-XLS, E-FRAME-ENCODING
+ */
+export async function inspectFile(path: string, forced?: Encoding): Promise<SourceFile> {
+  const name = basename(path);
+  const bytes = sizeOf(path, name);
+  const head = readHead(path);
+  const kind = kindOf(head, name);
+  const { sha256, encoding } = await scan(path, name, kind === "csv" ? candidates(head, forced) : []);
+  return { path, name, kind, bytes, sha256, encoding };
+}
+
+function sizeOf(path: string, name: string): number {
+  if (!existsSync(path)) {
+    throw refusal("E-FRAME-NO-FILE", name, words("没有这个文件", "there is no such file"), [
+      "检查文件名和文件夹；名字里有空格时请加引号",
+      "check name and folder; quote a name that holds spaces",
+    ]);
+  }
+  const stat = statSync(path);
+  if (!stat.isFile()) {
+    throw refusal("E-FRAME-NO-FILE", name, words("这是文件夹，不是文件", "this is a folder, not a file"), [
+      "请逐个写出文件名，或用 文件夹/*.csv",
+      "name the files, or DIR/*.csv",
+    ]);
+  }
+  if (stat.size === 0) {
+    throw refusal("E-FRAME-EMPTY-FILE", name, words("文件是空的", "the file is empty"), [
+      "请向报送单位索取完整的名录",
+      "ask for the complete ledger",
+    ]);
+  }
+  return stat.size;
+}
+
+function readHead(path: string): Buffer {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch {
+    throw refusal("E-FILE-READ", basename(path), words("文件打不开", "the file cannot be opened"), [
+      "请检查读取权限，并关闭正打开它的程序",
+      "check permissions, and close programs that hold it",
+    ]);
+  }
+  try {
+    const head = Buffer.alloc(4096);
+    return head.subarray(0, readSync(file, head, 0, head.length, 0));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** First bytes of files that are no ledger, whatever their name says. */
+const FOREIGN: readonly (readonly [magic: string, zh: string, en: string])[] = [
+  ["25504446", "PDF 文档", "a PDF document"],
+  ["89504e47", "PNG 图片", "a PNG picture"],
+  ["ffd8ff", "JPEG 图片", "a JPEG picture"],
+  ["52617221", "RAR 压缩包", "a RAR archive"],
+  ["377abcaf", "7z 压缩包", "a 7z archive"],
+  ["1f8b", "gzip 压缩包", "a gzip archive"],
+  ["53514c69", "SQLite 数据库", "an SQLite database"],
+];
+
+function kindOf(head: Buffer, name: string): "csv" | "xlsx" {
+  const hex = head.toString("hex", 0, 8);
+  if (hex.startsWith("504b0304")) return "xlsx";
+  if (hex.startsWith("d0cf11e0")) {
+    throw refusal(
+      "E-FRAME-OLD-XLS",
+      name,
+      words("这是旧版 Excel（.xls）或加密的工作簿", "an old .xls or an encrypted workbook"),
+      ["请在 Excel 或 WPS 中打开，另存为 .xlsx（不加密）后再试", "save it as .xlsx without a password"],
+    );
+  }
+  const foreign = FOREIGN.find(([magic]) => hex.startsWith(magic));
+  if (foreign !== undefined || extname(name).toLowerCase() === ".xlsx") {
+    const [, zh, en] = foreign ?? ["", "损坏的工作簿或其他文件", "a damaged workbook or another kind of file"];
+    throw refusal("E-FRAME-NOT-A-TABLE", name, words(`内容是${zh}，不是表格`, `the content is ${en}, not a table`), [
+      "请提供 CSV 或 XLSX 格式的名录",
+      "give the ledger as CSV or XLSX",
+    ]);
+  }
+  return "csv";
+}
+
+function candidates(head: Buffer, forced: Encoding | undefined): readonly Encoding[] {
+  if (forced !== undefined) return [forced];
+  if (head[0] === 0xff && head[1] === 0xfe) return ["utf-16le"];
+  if (head[0] === 0xfe && head[1] === 0xff) return ["utf-16be"];
+  return ["utf-8", "gb18030"];
+}
+
+/** One pass over the file: its digest, and the first encoding in which it decodes without a fault. */
+async function scan(path: string, name: string, encodings: readonly Encoding[]) {
+  const hash = createHash("sha256");
+  const decoders = new Map(encodings.map((encoding) => [encoding, new TextDecoder(encoding, { fatal: true })]));
+  let position = 0;
+  let nul = false;
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    nul ||= chunk.includes(0);
+    for (const [encoding, decoder] of decoders) if (!decodes(decoder, chunk)) decoders.delete(encoding);
+    position += chunk.length;
+  }
+  for (const [encoding, decoder] of decoders) if (!decodes(decoder)) decoders.delete(encoding);
+  const encoding = encodings.find((candidate) => decoders.has(candidate)) ?? null;
+  if (encodings.length > 0 && (encoding === null || (nul && !encoding.startsWith("utf-16")))) {
+    throw refusal(
+      "E-FRAME-ENCODING",
+      name,
+      nul
+        ? words("文件含二进制内容，不是文本", "the file holds binary content")
+        : words(
+            `文字编码无法识别（试过 ${encodings.join("、")}，共 ${position} 字节）`,
+            `the encoding is unknown (tried ${encodings.join(", ")}; ${position} bytes)`,
+          ),
+      ["请在 Excel 或 WPS 中另存为“CSV UTF-8”或 XLSX 后再试", 'save it as "CSV UTF-8" or XLSX'],
+    );
+  }
+  return { sha256: hash.digest("hex"), encoding };
+}
+
+function decodes(decoder: InstanceType<typeof TextDecoder>, chunk?: Buffer): boolean {
+  try {
+    if (chunk === undefined) decoder.decode();
+    else decoder.decode(chunk, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A file that cannot be taken as a ledger at all. */
+export function refusal(code: string, file: string, message: Words, advice: readonly [string, string]): ChouqianError {
+  return new ChouqianError(code, { message, advice: words(...advice), at: { file } });
+}

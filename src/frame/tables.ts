@@ -1,0 +1,78 @@
+/** The tables inside ledger files: opens each file, finds its headings, and gives its rows. */
+
+import type { LedgerField } from "../reference/ledger-fields.ts";
+import { ChouqianError, type Problem } from "../text/errors.ts";
+import { words } from "../text/words.ts";
+import { listSheets, readSheet } from "../xlsx/read.ts";
+import { type ColumnMap, findHeader, HEADER_SEARCH_ROWS, type Header, headerProblems } from "./columns.ts";
+import type { LedgerRow } from "./ledger-row.ts";
+import { readCsv } from "./read-csv.ts";
+import { type Encoding, inspectFile, refusal, type SourceFile } from "./source-file.ts";
+
+/** One table of a ledger file, ready to be read. */
+export interface LedgerTable {
+  readonly file: SourceFile;
+  readonly sheet: string | null;
+  readonly header: Header;
+  readonly rows: () => AsyncIterable<readonly LedgerRow[]>;
+}
+
+/**
+ * Opens all tables of a file.
+ * @throws ChouqianError whatever `inspectFile` and the readers refuse; E-FRAME-NO-HEADER, E-FRAME-NO-COLUMN
+ */
+export async function openTables(
+  path: string,
+  fields: readonly LedgerField[],
+  map: ColumnMap,
+  encoding: Encoding | undefined,
+): Promise<LedgerTable[]> {
+  const file = await inspectFile(path, encoding);
+  const tables: LedgerTable[] = [];
+  const problems: Problem[] = [];
+  for (const { sheet, rows } of await rowSources(file)) {
+    const header = findHeader(await firstRows(rows), fields, map);
+    if (header === undefined) continue;
+    problems.push(...headerProblems(header, map, fields, { file: file.name, sheet: sheet ?? undefined }));
+    tables.push({ file, sheet, header, rows });
+  }
+  if (tables.length === 0) throw noHeader(file.name);
+  if (problems.length > 0) {
+    throw new ChouqianError("E-FRAME-NO-COLUMN", {
+      message: words(`${file.name} 缺少必需的列`, `${file.name} lacks columns that a frame needs`),
+      advice: words("按下面的提示补列，或用 --map 指定列名", "add the columns or name them with --map"),
+      at: { file: file.name },
+      problems,
+    });
+  }
+  return tables;
+}
+
+async function rowSources(file: SourceFile): Promise<{ sheet: string | null; rows: LedgerTable["rows"] }[]> {
+  if (file.kind === "csv") return [{ sheet: null, rows: () => readCsv(file) }];
+  const sheets = await listSheets(file.path);
+  return sheets
+    .filter(({ hidden }) => !hidden)
+    .map(({ name }) => ({ sheet: name, rows: () => readSheet(file.path, name) }));
+}
+
+async function firstRows(rows: LedgerTable["rows"]): Promise<readonly LedgerRow[]> {
+  const first: LedgerRow[] = [];
+  for await (const batch of rows()) {
+    first.push(...batch);
+    if (first.length >= HEADER_SEARCH_ROWS) break;
+  }
+  return first.slice(0, HEADER_SEARCH_ROWS);
+}
+
+function noHeader(file: string): ChouqianError {
+  return refusal(
+    "E-FRAME-NO-HEADER",
+    file,
+    words(`前 ${HEADER_SEARCH_ROWS} 行里找不到表头`, `no heading row within the first ${HEADER_SEARCH_ROWS} rows`),
+    [
+      "表头应有统一社会信用代码、单位详细名称、污染源类别、地市等列名；名称不同时用 --map 指定，例如 --map id=社会信用代码 --map city=所在市",
+      "headings such as 统一社会信用代码, 单位详细名称, 污染源类别, 地市 are needed; name others with --map",
+    ],
+  );
+}

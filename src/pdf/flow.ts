@@ -1,0 +1,132 @@
+/** Fills pages with blocks: what belongs together stays together, heading rows come again, tables are closed. */
+import type { Block, TableFrame } from "./block.ts";
+import type { Canvas } from "./canvas.ts";
+
+/** The part of every page that blocks are put into. */
+export interface FlowArea {
+  readonly left: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Width of the frame around a table. */
+export const FRAME_RULE = 1;
+/** A block higher than a page is split only where at least this much of it fits. */
+const LEAST_PART = 48;
+const TOLERANCE = 0.01;
+
+/** Puts blocks on as many pages as they need; an empty list gives one empty page. */
+export function fillPages(blocks: readonly Block[], area: FlowArea, newCanvas: () => Canvas): Canvas[] {
+  const flow = new Flow(area, newCanvas);
+  flow.place(blocks);
+  return flow.end();
+}
+
+class Flow {
+  readonly #area: FlowArea;
+  readonly #newCanvas: () => Canvas;
+  readonly #pages: Canvas[] = [];
+  #canvas: Canvas;
+  #y: number;
+  #table: TableFrame | undefined;
+
+  constructor(area: FlowArea, newCanvas: () => Canvas) {
+    this.#area = area;
+    this.#newCanvas = newCanvas;
+    this.#canvas = newCanvas();
+    this.#y = area.top;
+  }
+
+  place(blocks: readonly Block[]): void {
+    const queue = [...blocks].reverse();
+    const pageHeight = this.#area.bottom - this.#area.top;
+    for (let block = queue.pop(); block !== undefined; block = queue.pop()) {
+      if (block.isSpace === true && this.#isAtTop) continue;
+      if (this.#fits(this.#chainHeight(block, queue, pageHeight))) this.#paint(block);
+      else if (block.isSpace === true) this.#nextPage();
+      else if (block.height + headerHeight(block) <= pageHeight + TOLERANCE) {
+        if (!this.#isAtTop) this.#nextPage();
+        this.#paint(block);
+      } else this.#split(block, queue);
+    }
+  }
+
+  /** Height of a block and of what must stay with it; of the block alone where all that is more than a page. */
+  #chainHeight(block: Block, queue: readonly Block[], pageHeight: number): number {
+    const alone = block.height + (block.table === this.#table ? 0 : headerHeight(block));
+    let height = alone;
+    let current = block;
+    for (let i = queue.length - 1; i >= 0 && current.keepWithNext === true; i--) {
+      const next = queue[i];
+      if (next === undefined) break;
+      height += next.height + (next.table === current.table ? 0 : headerHeight(next));
+      current = next;
+      if (height > pageHeight + TOLERANCE) return alone;
+    }
+    return height;
+  }
+
+  #split(block: Block, queue: Block[]): void {
+    const header = block.table === this.#table ? 0 : headerHeight(block);
+    const room = this.#area.bottom - this.#y - header;
+    const parts = room < LEAST_PART && !this.#isAtTop ? undefined : block.split?.(room);
+    if (parts !== undefined) {
+      this.#paint(parts[0]);
+      queue.push(parts[1]);
+      this.#nextPage();
+    } else if (this.#isAtTop) this.#paint(block);
+    else {
+      queue.push(block);
+      this.#nextPage();
+    }
+  }
+
+  get #isAtTop(): boolean {
+    return this.#y === this.#area.top;
+  }
+
+  #fits(height: number): boolean {
+    return this.#y + height <= this.#area.bottom + TOLERANCE;
+  }
+
+  #paint(block: Block): void {
+    if (block.table !== this.#table) {
+      this.#closeTable();
+      this.#table = block.table;
+      if (block.table?.ruled === true) this.#frameRule(block.table);
+      if (block.table?.header !== undefined) this.#draw(block.table.header);
+    }
+    this.#draw(block);
+  }
+
+  #draw(block: Block): void {
+    block.paint(this.#canvas, this.#area.left, this.#y);
+    this.#y += block.height;
+  }
+
+  #closeTable(): void {
+    if (this.#table?.ruled === true) this.#frameRule(this.#table);
+    this.#table = undefined;
+  }
+
+  #frameRule({ width }: TableFrame): void {
+    const overlap = FRAME_RULE / 2;
+    this.#canvas.rule(this.#area.left - overlap, this.#y, this.#area.left + width + overlap, this.#y, FRAME_RULE);
+  }
+
+  #nextPage(): void {
+    this.#closeTable();
+    this.#pages.push(this.#canvas);
+    this.#canvas = this.#newCanvas();
+    this.#y = this.#area.top;
+  }
+
+  end(): Canvas[] {
+    this.#closeTable();
+    return [...this.#pages, this.#canvas];
+  }
+}
+
+function headerHeight(block: Block): number {
+  return block.table?.header?.height ?? 0;
+}

@@ -1,0 +1,55 @@
+/** What stands in the margins of a page: running head, foot line, page x of y, and a word across a page not in force. */
+import { paintLine } from "./block.ts";
+import type { Canvas } from "./canvas.ts";
+import { AREA, PAGE } from "./page.ts";
+import { heightOf, type Style, setText } from "./text.ts";
+
+export interface Furniture {
+  /** Running head: at the left, such as the name of the inspection, and at the right, such as the kind of paper. */
+  readonly head: readonly [left: string, right: string];
+  /** Foot line, at the left; the page number stands at the right. */
+  readonly foot: string;
+  /** Drawn in outline across every page, such as 演练. */
+  readonly across?: string;
+}
+
+const SMALL: Style = { face: "serif", size: 9, leading: 12 };
+const ACROSS: Style = { face: "sans", size: 150, leading: 150 };
+const GAP = 10;
+/** Share of the width that the left text of head and foot may take. */
+const LEFT_SHARE = 0.72;
+
+/** Furnishes the pages of one paper: page x of y counts these pages only. */
+export function furnish(pages: readonly Canvas[], { head, foot, across }: Furniture): void {
+  pages.forEach((canvas, i) => {
+    paintPair(canvas, head, AREA.top - GAP, "above");
+    paintPair(canvas, [foot, `第 ${i + 1} 页　共 ${pages.length} 页`], AREA.bottom + GAP, "below");
+    if (across !== undefined) paintAcross(canvas, across);
+  });
+}
+
+function paintPair(
+  canvas: Canvas,
+  [left, right]: readonly [string, string],
+  at: number,
+  side: "above" | "below",
+): void {
+  const texts = [
+    { text: left, share: LEFT_SHARE, x: AREA.left, align: "left" },
+    { text: right, share: 1 - LEFT_SHARE, x: AREA.left + AREA.width * LEFT_SHARE, align: "right" },
+  ] as const;
+  for (const { text, share, x, align } of texts) {
+    const room = AREA.width * share;
+    const lines = setText(text, SMALL, room);
+    let y = side === "above" ? at - heightOf(lines) : at;
+    for (const line of lines) {
+      paintLine(canvas, line, x, y, room, align);
+      y += line.style.leading;
+    }
+  }
+}
+
+function paintAcross(canvas: Canvas, word: string): void {
+  const [line] = setText(word, ACROSS, PAGE.width * 2);
+  if (line !== undefined) canvas.outline(line, PAGE.width / 2, PAGE.height / 2, Math.PI / 6);
+}

@@ -1,0 +1,213 @@
+/** Tables: rows of cells as blocks. Texts wrap, cells span columns and rows, a row higher than a page is split. */
+import { type Block, paintLine, type TableFrame } from "./block.ts";
+import type { Canvas } from "./canvas.ts";
+import { FRAME_RULE } from "./flow.ts";
+import { type Content, heightOf, type Line, type Style, setText } from "./text.ts";
+
+export interface Cell {
+  readonly text: Content;
+  readonly style?: Style;
+  readonly align?: "left" | "center" | "right";
+  /** Where the text stands in a row higher than it; in the middle unless told. */
+  readonly valign?: "top" | "middle";
+  /** Columns covered. */
+  readonly columns?: number;
+  /** Rows covered, within the rows of one group. */
+  readonly rows?: number;
+}
+
+export interface Row {
+  readonly cells: readonly Cell[];
+  readonly minHeight?: number;
+  readonly keepWithNext?: boolean;
+}
+
+export interface Table {
+  /** Widths of the columns. */
+  readonly columns: readonly number[];
+  /** Style of a cell that names none. */
+  readonly style: Style;
+  /** Rows printed at the top of the table and again on every page. */
+  readonly header?: readonly Row[];
+  /** Each entry is one row, or several that are kept on one page and within which cells may cover rows. */
+  readonly rows: readonly (Row | readonly Row[])[];
+  readonly ruled?: boolean;
+  readonly padding?: { readonly x: number; readonly y: number };
+}
+
+const CELL_RULE = 0.5;
+const PADDING = { x: 3.5, y: 3 };
+
+/** A cell at its place within its group of rows. */
+interface PlacedCell {
+  readonly cell: Cell;
+  readonly column: number;
+  readonly row: number;
+  readonly rows: number;
+  readonly x: number;
+  readonly width: number;
+  readonly lines: readonly Line[];
+}
+
+interface Group {
+  readonly cells: readonly PlacedCell[];
+  readonly heights: readonly number[];
+}
+
+interface Setting {
+  readonly padding: { readonly x: number; readonly y: number };
+  readonly frame: TableFrame;
+}
+
+/** The blocks of a table, one for each group of rows. */
+export function table({ columns, style, header, rows, ruled = true, padding = PADDING }: Table): Block[] {
+  const width = columns.reduce((sum, column) => sum + column, 0);
+  const lay = (group: readonly Row[], frame: TableFrame): Block => {
+    const keepWithNext = group.at(-1)?.keepWithNext === true;
+    return groupBlock(layGroup(group, columns, style, padding), { padding, frame }, keepWithNext);
+  };
+  const head = header === undefined ? undefined : lay(header, { width, ruled });
+  const frame: TableFrame = { width, ruled, header: head };
+  return rows.map((entry) => lay(isGroup(entry) ? entry : [entry], frame));
+}
+
+function isGroup(entry: Row | readonly Row[]): entry is readonly Row[] {
+  return Array.isArray(entry);
+}
+
+function layGroup(rows: readonly Row[], columns: readonly number[], style: Style, padding: Setting["padding"]): Group {
+  const cells = placeCells(rows, columns, style, padding);
+  const heights = rows.map((row) => row.minHeight ?? 0);
+  const grow = (row: number, by: number): void => {
+    heights[row] = (heights[row] ?? 0) + Math.max(0, by);
+  };
+  for (const cell of cells.filter((each) => each.rows === 1)) {
+    grow(cell.row, neededHeight(cell, padding) - (heights[cell.row] ?? 0));
+  }
+  for (const cell of cells.filter((each) => each.rows > 1)) {
+    const given = heights.slice(cell.row, cell.row + cell.rows).reduce((sum, height) => sum + height, 0);
+    grow(cell.row + cell.rows - 1, neededHeight(cell, padding) - given);
+  }
+  return { cells, heights };
+}
+
+function neededHeight(cell: PlacedCell, padding: Setting["padding"]): number {
+  return heightOf(cell.lines) + 2 * padding.y;
+}
+
+function placeCells(
+  rows: readonly Row[],
+  columns: readonly number[],
+  style: Style,
+  padding: Setting["padding"],
+): PlacedCell[] {
+  const placed: PlacedCell[] = [];
+  const isTaken = (row: number, column: number): boolean =>
+    placed.some(
+      (each) =>
+        row >= each.row &&
+        row < each.row + each.rows &&
+        column >= each.column &&
+        column < each.column + (each.cell.columns ?? 1),
+    );
+  rows.forEach((row, rowIndex) => {
+    let column = 0;
+    for (const cell of row.cells) {
+      while (rowIndex > 0 && column < columns.length && isTaken(rowIndex, column)) column++;
+      const covered = columns.slice(column, column + (cell.columns ?? 1));
+      if (covered.length === 0) throw new RangeError("a table row holds more cells than the table has columns");
+      const x = columns.slice(0, column).reduce((sum, each) => sum + each, 0);
+      const width = covered.reduce((sum, each) => sum + each, 0);
+      const lines = setText(cell.text, cell.style ?? style, width - 2 * padding.x);
+      placed.push({ cell, column, row: rowIndex, rows: cell.rows ?? 1, x, width, lines });
+      column += covered.length;
+    }
+  });
+  return placed;
+}
+
+function groupBlock(group: Group, setting: Setting, keepWithNext: boolean): Block {
+  const tops = group.heights.reduce<number[]>((sums, height) => [...sums, (sums.at(-1) ?? 0) + height], [0]);
+  return {
+    height: tops.at(-1) ?? 0,
+    keepWithNext,
+    table: setting.frame,
+    paint: (canvas, x, y) => {
+      for (const cell of group.cells) {
+        const top = tops[cell.row] ?? 0;
+        const bottom = tops[cell.row + cell.rows] ?? tops.at(-1) ?? top;
+        paintCell(canvas, cell, setting, { x: x + cell.x, top: y + top, bottom: y + bottom, tableLeft: x });
+      }
+    },
+    split: (room) => splitGroup(group, setting, keepWithNext, room),
+  };
+}
+
+function paintCell(
+  canvas: Canvas,
+  { cell, lines, width }: PlacedCell,
+  { padding, frame }: Setting,
+  at: { readonly x: number; readonly top: number; readonly bottom: number; readonly tableLeft: number },
+): void {
+  if (frame.ruled) {
+    const right = at.x + width;
+    canvas.rule(at.x, at.bottom, right, at.bottom, CELL_RULE);
+    const isOuter = (x: number): boolean => Math.abs(x - at.tableLeft) < 0.01 || x > at.tableLeft + frame.width - 0.01;
+    canvas.rule(right, at.top, right, at.bottom, isOuter(right) ? FRAME_RULE : CELL_RULE);
+    if (isOuter(at.x)) canvas.rule(at.x, at.top, at.x, at.bottom, FRAME_RULE);
+  }
+  const free = at.bottom - at.top - heightOf(lines);
+  let y = at.top + (cell.valign === "top" ? padding.y : free / 2);
+  for (const line of lines) {
+    paintLine(canvas, line, at.x + padding.x, y, width - 2 * padding.x, cell.align ?? "left");
+    y += line.style.leading;
+  }
+}
+
+/** Divides a group: between two of its rows that no cell spans, otherwise within its first row, line by line. */
+function splitGroup(group: Group, setting: Setting, keep: boolean, room: number): readonly [Block, Block] | undefined {
+  if (group.heights.length > 1) {
+    const rows = separateRows(group, setting.padding);
+    const [first, ...others] = rows;
+    if (first === undefined) return undefined;
+    const firstHeight = first.heights[0] ?? 0;
+    if (firstHeight > room) return splitRow(first, others, setting, keep, room);
+    return [groupBlock(first, setting, false), stack(others, setting, keep)];
+  }
+  return splitRow(group, [], setting, keep, room);
+}
+
+function splitRow(row: Group, others: readonly Group[], setting: Setting, keep: boolean, room: number) {
+  const parts = row.cells.map((cell) => splitLines(cell.lines, room - 2 * setting.padding.y));
+  if (!parts.some(([head]) => head.length > 0)) return undefined;
+  const upper = row.cells.map((cell, i) => ({ ...cell, lines: parts[i]?.[0] ?? [] }));
+  const lower = row.cells.map((cell, i) => ({ ...cell, lines: parts[i]?.[1] ?? [] }));
+  const lowerHeight = Math.max(...lower.map((cell) => neededHeight(cell, setting.padding)));
+  return [
+    groupBlock({ cells: upper, heights: [room] }, setting, false),
+    stack([{ cells: lower, heights: [lowerHeight] }, ...others], setting, keep),
+  ] as const;
+}
+
+/** The lines that fit into a height, and the others. */
+function splitLines(lines: readonly Line[], room: number): readonly [readonly Line[], readonly Line[]] {
+  let height = 0;
+  const count = lines.findIndex((line) => (height += line.style.leading) > room);
+  return count === -1 ? [lines, []] : [lines.slice(0, count), lines.slice(count)];
+}
+
+/** The rows of a group one by one; a cell that spans rows stands in its first, with nothing below it. */
+function separateRows({ cells, heights }: Group, padding: Setting["padding"]): Group[] {
+  return heights.map((height, row) => {
+    const own = cells
+      .filter((cell) => row >= cell.row && row < cell.row + cell.rows)
+      .map((cell) => ({ ...cell, lines: row === cell.row ? cell.lines : [], row: 0, rows: 1 }));
+    return { cells: own, heights: [Math.max(height, ...own.map((cell) => neededHeight(cell, padding)))] };
+  });
+}
+
+/** Rows as one block, which is split again where it is still too high. */
+function stack(rows: readonly Group[], setting: Setting, keepWithNext: boolean): Block {
+  const cells = rows.flatMap((group, row) => group.cells.map((cell) => ({ ...cell, row })));
+  return groupBlock({ cells, heights: rows.map((group) => group.heights[0] ?? 0) }, setting, keepWithNext);
+}

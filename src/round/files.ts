@@ -1,0 +1,119 @@
+/** Writing files so that a crash leaves the old one or the new one, never a half of either. */
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { ChouqianError } from "../text/errors.ts";
+import { words } from "../text/words.ts";
+
+/** Files and folders that must not outlive this process unfinished. */
+const unfinished = new Set<string>();
+
+/** Removes whatever this process has begun and not finished; called on Ctrl-C and on exit. */
+export function removeUnfinished(): void {
+  for (const path of unfinished) rmSync(path, { recursive: true, force: true });
+  unfinished.clear();
+}
+
+/** Marks a path for removal if the process ends before `keepFinished` is called for it. */
+export function markUnfinished(path: string): void {
+  unfinished.add(path);
+}
+
+export function keepFinished(path: string): void {
+  unfinished.delete(path);
+}
+
+/**
+ * Writes a file through a temporary one beside it: write, fsync, rename. Readable by the owner alone, for ledgers and
+ * samples are confidential.
+ * @throws ChouqianError E-FILE-WRITE where the disk is full, the folder is read-only and the like
+ */
+export function writeFileAtomically(path: string, data: string | Uint8Array): void {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  refusingDiskErrors(path, () => {
+    mkdirSync(dirname(path), { recursive: true });
+    markUnfinished(temporary);
+    try {
+      writeDurably(temporary, data);
+      renameSync(temporary, path);
+    } finally {
+      rmSync(temporary, { force: true });
+      keepFinished(temporary);
+    }
+  });
+}
+
+/**
+ * Fills a folder under a temporary name and puts it in its place in one rename, after `fill` has succeeded.
+ * What stood there before is removed only then.
+ */
+export async function replaceFolder<T>(path: string, fill: (staging: string) => Promise<T>): Promise<T> {
+  const staging = `${path}.${process.pid}.tmp`;
+  const old = `${path}.${process.pid}.old`;
+  markUnfinished(staging);
+  try {
+    refusingDiskErrors(path, () => mkdirSync(staging, { recursive: true, mode: 0o700 }));
+    const result = await fill(staging);
+    refusingDiskErrors(path, () => {
+      if (existsSync(path)) renameSync(path, old);
+      renameSync(staging, path);
+    });
+    return result;
+  } catch (error) {
+    throw asDiskError(error, path) ?? error;
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
+    keepFinished(staging);
+  }
+}
+
+function writeDurably(path: string, data: string | Uint8Array): void {
+  const bytes = typeof data === "string" ? Buffer.from(data, "utf8") : data;
+  const file = openSync(path, "w", 0o600);
+  try {
+    for (let written = 0; written < bytes.length; ) {
+      written += writeSync(file, bytes, written, bytes.length - written);
+    }
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Runs a piece of file work and turns the refusals of a disk into words. */
+export function refusingDiskErrors<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw asDiskError(error, path) ?? error;
+  }
+}
+
+const DISK_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
+  ENOSPC: ["磁盘空间已满", "the disk is full"],
+  EDQUOT: ["磁盘配额已用完", "the disk quota is used up"],
+  EROFS: ["磁盘是只读的", "the disk is read-only"],
+  EACCES: ["没有写入权限", "no permission to write"],
+  EPERM: ["没有写入权限", "no permission to write"],
+  EBUSY: ["文件正被其他程序（如 Excel、WPS）打开", "the file is open in another program"],
+  ENOTDIR: ["路径中有一段不是文件夹", "a part of the path is not a folder"],
+  EISDIR: ["同名的文件夹已存在", "a folder of that name stands there"],
+  ENAMETOOLONG: ["文件名太长", "the file name is too long"],
+  EFBIG: ["文件超过磁盘允许的大小", "the file is larger than the disk allows"],
+  EIO: ["磁盘读写出错", "the disk reported an error"],
+};
+
+/** The refusal in words where an error comes from the disk; undefined for any other error. */
+export function asDiskError(error: unknown, path: string): ChouqianError | undefined {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
+  const reason = DISK_ERRORS[error.code];
+  if (error instanceof ChouqianError || reason === undefined) return undefined;
+  return new ChouqianError("E-FILE-WRITE", {
+    message: words(`无法写入 ${basename(path)}：${reason[0]}`, `cannot write ${basename(path)}: ${reason[1]}`),
+    advice: words(
+      "请检查磁盘空间、文件夹权限，关闭正打开该文件的程序后重试；原有文件没有改动",
+      "check space and permissions, close programs that hold the file, and try again; nothing was changed",
+    ),
+    at: { file: basename(path) },
+  });
+}

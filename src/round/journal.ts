@@ -1,0 +1,83 @@
+/**
+ * The journal of a round: one canonical JSON object a line, each holding the digest of the line before it (draw-spec).
+ * Beyond the specification each line carries `check`, the digest of itself without that member, so that a change in
+ * the last line, which no later line covers, is found too.
+ */
+import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
+
+/** What is written into the journal, in the order a round goes through. */
+export type JournalEvent =
+  | "round.created"
+  | "frame.locked"
+  | "plan.sealed"
+  | "seed.committed"
+  | "seed.added"
+  | "drawn"
+  | "redrawn"
+  | "forms.written";
+
+export interface JournalEntry {
+  readonly seq: number;
+  /** ISO 8601 in UTC. */
+  readonly time: string;
+  readonly actor: string;
+  readonly event: JournalEvent;
+  /** What the event was about: digests, parties, reasons. */
+  readonly about: { readonly [key: string]: JsonValue };
+  /** Digest of the line before; 64 zeros in the first. */
+  readonly prev: string;
+}
+
+const NO_LINE = "0".repeat(64);
+
+/** The journal's text with one entry more. Pure: time and actor are given. */
+export function appendEntry(journal: string, entry: Pick<JournalEntry, "time" | "actor" | "event" | "about">): string {
+  const lines = linesOf(journal);
+  const last = lines.at(-1);
+  const body = { ...entry, seq: lines.length + 1, prev: last === undefined ? NO_LINE : digest(last) };
+  return `${journal}${canonicalJson({ ...body, check: digest(canonicalJson(body)) })}\n`;
+}
+
+/** A fault of a journal: the line, counting from 1, and what is wrong with it. */
+export interface JournalFault {
+  readonly line: number;
+  readonly kind: "not-json" | "not-canonical" | "changed" | "sequence" | "chain" | "end";
+}
+
+/** Reads a journal and checks its chain. Entries up to the first fault are returned with it. */
+export function readJournal(journal: string): { entries: JournalEntry[]; fault: JournalFault | undefined } {
+  const entries: JournalEntry[] = [];
+  const lines = linesOf(journal);
+  let prev = NO_LINE;
+  for (const [index, line] of lines.entries()) {
+    const fault = (kind: JournalFault["kind"]) => ({ entries, fault: { line: index + 1, kind } });
+    const parsed = parseLine(line);
+    if (parsed === undefined) return fault("not-json");
+    const { check, ...entry } = parsed;
+    if (canonicalJson(parsed as unknown as JsonValue) !== line) return fault("not-canonical");
+    if (digest(canonicalJson(entry as unknown as JsonValue)) !== check) return fault("changed");
+    if (entry.seq !== index + 1) return fault("sequence");
+    if (entry.prev !== prev) return fault("chain");
+    entries.push(entry);
+    prev = digest(line);
+  }
+  const complete = journal === "" || journal.endsWith("\n");
+  return { entries, fault: complete ? undefined : { line: lines.length, kind: "end" } };
+}
+
+function linesOf(journal: string): string[] {
+  const lines = journal.split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines;
+}
+
+function parseLine(line: string): (JournalEntry & { check: string }) | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null && "seq" in value && "check" in value
+      ? (value as JournalEntry & { check: string })
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

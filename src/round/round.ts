@@ -1,0 +1,200 @@
+/** Opening a round folder, its lock, and the edge where journal and files are read and written. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { canonicalJson, type JsonValue } from "../text/canonical.ts";
+import { ChouqianError } from "../text/errors.ts";
+import { words } from "../text/words.ts";
+import { parseYaml } from "../text/yaml-file.ts";
+import { RoundConfig } from "./config.ts";
+import { keepFinished, markUnfinished, refusingDiskErrors, writeFileAtomically } from "./files.ts";
+import { appendEntry, type JournalEntry, type JournalEvent, readJournal } from "./journal.ts";
+
+/** Who does something, and when: handed in by the edge, so that nothing below reads a clock. */
+export interface Actor {
+  readonly name: string;
+  readonly now: () => Date;
+}
+
+/** An opened round. */
+export interface Round {
+  /** Absolute path of the folder. */
+  readonly folder: string;
+  readonly config: RoundConfig;
+  readonly paths: RoundPaths;
+}
+
+/** Where the parts of a round lie (architecture, "The round folder is the database"). */
+export interface RoundPaths {
+  readonly config: string;
+  readonly plan: string;
+  readonly frame: string;
+  readonly parquet: string;
+  readonly lock: string;
+  readonly problems: string;
+  readonly seed: string;
+  readonly draw: string;
+  readonly manifest: string;
+  readonly sampleList: string;
+  readonly certificate: string;
+  readonly forms: string;
+  readonly journal: string;
+}
+
+export function roundPaths(folder: string): RoundPaths {
+  const at = (...parts: string[]) => join(folder, ...parts);
+  return {
+    config: at("round.yaml"),
+    plan: at("plan.yaml"),
+    frame: at("frame"),
+    parquet: at("frame", "frame.parquet"),
+    lock: at("frame", "lock.json"),
+    problems: at("frame", "问题清单.xlsx"),
+    seed: at("seed.json"),
+    draw: at("draw"),
+    manifest: at("draw", "manifest.json"),
+    sampleList: at("draw", "抽样名单.xlsx"),
+    certificate: at("draw", "抽签见证单.pdf"),
+    forms: at("forms"),
+    journal: at("journal.jsonl"),
+  };
+}
+
+/**
+ * Opens a round folder.
+ * @throws ChouqianError E-ROUND-NOT-FOUND, E-ROUND-CONFIG (with the lines of `round.yaml` that are wrong)
+ */
+export function openRound(folder: string): Round {
+  const absolute = resolve(folder);
+  const paths = roundPaths(absolute);
+  if (!existsSync(paths.config)) {
+    throw new ChouqianError("E-ROUND-NOT-FOUND", {
+      message: words(
+        `文件夹“${basename(absolute)}”不是核查轮次：没有 round.yaml`,
+        `the folder "${basename(absolute)}" is no round: it has no round.yaml`,
+      ),
+      advice: words(
+        "用 -C 指定轮次文件夹；还没有的话先建一个：chouqian new 文件夹 --template provincial",
+        "name the round's folder with -C, or make one: chouqian new DIR --template provincial",
+      ),
+    });
+  }
+  const config = parseYaml(RoundConfig, readTextFile(paths.config), "round.yaml", "E-ROUND-CONFIG");
+  return { folder: absolute, config, paths };
+}
+
+/**
+ * Reads a UTF-8 text file of a round.
+ * @throws ChouqianError E-FILE-READ
+ */
+export function readTextFile(path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    const isText = error instanceof Error && "code" in error && error.code !== "ERR_ENCODING_INVALID_ENCODED_DATA";
+    throw new ChouqianError("E-FILE-READ", {
+      message: isText
+        ? words(`读不到文件 ${basename(path)}`, `cannot read ${basename(path)}`)
+        : words(`${basename(path)} 不是 UTF-8 文本`, `${basename(path)} is no UTF-8 text`),
+      advice: isText
+        ? words("请检查文件是否存在、是否有读取权限", "check that the file exists and may be read")
+        : words("请用记事本另存为，编码选 UTF-8", "save it again as UTF-8"),
+      at: { file: basename(path) },
+    });
+  }
+}
+
+/** The journal's entries. A round without a journal has none. */
+export function journalOf(round: Round): { entries: readonly JournalEntry[]; text: string } {
+  if (!existsSync(round.paths.journal)) return { entries: [], text: "" };
+  const text = readTextFile(round.paths.journal);
+  const { entries, fault } = readJournal(text);
+  if (fault !== undefined) {
+    throw new ChouqianError("E-JOURNAL-BROKEN", {
+      message: words(
+        `日志 journal.jsonl 第 ${fault.line} 行被改动或残缺`,
+        `line ${fault.line} of journal.jsonl was changed or is incomplete`,
+      ),
+      advice: words(
+        "日志是证据，不得修改；请恢复原文件，或运行 chouqian verify 查看哪里不符",
+        "the journal is evidence: restore the file, or see chouqian verify",
+      ),
+      at: { file: "journal.jsonl", row: fault.line },
+      exitCode: 3,
+    });
+  }
+  return { entries, text };
+}
+
+/** Adds one entry to the journal. */
+export function recordEvent(
+  round: Round,
+  actor: Actor,
+  event: JournalEvent,
+  about: { readonly [key: string]: JsonValue },
+): void {
+  const { text } = journalOf(round);
+  const entry = { time: actor.now().toISOString(), actor: actor.name, event, about };
+  writeFileAtomically(round.paths.journal, appendEntry(text, entry));
+}
+
+/** Writes a JSON product: canonical JSON and nothing else, so that its digest can be taken from the file. */
+export function writeJson(path: string, value: JsonValue): void {
+  writeFileAtomically(path, canonicalJson(value));
+}
+
+/**
+ * Runs a step while holding the round's lock, so that two writers keep apart.
+ * @throws ChouqianError E-ROUND-BUSY
+ */
+export async function withRoundLock<T>(folder: string, step: () => Promise<T>): Promise<T> {
+  const path = join(folder, ".lock");
+  takeLock(path);
+  markUnfinished(path);
+  try {
+    return await step();
+  } finally {
+    rmSync(path, { force: true });
+    keepFinished(path);
+  }
+}
+
+function takeLock(path: string): void {
+  if (existsSync(path) && !isAlive(Number(readFileSync(path, "utf8")))) rmSync(path, { force: true });
+  refusingDiskErrors(path, () => {
+    try {
+      writeFileSync(path, String(process.pid), { flag: "wx", mode: 0o600 });
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+      throw new ChouqianError("E-ROUND-BUSY", {
+        message: words("另一个 chouqian 正在处理这个轮次", "another chouqian is at work on this round"),
+        advice: words("等它结束后再试", "wait until it has finished"),
+      });
+    }
+  });
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/**
+ * Makes the folder of a new round.
+ * @throws ChouqianError E-ROUND-EXISTS where the folder holds anything already
+ */
+export function makeRoundFolder(folder: string): string {
+  const absolute = resolve(folder);
+  if (existsSync(absolute) && !(statSync(absolute).isDirectory() && readdirSync(absolute).length === 0)) {
+    throw new ChouqianError("E-ROUND-EXISTS", {
+      message: words(`“${basename(absolute)}”已存在且不是空文件夹`, `"${basename(absolute)}" exists and is not empty`),
+      advice: words("换一个文件夹名；已有的轮次不会被覆盖", "choose another name; a round is never overwritten"),
+    });
+  }
+  refusingDiskErrors(absolute, () => mkdirSync(absolute, { recursive: true }));
+  return absolute;
+}

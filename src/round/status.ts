@@ -1,0 +1,85 @@
+/** What a round has, and what comes next. */
+import { existsSync, readdirSync } from "node:fs";
+import { type Words, words } from "../text/words.ts";
+import { journalOf, type Round } from "./round.ts";
+
+export interface StepStatus {
+  readonly step: "frame" | "plan" | "seed" | "draw" | "forms";
+  readonly title: Words;
+  readonly isDone: boolean;
+  readonly detail: Words;
+}
+
+export interface RoundStatus {
+  readonly steps: readonly StepStatus[];
+  /** What to do next, with the command. */
+  readonly next: Words;
+}
+
+const TODO = words("未做", "not done");
+
+/** Reads the journal and looks which products lie in the folder. */
+export function roundStatus(round: Round): RoundStatus {
+  const { entries } = journalOf(round);
+  const last = (event: string) => entries.findLast((entry) => entry.event === event);
+  const frame = last("frame.locked");
+  const plan = last("plan.sealed");
+  const contributions = entries.filter(({ event }) => event === "seed.added");
+  const open =
+    entries.filter(({ event }) => event === "seed.committed").length -
+    revealed(contributions.map(({ about }) => about));
+  const drawn = last("drawn");
+  const cities = existsSync(round.paths.forms)
+    ? readdirSync(round.paths.forms).filter((name) => !name.includes(".")).length
+    : 0;
+  const steps: StepStatus[] = [
+    step("frame", words("抽样框", "frame"), frame !== undefined, () =>
+      words(
+        `${frame?.about.units} 个对象，摘要 ${short(frame?.about.frameDigest)}`,
+        `${frame?.about.units} units, ${short(frame?.about.frameDigest)}`,
+      ),
+    ),
+    step("plan", words("方案封存", "plan sealed"), plan !== undefined, () =>
+      words(`摘要 ${short(plan?.about.planDigest)}`, short(plan?.about.planDigest)),
+    ),
+    step("seed", words("种子", "seed"), contributions.length > 0 && open === 0, () =>
+      words(
+        `${contributions.length} 方提供${open > 0 ? `，${open} 方待公开` : ""}`,
+        `${contributions.length} contributions, ${open} undisclosed`,
+      ),
+    ),
+    step("draw", words("抽签", "draw"), drawn !== undefined, () =>
+      words(`样本清单摘要 ${short(drawn?.about.manifestDigest)}`, `manifest ${short(drawn?.about.manifestDigest)}`),
+    ),
+    step("forms", words("核查表", "forms"), cities > 0, () => words(`${cities} 个市`, `${cities} cities`)),
+  ];
+  return { steps, next: NEXT[steps.find(({ isDone, step: name }) => !isDone && name !== "plan")?.step ?? "done"] };
+}
+
+function step(name: StepStatus["step"], title: Words, isDone: boolean, detail: () => Words): StepStatus {
+  return { step: name, title, isDone, detail: isDone || name === "seed" ? detail() : TODO };
+}
+
+function revealed(contributions: readonly { readonly [key: string]: unknown }[]): number {
+  return contributions.filter(({ commitment }) => commitment !== undefined).length;
+}
+
+function short(digest: unknown): string {
+  return `${String(digest).slice(0, 16)}…`;
+}
+
+/** What to do next where a step is the first that is not done. */
+const NEXT: Readonly<Record<StepStatus["step"] | "done", Words>> = {
+  frame: words(
+    "锁定名录：chouqian -C 轮次文件夹 frame lock 名录.csv（可先用 frame check 看有哪些问题）",
+    "lock the ledger: chouqian -C ROUND frame lock FILE (frame check shows its problems first)",
+  ),
+  plan: words("收集种子", "collect the seed"),
+  seed: words(
+    '看方案：chouqian -C 轮次文件夹 plan check；然后各方提供种子：seed add --by 谁 "内容"，或直接 draw --seed 文字',
+    'see the plan: plan check; then contribute: seed add --by WHO "VALUE", or draw --seed TEXT at once',
+  ),
+  draw: words("抽签：chouqian -C 轮次文件夹 draw", "draw: chouqian -C ROUND draw"),
+  forms: words("制作核查表：chouqian -C 轮次文件夹 forms", "make the forms: chouqian -C ROUND forms"),
+  done: words("核对全部结果：chouqian -C 轮次文件夹 verify", "prove it all: chouqian -C ROUND verify"),
+};

@@ -1,0 +1,122 @@
+/** Reads a YAML file that people edit: one schema, and every fault named with its line. */
+import { isCollection, isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { z } from "zod";
+import { ChouqianError, type Problem } from "./errors.ts";
+import { type Words, words } from "./words.ts";
+
+/**
+ * Parses YAML 1.2 text by a schema.
+ * @param fileName as people know the file
+ * @param code code of the error and of each problem in it
+ * @returns the schema's output
+ * @throws ChouqianError with one problem for each fault: file, line (`row`), key path (`column`)
+ */
+export function parseYaml<S extends z.ZodType>(schema: S, text: string, fileName: string, code: string): z.output<S> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, version: "1.2", schema: "core", uniqueKeys: true });
+  const syntax = document.errors.map((error): Problem => {
+    const { line } = lines.linePos(error.pos[0]);
+    return yamlProblem(code, fileName, line, undefined, SYNTAX_WORDS[error.code] ?? otherSyntax(error.message));
+  });
+  if (syntax.length > 0) throw invalid(code, fileName, syntax);
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 0 });
+  } catch {
+    throw invalid(code, fileName, [yamlProblem(code, fileName, 1, undefined, ALIAS)]);
+  }
+  const result = schema.safeParse(value, { reportInput: false });
+  if (result.success) return result.data;
+  const problems = inBothLanguages(schema, value, result.error).map(({ path, said }) => {
+    const line = lineOf(document.contents, path, lines);
+    return yamlProblem(code, fileName, line, keyPath(path), said);
+  });
+  throw invalid(code, fileName, problems);
+}
+
+const ALIAS = words("不支持 YAML 的锚点和别名（& 和 *）", "YAML anchors and aliases are not taken");
+
+/** The syntax errors that people make, in words of theirs. */
+const SYNTAX_WORDS: Readonly<Record<string, Words>> = {
+  DUPLICATE_KEY: words("同一个键写了两次", "a key stands twice"),
+  TAB_AS_INDENT: words("用了制表符缩进，请改为空格", "a tab is used as indentation; use spaces"),
+  BAD_INDENT: words("缩进不对，同一级应对齐", "the indentation is wrong"),
+  MISSING_CHAR: words("缺少引号、括号或冒号", "a quote, bracket or colon is missing"),
+};
+
+function otherSyntax(message: string): Words {
+  const first = message.split("\n", 1)[0] ?? "";
+  return words(`不符合 YAML 语法：${first}`, `not YAML: ${first}`);
+}
+
+interface Fault {
+  readonly path: readonly PropertyKey[];
+  readonly said: Words;
+}
+
+/** Faults in Chinese and English. Messages that a schema gives itself are the same in both. */
+function inBothLanguages(schema: z.ZodType, value: unknown, first: z.ZodError): Fault[] {
+  const said = (locale: ReturnType<typeof z.locales.en>) => {
+    const again = schema.safeParse(value, { error: locale.localeError });
+    return again.success ? first.issues : again.error.issues;
+  };
+  const english = flatten(said(z.locales.en()));
+  return flatten(said(z.locales.zhCN())).map(({ path, message }, index) => ({
+    path,
+    said: words(message, english[index]?.message ?? message),
+  }));
+}
+
+/** One entry for each fault: an unknown key is named each by itself. */
+function flatten(issues: readonly z.core.$ZodIssue[]): { path: readonly PropertyKey[]; message: string }[] {
+  return issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: issue.message }))
+      : [{ path: issue.path, message: issue.message }],
+  );
+}
+
+/** Line of the value at a path, or of the nearest part of the path that is there. */
+function lineOf(root: Node | null, path: readonly PropertyKey[], lines: LineCounter): number {
+  let node: Node | null = root;
+  let offset = node?.range?.[0] ?? 0;
+  for (const step of path) {
+    if (!isCollection(node)) break;
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => String(key) === String(step));
+      if (pair === undefined) break;
+      const key = pair.key as Node | null;
+      node = pair.value as Node | null;
+      offset = key?.range?.[0] ?? offset;
+      continue;
+    }
+    node = isSeq(node) ? ((node.items[Number(step)] as Node | undefined) ?? null) : null;
+    offset = node?.range?.[0] ?? offset;
+  }
+  return lines.linePos(offset).line;
+}
+
+function keyPath(path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (text, step) => (typeof step === "number" ? `${text}[${step}]` : `${text}${text === "" ? "" : "."}${String(step)}`),
+    "",
+  );
+}
+
+function yamlProblem(code: string, file: string, row: number, column: string | undefined, message: Words): Problem {
+  return {
+    code,
+    message,
+    at: { file, row, column: column === "" ? undefined : column },
+    advice: words("修改该行后再试，可对照文件里的注释", "mend the line; see the comments in the file"),
+  };
+}
+
+function invalid(code: string, file: string, problems: readonly Problem[]): ChouqianError {
+  return new ChouqianError(code, {
+    message: words(`${file} 有 ${problems.length} 处错误`, `${file} has ${problems.length} faults`),
+    advice: words("按下面逐处修改", "mend them as follows"),
+    at: { file },
+    problems,
+  });
+}

@@ -1,0 +1,135 @@
+/** Checks the frame: ledger against lock, parquet against lock, lock against journal. */
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { frameDigestOf } from "../frame/digests.ts";
+import type { FrameLock } from "../frame/lock-record.ts";
+import { openFrame, readLock } from "../frame/locked.ts";
+import { recomputeLock } from "../frame/recompute.ts";
+import type { JournalEntry } from "../round/journal.ts";
+import type { Round } from "../round/round.ts";
+import { digest, type JsonValue } from "../text/canonical.ts";
+import type { Progress } from "../text/progress.ts";
+import { type Words, words } from "../text/words.ts";
+import { firstDifference } from "./difference.ts";
+import { different, type Finding, failed, passed, skipped } from "./finding.ts";
+
+export interface VerifyOptions {
+  /** Ledger files; where absent those that the journal names, looked for beside the round. */
+  readonly ledgers: readonly string[] | undefined;
+  /** Do without the ledger: trust the locked frame. */
+  readonly withoutLedger: boolean;
+}
+
+export async function ledgerFindings(
+  round: Round,
+  entries: readonly JournalEntry[],
+  options: VerifyOptions,
+  progress: Progress,
+): Promise<Finding[]> {
+  const title = words("原始名录 → 抽样框", "ledger → frame");
+  const lock = readLock(round);
+  if (lock === undefined) return [skipped("ledger", title, words("抽样框还没有锁定", "no frame is locked"))];
+  if (options.withoutLedger) {
+    return [skipped("ledger", title, words("按 --without-ledger 未核对原始名录", "left out by --without-ledger"))];
+  }
+  const ledgers = options.ledgers ?? ledgersOfJournal(round, entries);
+  const absent = ledgers.filter((path) => !existsSync(path));
+  if (ledgers.length === 0 || absent.length > 0) {
+    return [
+      failed(
+        "ledger",
+        title,
+        words(
+          `找不到原始名录 ${lock.sources.map(({ name }) => name).join("、")}；请用 --ledger 文件 指定，或用 --without-ledger 只核对其余部分`,
+          `the ledger ${lock.sources.map(({ name }) => name).join(", ")} is not there; name it with --ledger FILE, or use --without-ledger`,
+        ),
+      ),
+    ];
+  }
+  const recomputed = await recomputeLock(ledgers, lock, progress);
+  const difference = firstDifference(recomputed as unknown as JsonValue, lock as unknown as JsonValue);
+  if (difference === undefined) {
+    return [
+      passed(
+        "ledger",
+        title,
+        words(
+          `重新读入 ${lock.rowsRead} 行 = ${lock.units} 个对象 + ${lock.excluded.length} 行排除，与 lock.json 逐项一致`,
+          `${lock.rowsRead} rows read = ${lock.units} units + ${lock.excluded.length} excluded, equal to lock.json`,
+        ),
+      ),
+    ];
+  }
+  return [failed("ledger", title, ledgerDifference(recomputed, lock, difference))];
+}
+
+function ledgersOfJournal(round: Round, entries: readonly JournalEntry[]): string[] {
+  const locked = entries.find(({ event }) => event === "frame.locked");
+  const ledgers = locked?.about.ledgers;
+  return Array.isArray(ledgers) ? ledgers.map((path) => resolve(round.folder, String(path))) : [];
+}
+
+/** Names the difference by file and block, where it can be, instead of by a place in a JSON file. */
+function ledgerDifference(found: FrameLock, expected: FrameLock, difference: Words): Words {
+  const changedFile = expected.sources.find(
+    ({ name, sha256 }) => !found.sources.some((source) => source.name === name && source.sha256 === sha256),
+  );
+  const changedBlocks = expected.blocks
+    .filter(({ key, digest: old }) => found.blocks.find((block) => block.key === key)?.digest !== old)
+    .map(({ key }) => key);
+  if (changedFile === undefined) return words(`lock.json ${difference.zh}`, `lock.json ${difference.en}`);
+  const blocks = changedBlocks.slice(0, 3).join("、");
+  return changedBlocks.length === 0
+    ? words(
+        `${changedFile.name} 与锁定时的文件不同，但抽样框内容没有变化`,
+        `${changedFile.name} is not the file that was locked, though its units are the same`,
+      )
+    : words(
+        `${changedFile.name} 与锁定时的文件不同：${blocks} 等 ${changedBlocks.length} 个块的内容有变`,
+        `${changedFile.name} is not the file that was locked: ${changedBlocks.length} blocks differ (${blocks})`,
+      );
+}
+
+export async function frameFindings(round: Round, entries: readonly JournalEntry[]): Promise<Finding[]> {
+  const title = words("抽样框文件 → 摘要", "frame file → digest");
+  const lock = readLock(round);
+  if (lock === undefined) {
+    return entries.some(({ event }) => event === "frame.locked")
+      ? [
+          failed(
+            "frame",
+            title,
+            words("日志有锁定记录，但没有 frame/lock.json", "locked by the journal, but lock.json is gone"),
+          ),
+        ]
+      : [skipped("frame", title, words("抽样框还没有锁定", "no frame is locked"))];
+  }
+  const frame = await openFrame(round);
+  try {
+    const blocks = await frame.digests();
+    const difference =
+      firstDifference(blocks as unknown as JsonValue, lock.blocks as unknown as JsonValue) ??
+      different(frameDigestOf(blocks), lock.frameDigest, words("frameDigest", "frameDigest"));
+    if (difference !== undefined)
+      return [failed("frame", title, words(`frame.parquet 与 lock.json 不符：${difference.zh}`, difference.en))];
+  } finally {
+    frame.close();
+  }
+  const locked = entries.find(({ event }) => event === "frame.locked")?.about;
+  const againstJournal =
+    different(lock.frameDigest, locked?.frameDigest, words("日志中的抽样框摘要", "the journal's frame digest")) ??
+    different(
+      digest(readFileSync(round.paths.lock)),
+      locked?.lockDigest,
+      words("日志中的 lock.json 摘要", "the journal's digest of lock.json"),
+    );
+  return [
+    againstJournal === undefined
+      ? passed(
+          "frame",
+          title,
+          words(`${lock.units} 个对象，摘要 ${lock.frameDigest}`, `${lock.units} units, ${lock.frameDigest}`),
+        )
+      : failed("frame", title, againstJournal),
+  ];
+}

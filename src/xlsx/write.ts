@@ -1,0 +1,162 @@
+/**
+ * Writes workbooks: the same bytes for the same input, no trace of machine or user, and text that stays text.
+ * The only door to exceljs, which nobody maintains any more.
+ */
+import { createRequire } from "node:module";
+import ExcelJS, { type DataValidation, type Style, type Workbook, type Worksheet } from "exceljs";
+import { STYLES } from "./styles.ts";
+
+export type { Workbook, Worksheet };
+/** A shared style: reuse one object for many cells, it is written once. */
+export type CellStyle = Readonly<Partial<Style>>;
+
+/** A formula with the result that viewers show which do not calculate. */
+export interface Formula {
+  readonly formula: string;
+  readonly result: string | number;
+}
+/** What a cell holds; `null` and `""` leave it empty. Strings are always text, never formulas. */
+export type Content = string | number | Formula | null;
+
+/** Zip entries carry a date: the earliest that zip knows. */
+const FIXED_DATE = new Date(Date.UTC(1980, 0, 1));
+const CREATOR = "chouqian";
+
+const exceljsRequire = createRequire(createRequire(import.meta.url).resolve("exceljs"));
+const JSZip: { defaults: { date: Date | null } } = exceljsRequire("jszip");
+JSZip.defaults.date = FIXED_DATE;
+
+/** An empty workbook with fixed properties. */
+export function newWorkbook(title: string): Workbook {
+  const workbook = new ExcelJS.Workbook();
+  workbook.creator = CREATOR;
+  workbook.lastModifiedBy = CREATOR;
+  workbook.created = FIXED_DATE;
+  workbook.modified = FIXED_DATE;
+  workbook.title = safeText(title);
+  workbook.views = [{ x: 0, y: 0, width: 24_000, height: 14_000, firstSheet: 0, activeTab: 0, visibility: "visible" }];
+  return workbook;
+}
+
+/** The bytes of the workbook as an .xlsx file. */
+export async function toBytes(workbook: Workbook): Promise<Uint8Array> {
+  return new Uint8Array(await workbook.xlsx.writeBuffer());
+}
+
+/** Fills one cell; rows and columns count from 1. */
+export function put(sheet: Worksheet, row: number, column: number, content: Content, style: CellStyle = STYLES.body) {
+  const cell = sheet.getRow(row).getCell(column);
+  if (typeof content === "string") {
+    if (content !== "") cell.value = safeText(content);
+    cell.style = looksLikeFormula(content) ? asText(style) : style;
+    return;
+  }
+  if (content !== null)
+    cell.value =
+      typeof content === "number" ? content : { formula: content.formula, result: safeResult(content.result) };
+  cell.style = style;
+}
+
+/** Fills one cell merged over columns `from` to `to`. */
+export function putAcross(
+  sheet: Worksheet,
+  row: number,
+  [from, to]: readonly [number, number],
+  content: Content,
+  style: CellStyle = STYLES.body,
+) {
+  put(sheet, row, from, content, style);
+  if (to > from) sheet.mergeCells(row, from, row, to);
+}
+
+/**
+ * Offers choices for the input into a range such as `E3:E52`; `strict` refuses anything else. Ranges of one sheet must
+ * not overlap. Does nothing where Excel cannot hold the list: commas, quotes, or more than 255 characters.
+ */
+export function offer(sheet: Worksheet, range: string, choices: readonly string[], strict: boolean) {
+  const list = choices.join(",");
+  if (list.length > 255 || choices.some((choice) => /[,"]/.test(choice))) return;
+  const refusal = { errorStyle: "stop", errorTitle: "请从列表中选择", error: `可选：${choices.join("、")}` };
+  const rule: DataValidation = { type: "list", allowBlank: true, formulae: [`"${list}"`], showErrorMessage: strict };
+  const [first, last] = range.split(":");
+  // the published types lack this member; a range of one cell must be written without a colon
+  const { dataValidations } = sheet as unknown as {
+    dataValidations: { add(range: string, rule: DataValidation): void };
+  };
+  dataValidations.add(first === last && first !== undefined ? first : range, strict ? { ...rule, ...refusal } : rule);
+}
+
+/** Locks every cell but those styled as input. There is no password: the lock guards against slips, not against people. */
+export async function lock(sheet: Worksheet) {
+  await sheet.protect("", { formatColumns: true, formatRows: true, autoFilter: true });
+}
+
+/** Link to a cell of another sheet. A formula, since exceljs writes links within a workbook as outer ones. */
+export function linkTo(sheetName: string, address: string, text: string): Formula {
+  const target = `#${quoteSheet(sheetName)}!${address}`;
+  return {
+    formula: `HYPERLINK(${quoteText(target)},${quoteText(safeText(text).slice(0, 200))})`,
+    result: text.slice(0, 200),
+  };
+}
+
+/** A sheet's name as formulas write it. */
+export function quoteSheet(name: string): string {
+  return `'${name.replaceAll("'", "''")}'`;
+}
+
+function quoteText(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`;
+}
+
+const LONGEST_TEXT = 32_767;
+const CUT_MARK = "…〔内容过长，已截断〕";
+/** What XML 1.0 cannot carry, lone surrogates, and DEL, which exceljs would drop without a word. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]|\p{Surrogate}/gu;
+
+/**
+ * Text that a cell can hold and a person can see: illegal characters written out as 〔U+XXXX〕, overlong text cut with
+ * a mark, carriage returns and literal `_x000D_` escaped as the format demands.
+ */
+export function safeText(text: string): string {
+  let safe = text.replace(
+    ILLEGAL,
+    (character) => `〔U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}〕`,
+  );
+  if (safe.length > LONGEST_TEXT) {
+    safe = safe.slice(0, LONGEST_TEXT - CUT_MARK.length).replace(/[\uD800-\uDBFF]$/, "") + CUT_MARK;
+  }
+  if (safe.includes("_x")) safe = safe.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, "_x005F_");
+  return safe.includes("\r") ? safe.replaceAll("\r", "_x000D_") : safe;
+}
+
+function safeResult(result: string | number): string | number {
+  return typeof result === "string" ? safeText(result) : result;
+}
+
+/** Editing such a cell would turn it into a formula unless it is formatted as text. */
+function looksLikeFormula(text: string): boolean {
+  return /^[=+\-@\t\r]/.test(text);
+}
+
+const textStyles = new WeakMap<CellStyle, CellStyle>();
+
+function asText(style: CellStyle): CellStyle {
+  if (style.numFmt === "@") return style;
+  const known = textStyles.get(style) ?? { ...style, numFmt: "@" };
+  textStyles.set(style, known);
+  return known;
+}
+
+/** A name that Excel accepts for a sheet (31 characters, none of `[]:*?/\'`), cut and never empty. */
+export function safeSheetName(name: string, most = 31): string {
+  const safe = name
+    .replace(ILLEGAL, "")
+    .replace(/[[\]:*?/\\'"\s]+/g, " ")
+    .trim()
+    .slice(0, most)
+    .replace(/[\uD800-\uDBFF]$/, "")
+    .trim();
+  return safe === "" ? "_" : safe;
+}

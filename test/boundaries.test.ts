@@ -1,0 +1,74 @@
+/** The arrows between modules point one way (architecture: cli → steps → round, reference, kits, text). */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { expect, test } from "vitest";
+import { assetPath } from "../src/text/assets.ts";
+
+const SRC = assetPath("src");
+/** Modules that know nothing of inspections, each with what it may use besides itself. */
+const GROUND: Readonly<Record<string, readonly string[]>> = {
+  text: [],
+  reference: ["text"],
+  pdf: ["text"],
+  xlsx: ["text"],
+  round: ["text", "reference"],
+};
+/** Steps in the order of the work. */
+const STEPS = ["frame", "plan", "seed", "draw", "forms", "verify"];
+/** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
+const DOORS: Readonly<Record<string, readonly string[]>> = {
+  frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts"],
+  plan: ["plan.ts", "seal.ts", "against-frame.ts", "allocate.ts", "in-words.ts"],
+  seed: ["derive.ts", "record.ts", "contribute.ts"],
+  draw: ["manifest.ts", "read-manifest.ts", "compute.ts", "papers.ts"],
+  forms: ["write-forms.ts", "record-workbook.ts"],
+};
+/** Plain vocabulary that every step may use. */
+const VOCABULARY = ["draw/manifest.ts"];
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const imports = files.flatMap((file) =>
+  [...readFileSync(join(SRC, file), "utf8").matchAll(/(?:from|import)\s*\(?"(\.{1,2}\/[^"]+)"/g)].map((match) => ({
+    from: file.replaceAll("\\", "/"),
+    to: relative(SRC, join(SRC, dirname(file), match[1] ?? "")).replaceAll("\\", "/"),
+  })),
+);
+
+function isAllowed(from: string, to: string): boolean {
+  const [module = ""] = from.split("/");
+  const [target = "", ...rest] = to.split("/");
+  if (module === target || module === "cli") return true;
+  const ground = GROUND[module];
+  if (ground !== undefined) return ground.includes(target);
+  if (target in GROUND || VOCABULARY.includes(to)) return true;
+  const isEarlier = STEPS.includes(module) && STEPS.indexOf(target) < STEPS.indexOf(module) && STEPS.includes(target);
+  return isEarlier && (DOORS[target] ?? []).includes(rest.join("/"));
+}
+
+test("every import follows the arrows of the architecture", () => {
+  expect(imports.length).toBeGreaterThan(50);
+  expect(imports.filter(({ from, to }) => !isAllowed(from, to))).toEqual([]);
+});
+
+test("the rule itself refuses what it should", () => {
+  expect(isAllowed("pdf/table.ts", "draw/manifest.ts")).toBe(false);
+  expect(isAllowed("frame/build.ts", "draw/compute.ts")).toBe(false);
+  expect(isAllowed("draw/compute.ts", "frame/build.ts")).toBe(false);
+  expect(isAllowed("text/words.ts", "round/round.ts")).toBe(false);
+  expect(isAllowed("draw/compute.ts", "cli/main.ts")).toBe(false);
+});
+
+test("the pure core reads no file, no clock and no randomness", () => {
+  const pure = [
+    "draw/draw.ts",
+    "draw/rank.ts",
+    "draw/uniform.ts",
+    "draw/manifest.ts",
+    "plan/allocate.ts",
+    "seed/derive.ts",
+  ];
+  for (const file of pure) {
+    const source = readFileSync(join(SRC, file), "utf8");
+    expect(source, file).not.toMatch(/node:fs|Date\.|new Date|Math\.random|process\./);
+  }
+});

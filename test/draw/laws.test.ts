@@ -1,0 +1,105 @@
+/** What must hold for every draw. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { drawBlock } from "../../src/draw/draw.ts";
+import { METHODS } from "../../src/draw/manifest.ts";
+import { rank } from "../../src/draw/rank.ts";
+import { seededUniform } from "../../src/draw/uniform.ts";
+import type { Quota } from "../../src/plan/plan.ts";
+import { digest } from "../../src/text/canonical.ts";
+
+const seeds = fc.string().map((text) => digest(text));
+const units = fc
+  .uniqueArray(fc.string({ minLength: 1, maxLength: 6 }), { maxLength: 60 })
+  .map((ids) => ids.map((id, index) => ({ id, name: `单位${id}`, county: String(440103 + (index % 3)) })));
+const quotas = fc.record({
+  class: fc.constant("industrial" as const),
+  count: fc.integer({ min: 1, max: 40 }),
+  reserve: fc.integer({ min: 0, max: 10 }),
+}) as fc.Arbitrary<Quota>;
+
+describe.each(METHODS)("method %s", (method) => {
+  test("a draw does not depend on the order of the ledger", () => {
+    fc.assert(
+      fc.property(units, quotas, seeds, fc.infiniteStream(fc.nat()), (frame, quota, seed, keys) => {
+        const shuffled = frame
+          .map((unit) => ({ unit, key: Number(keys.next().value) }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ unit }) => unit);
+        const draw = (list: typeof frame) => drawBlock("440100/industrial", list, quota, method, seed);
+        expect(draw(shuffled)).toEqual(draw(frame));
+      }),
+    );
+  });
+
+  test("no unit is drawn twice, and n + shortfall is what was asked for", () => {
+    fc.assert(
+      fc.property(units, quotas, seeds, (frame, quota, seed) => {
+        const [stratum] = drawBlock("440100/industrial", frame, quota, method, seed);
+        const ids = stratum?.units.map(({ id }) => id) ?? [];
+        expect(new Set(ids).size).toBe(ids.length);
+        expect((stratum?.n ?? 0) + (stratum?.shortfall ?? 0)).toBe(quota.count);
+        expect(ids.length).toBe((stratum?.n ?? 0) + (stratum?.reserve ?? 0));
+        expect(stratum?.units.map(({ rank: place }) => place)).toEqual(ids.map((_, index) => index + 1));
+        for (const id of ids) expect(frame.some((unit) => unit.id === id)).toBe(true);
+      }),
+    );
+  });
+
+  test("drawing more units leaves the first ones as they are", () => {
+    fc.assert(
+      fc.property(units, seeds, fc.nat(60), fc.nat(60), (frame, seed, a, b) => {
+        const ids = frame.map(({ id }) => id);
+        const [few, many] = [Math.min(a, b), Math.max(a, b)];
+        expect(rank(method, ids, many, seed, "s").slice(0, few)).toEqual(
+          rank(method, ids, few, seed, "s").slice(0, few),
+        );
+      }),
+    );
+  });
+
+  test("every unit has the same chance: chi-square over 20,000 fixed seeds stays below its 99.9% point", () => {
+    const ids = Array.from({ length: 10 }, (_, i) => `U${i}`);
+    const counts = new Map(ids.map((id) => [id, 0]));
+    for (let i = 0; i < 20_000; i++) {
+      for (const { id } of rank(method, ids, 3, digest(`uniformity ${i}`), "440100/mobile")) {
+        counts.set(id, (counts.get(id) ?? 0) + 1);
+      }
+    }
+    const expected = 6000;
+    const chiSquare = [...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+    // Sampling 3 of 10 without replacement: the sum times (N−1)/(N−n) = 9/7 is chi-square with 9 degrees of freedom.
+    expect((chiSquare * 9) / 7).toBeLessThan(27.88);
+  });
+});
+
+test("a changed unit can only change its own fate (ticket)", () => {
+  fc.assert(
+    fc.property(units, seeds, fc.nat(), (frame, seed, at) => {
+      fc.pre(frame.length > 1);
+      const gone = frame[at % frame.length]?.id;
+      const order = (list: typeof frame) =>
+        rank(
+          "ticket",
+          list.map(({ id }) => id),
+          list.length,
+          seed,
+          "s",
+        ).map(({ id }) => id);
+      expect(order(frame.filter(({ id }) => id !== gone))).toEqual(order(frame).filter((id) => id !== gone));
+    }),
+  );
+});
+
+test("the generator is refused a key that is no digest", () => {
+  expect(() => seededUniform("20190905")).toThrow(RangeError);
+});
+
+test("the generator's numbers lie in range for any k up to 2^32", () => {
+  fc.assert(
+    fc.property(seeds, fc.integer({ min: 1, max: 2 ** 32 }), (seed, k) => {
+      const value = seededUniform(seed)(k);
+      expect(Number.isInteger(value) && value >= 0 && value < k).toBe(true);
+    }),
+  );
+});

@@ -1,0 +1,197 @@
+/** From ledger files to a frame: what is read, what is refused, what is warned of. */
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import iconv from "iconv-lite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type BuiltFrame, buildFrame } from "../../src/frame/build.ts";
+import { canonicalLine, frameDigestOf } from "../../src/frame/digests.ts";
+import { openEngine } from "../../src/frame/engine.ts";
+import { compareBytes, digest } from "../../src/text/canonical.ts";
+import { silent } from "../../src/text/progress.ts";
+import { hasSharedData, sharedData, sharedDataNote } from "../support/shared-data.ts";
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "chouqian-frame-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const HEAD = "统一社会信用代码,企业名称,污染源类别,地区,县区,地址";
+const ROWS = [
+  "91440511MA513YLA1A,甲厂,工业源,汕头,龙湖区,一路1号",
+  "91440500192875062E,乙厂,工业源,汕头市,,二路2号",
+  "91441224MA4X1Y7741,丙场,农业源,441200,怀集县,三路3号",
+];
+
+function ledger(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+async function build(paths: readonly string[], map = new Map<string, readonly string[]>()): Promise<BuiltFrame> {
+  const engine = await openEngine();
+  try {
+    return await buildFrame(engine, paths, { map, encoding: undefined }, true, silent);
+  } finally {
+    engine.close();
+  }
+}
+
+const codes = ({ problems }: BuiltFrame) => problems.map(({ code, at }) => `${at.row} ${code}`);
+
+describe("reading", () => {
+  test("one ledger in every encoding, with or without title rows, gives one frame digest", async () => {
+    const text = [HEAD, ...ROWS].join("\r\n");
+    const expected = (await build([ledger("utf8.csv", text)])).lock.frameDigest;
+    const variants: [string, string | Uint8Array][] = [
+      ["bom.csv", `\uFEFF${text}\r\n`],
+      ["gb.csv", iconv.encode(text, "gb18030")],
+      ["utf16le.csv", iconv.encode(text, "utf16le", { addBOM: true })],
+      ["utf16be.csv", iconv.encode(text, "utf16be", { addBOM: true })],
+      ["title.csv", `汕头市普查名录,,,,,\n单位：家,,,,,\n${text}`],
+      ["tab.csv", text.replaceAll(",", "\t")],
+      ["semicolon.csv", text.replaceAll(",", ";")],
+      ["quoted.csv", text.replace("甲厂", '"甲厂"').replace("一路1号", '"一路1号"')],
+      ["blank-rows.csv", text.replaceAll("\r\n", "\r\n\r\n,,,,,\r\n")],
+    ];
+    for (const [name, content] of variants) {
+      expect((await build([ledger(name, content)])).lock.frameDigest, name).toBe(expected);
+    }
+  });
+
+  test("rows in any order, in one file or several, give one frame digest", async () => {
+    const expected = (await build([ledger("all.csv", [HEAD, ...ROWS].join("\n"))])).lock.frameDigest;
+    const shuffled = [HEAD, ROWS[2], ROWS[0], ROWS[1]].join("\n");
+    expect((await build([ledger("shuffled.csv", shuffled)])).lock.frameDigest).toBe(expected);
+    const parts = [ledger("b.csv", [HEAD, ROWS[1]].join("\n")), ledger("a.csv", [HEAD, ROWS[0], ROWS[2]].join("\n"))];
+    expect((await build(parts)).lock.frameDigest).toBe(expected);
+    expect((await build([...parts].reverse())).lock.frameDigest).toBe(expected);
+  });
+
+  test("a quoted line break stays in its row, and rows keep the numbers a spreadsheet shows", async () => {
+    const text = `${HEAD}\n${ROWS[0]?.replace("一路1号", '"一路\n1号"')}\n${ROWS[1]?.replace("汕头市", "广州县")}\n`;
+    const built = await build([ledger("break.csv", text)]);
+    expect(codes(built)).toContain("3 E-FRAME-CITY");
+    expect(built.lock.units).toBe(1);
+  });
+
+  test("a column is found by --map, alone or joined with others", async () => {
+    const text = `甲列,序,单位名称,类别,市\n91440511MA513YLA1A,01,甲厂,工业源,汕头\n91440511MA513YLA1A,02,甲厂二分厂,工业源,汕头\n`;
+    const built = await build([ledger("map.csv", text)], new Map([["id", ["甲列", "序"]]]));
+    expect(built.lock.units).toBe(2);
+    expect(built.lock.sources[0]?.tables[0]?.headings.id).toBe("甲列+序");
+  });
+
+  test.each(["统一社会信用代码 ", "社会信用代码", "统一社会信用代码（18位）", "*统一社会信用代码"])(
+    "the heading %j names the id",
+    async (heading) => {
+      const text = [HEAD.replace("统一社会信用代码", heading), ...ROWS].join("\n");
+      expect((await build([ledger("heading.csv", text)])).lock.units).toBe(3);
+    },
+  );
+});
+
+describe("problems", () => {
+  test.each([
+    [",无码厂,工业源,汕头,龙湖区,路", "E-FRAME-NO-ID"],
+    ["91440511MA513YLA1A,重码厂,工业源,汕头,龙湖区,路", "E-FRAME-DUPLICATE-ID"],
+    ["91440515193135867８,外地厂,工业源,长沙,,路", "E-FRAME-CITY"],
+    ["914405151931358678,怪厂,火力,汕头,,路", "E-FRAME-CLASS"],
+    ["914405151931358678,多列厂,工业源,汕头,澄海区,路,多一格", "E-FRAME-SURPLUS-CELLS"],
+    ["9.14405E+17,科学厂,工业源,汕头,澄海区,路", "E-FRAME-ID-DAMAGED"],
+    ["914405151931358679,错码厂,工业源,汕头,澄海区,路", "W-FRAME-CREDIT-CODE"],
+    ["L123,短码厂,工业源,汕头,澄海区,路", "W-FRAME-NOT-CREDIT-CODE"],
+    ["914405151931358678,缺县厂,工业源,汕头,,路", "W-FRAME-NO-COUNTY"],
+    ["914405151931358678,功能区厂,工业源,汕头,高新区,路", "W-FRAME-COUNTY"],
+    ["914405151931358678,,工业源,汕头,澄海区,路", "W-FRAME-NO-NAME"],
+    ["914405151931358678,乱\uFFFD厂,工业源,汕头,澄海区,路", "W-FRAME-GARBLED"],
+    ["914405151931358678,看不\u200B见厂,工业源,汕头,澄海区,路", "W-FRAME-INVISIBLE"],
+    ["91440500x1754934xB,小写厂,工业源,汕头,澄海区,路", "N-FRAME-ID-FOLDED"],
+    ["914405151931358678,Ａ厂,工业源,汕头,澄海区,路", "N-FRAME-FULL-WIDTH"],
+  ])("%j is found: %s", async (row, code) => {
+    const built = await build([ledger("problem.csv", [HEAD, ...ROWS, row].join("\n"))]);
+    const isRefused = code.startsWith("E-");
+    if (code !== "E-FRAME-DUPLICATE-ID") expect(codes(built)).toContain(`5 ${code}`);
+    else expect(built.problems.map((problem) => problem.code)).toContain(code);
+    expect(built.lock.units).toBe(isRefused ? 3 : 4);
+    expect(built.lock.rowsRead).toBe(4);
+    expect(built.lock.excluded).toHaveLength(isRefused ? 1 : 0);
+  });
+
+  test("of rows with one id the first in byte order stays, whatever the order of the rows", async () => {
+    const first = "914405151931358678,乙名,工业源,汕头,澄海区,路";
+    const second = "914405151931358678,甲名,工业源,汕头,澄海区,路";
+    const a = await build([ledger("ab.csv", [HEAD, ...ROWS, first, second].join("\n"))]);
+    const b = await build([ledger("ba.csv", [HEAD, ...ROWS, second, first].join("\n"))]);
+    expect(a.lock.frameDigest).toBe(b.lock.frameDigest);
+    expect(a.lock.units).toBe(4);
+  });
+});
+
+test("the frame digest is what the specification says, computed by hand", async () => {
+  const built = await build([ledger("hand.csv", [HEAD, ...ROWS].join("\n"))]);
+  const lines: Record<string, string[]> = {
+    "440500/industrial": [
+      "91440500192875062E\tindustrial\t440500\t\t乙厂\t二路2号\n",
+      "91440511MA513YLA1A\tindustrial\t440500\t440507\t甲厂\t一路1号\n",
+    ],
+    "441200/agricultural": ["91441224MA4X1Y7741\tagricultural\t441200\t441224\t丙场\t三路3号\n"],
+  };
+  const sha = (text: string) => createHash("sha256").update(text, "utf8").digest("hex");
+  const blocks = Object.entries(lines).map(([key, own]) => `${key}\t${own.length}\t${sha(own.join(""))}\n`);
+  expect(built.lock.frameDigest).toBe(sha(blocks.join("")));
+});
+
+test("SQL's canonical table equals the definition in TypeScript for any text", async () => {
+  const cell = fc
+    .string({ unit: "grapheme", maxLength: 8 })
+    .map((text) => text.normalize("NFC").replace(/[\t\r\n\0]/g, ""));
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 12, selector: ([id]) => id }),
+      async (rows) => {
+        const engine = await openEngine();
+        const columns = ["id", "class", "city", "备注"].map((name) => ({ name, field: null }));
+        await engine.run(`CREATE TABLE units ("id" VARCHAR, "class" VARCHAR, "city" VARCHAR, "备注" VARCHAR)`);
+        const appender = await engine.appender("units");
+        for (const [id, note] of rows) appender.append([id, "mobile", "440100", note]);
+        appender.close();
+        const [found] = await engine.query<{ digest: string }>(
+          `SELECT sha256(string_agg(${canonicalLine(columns)} || chr(10), '' ORDER BY "id")) AS digest FROM units`,
+        );
+        engine.close();
+        const sorted = [...rows].sort(([a], [b]) => compareBytes(a, b));
+        expect(found?.digest).toBe(digest(sorted.map(([id, note]) => `${id}\tmobile\t440100\t${note}\n`).join("")));
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test("an empty list of blocks has the digest of nothing", () => {
+  expect(frameDigestOf([])).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+});
+
+describe.skipIf(!hasSharedData)(`the real ledger${sharedDataNote}`, () => {
+  test("every one of its 11,324 rows is a unit, and its dirt is named", async () => {
+    const { lock } = await build([sharedData("enterprise-ledger.csv")]);
+    expect([lock.rowsRead, lock.units, lock.excluded.length]).toEqual([11_324, 11_324, 0]);
+    expect(lock.problemCounts["W-FRAME-NO-COUNTY"]).toBe(6554);
+    expect(lock.problemCounts["N-FRAME-ID-FOLDED"]).toBe(3);
+    expect(lock.blocks.find(({ key }) => key === "441300/centralized")?.count).toBe(4);
+    expect(lock.blocks.some(({ key }) => key === "440500/centralized" || key === "441700/centralized")).toBe(false);
+  });
+
+  test("its GB18030 rows give the same units as the same rows in UTF-8", async () => {
+    const gb = await build([sharedData("enterprise-ledger.gb18030.csv")]);
+    const { readFileSync } = await import("node:fs");
+    const rows = readFileSync(sharedData("enterprise-ledger.csv"), "utf8").split(/\r?\n/).slice(0, 2001).join("\n");
+    const utf8 = await build([ledger("first-2000.csv", rows)]);
+    expect(gb.lock.units).toBe(2000);
+    expect(gb.lock.blocks).toEqual(utf8.lock.blocks);
+  });
+});

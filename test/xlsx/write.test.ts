@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { displayWidth, writeTable } from "../../src/xlsx/layout.ts";
+import { STYLES } from "../../src/xlsx/styles.ts";
+import { newWorkbook, offer, put, safeSheetName, safeText, toBytes } from "../../src/xlsx/write.ts";
+import { loaded, partOf, rowsOf, saved } from "./workbooks.ts";
+
+async function written(cells: readonly (readonly string[])[]): Promise<Uint8Array> {
+  const workbook = newWorkbook("试");
+  const sheet = workbook.addWorksheet("名录");
+  cells.forEach((row, r) => {
+    row.forEach((text, c) => {
+      put(sheet, r + 1, c + 1, text);
+    });
+  });
+  return toBytes(workbook);
+}
+
+/** Strings that XML can carry, with those that spreadsheets and escapes stumble on. */
+const texts = fc
+  .oneof(
+    fc.string({ unit: "grapheme", maxLength: 20 }),
+    fc.constantFrom(
+      "=1+1",
+      "+8613800000000",
+      "-",
+      "@SUM(A1)",
+      "__proto__",
+      "_x000D_",
+      "_x005F_",
+      "a\r\nb",
+      " 首尾 ",
+      "00123",
+      "\t",
+    ),
+  )
+  .filter((text) => safeText(text.replace(/_x|\r/g, "")) === text.replace(/_x|\r/g, ""));
+
+test("any matrix of strings is read back identical", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.array(texts, { maxLength: 6 }), { maxLength: 8 }), async (cells) => {
+      const rows = await rowsOf(saved(await written(cells), "matrix.xlsx"));
+      const expected = cells
+        .map((row, r) => ({ row: r + 1, cells: row.slice(0, row.findLastIndex((text) => text !== "") + 1) }))
+        .filter((row) => row.cells.length > 0);
+      expect(rows).toEqual(expected);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("the same input gives the same bytes", async () => {
+  const cells = [
+    ["代码", "名称"],
+    ["1", "印刷厂"],
+  ];
+  const first = await written(cells);
+  await new Promise((done) => setTimeout(done, 2100)); // zip keeps even seconds
+  expect(Buffer.from(await written(cells)).equals(Buffer.from(first))).toBe(true);
+});
+
+test("strings that look like formulas stay text, also when edited", async () => {
+  const dangerous = ["=1+1", "+1", "-1", "@a", '=HYPERLINK("http://x","y")'];
+  const bytes = await written([dangerous]);
+  const sheet = (await loaded(bytes)).getWorksheet("名录");
+  dangerous.forEach((text, c) => {
+    const cell = sheet?.getCell(1, c + 1);
+    expect([cell?.value, cell?.numFmt, cell?.formula]).toEqual([text, "@", undefined]);
+  });
+  expect(await partOf(bytes, "xl/worksheets/sheet1.xml")).not.toContain("<f>");
+});
+
+test("illegal characters are written visibly, overlong text is cut with a mark", () => {
+  expect(safeText("a\u0007b\u007f\ud800c\uffff")).toBe("a〔U+0007〕b〔U+007F〕〔U+D800〕c〔U+FFFF〕");
+  expect(safeText("🏭")).toBe("🏭");
+  const cut = safeText("🏭".repeat(20_000));
+  expect(cut.length).toBeLessThanOrEqual(32_767);
+  expect(cut).toMatch(/^(🏭)+…〔内容过长，已截断〕$/u);
+});
+
+test("properties name neither machine nor user nor time", async () => {
+  const core = await partOf(await written([["a"]]), "docProps/core.xml");
+  expect(core).toContain("<dc:creator>chouqian</dc:creator>");
+  expect(core).toContain("<cp:lastModifiedBy>chouqian</cp:lastModifiedBy>");
+  expect(core).toContain("1980-01-01T00:00:00Z");
+});
+
+test("a table's columns fit their content, Chinese counted double", () => {
+  const sheet = newWorkbook("试").addWorksheet("a");
+  const last = writeTable(sheet, 2, [{ heading: "名", value: (row: string) => row }], ["汕头市印刷厂", "ab"]);
+  expect(last).toBe(4);
+  expect(sheet.getCell(3, 1).style).toBe(STYLES.body);
+  expect(sheet.getColumn(1).width).toBeGreaterThan(displayWidth("汕头市印刷厂"));
+  expect([displayWidth("汕头ab"), displayWidth("a\n汕头"), displayWidth("🏭")]).toEqual([6, 4, 2]);
+});
+
+test("sheet names are legal whatever they are made of", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 60 }), (name) => {
+      const safe = safeSheetName(name);
+      expect(safe.length).toBeGreaterThan(0);
+      expect(safe.length).toBeLessThanOrEqual(31);
+      expect(safe).not.toMatch(/[[\]:*?/\\']/);
+      expect(() => newWorkbook("试").addWorksheet(safe)).not.toThrow();
+    }),
+  );
+});
+
+test("a list that Excel cannot hold is not offered", async () => {
+  const workbook = newWorkbook("试");
+  const sheet = workbook.addWorksheet("a");
+  offer(sheet, "A1:A9", ["是", "否"], true);
+  offer(sheet, "B1:B9", ["1,000", "2"], true);
+  offer(sheet, "C1:C1", ["√"], false);
+  const xml = await partOf(await toBytes(workbook), "xl/worksheets/sheet1.xml");
+  expect([...xml.matchAll(/sqref="([^"]+)"/g)].map(([, range]) => range)).toEqual(["A1:A9", "C1"]);
+});
