@@ -142,9 +142,9 @@ function certificateNotes(lock: FrameLock, manifest: Manifest): string[] {
   for (const { key, N, shortfall } of short) {
     const { city, sourceClass } = blockOfStratum(key);
     const where = `${divisionName(city)}${stratumName(key) === "全市" ? "" : stratumName(key)}`;
-    notes.push(
-      `${where}${CLASS_NAMES[sourceClass].zh}只有 ${N} 家，比方案少 ${shortfall} 家，已全部抽取，缺额不由其他层补足。`,
-    );
+    const has = N === 0 ? "名录中没有" : "名录中只有";
+    const count = N === 0 ? "" : ` ${N} 家，已全部抽取`;
+    notes.push(`${where}${has}${CLASS_NAMES[sourceClass].zh}${count}，比方案少 ${shortfall} 家，缺额不由其他层补足。`);
   }
   return notes;
 }

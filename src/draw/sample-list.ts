@@ -25,7 +25,7 @@ export interface SampleRow {
 }
 
 /** Counts of one stratum. */
-export interface StratumCount {
+interface StratumCount {
   readonly city: string;
   readonly cityCode: string;
   readonly sourceClass: SourceClass;

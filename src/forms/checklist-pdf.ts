@@ -25,17 +25,18 @@ import {
 import type { FormRound, FormSource } from "./source.ts";
 import type { FormTemplate } from "./template.ts";
 
-const COLUMNS = [24, 112, 80, 76, 92, 50];
-const ITEM_COLUMNS = [...COLUMNS, AREA.width - COLUMNS.reduce((sum, width) => sum + width, 0)];
+/** Number, result and note; the four columns of text share the rest. */
+const NUMBER_WIDTH = 22;
+const RESULT_WIDTH = 48;
+const NOTE_WIDTH = 40;
+const LEAST_TEXT_WIDTH = 62;
 const HEADINGS = ["序号", "核查内容", "比对关系", "佐证材料", "常见错误识别", "核查结果", "备注"];
 const RESULTS = ["无误", "有问题", "不适用"];
 const FIGURE_COLUMNS = Array.from({ length: 6 }, (_, i) => (AREA.width / 3) * (i % 2 === 0 ? 0.58 : 0.42));
 const PROBLEM_ROOM = 66;
 /** Figures that the head of the form shows already. */
 const SHOWN_ABOVE = new Set(
-  "id name class subclass city county address contact phone status statusReason industryCode industryName legalPerson".split(
-    " ",
-  ),
+  "id name class subclass city county address contact phone status statusReason industryCode industryName".split(" "),
 );
 
 /** Prints the checklists of the sources, each beginning on a new page. */
@@ -56,7 +57,7 @@ function checklist(round: FormRound, source: FormSource, template: FormTemplate)
     ...paragraph(template.checklist.note, STYLES.hint, AREA.width, { align: "left", keepWithNext: true }),
     space(4),
     ...table({
-      columns: ITEM_COLUMNS,
+      columns: itemColumns(template),
       style: STYLES.small,
       header: [{ minHeight: 22, cells: HEADINGS.map((text) => ({ text, style: STYLES.head, align: "center" })) }],
       rows: itemRows(template),
@@ -77,8 +78,7 @@ function facts(round: FormRound, source: FormSource): Row[] {
     pairs(["普查对象代码", source.id], ["污染源类别", classOf(source)]),
     pairs(["所在地", placeOf(source)], ["行业", ledgerValue(source, "industryCode", "industryName")]),
     pairs(["详细地址", ledgerValue(source, "address")]),
-    pairs(["联系人", ledgerValue(source, "contact")], ["联系电话", ledgerValue(source, "phone")]),
-    pairs(["负责人", ledgerValue(source, "legalPerson")], ["运行状态", statusOf(source)]),
+    pairs(["联系人电话", ledgerValue(source, "contact", "phone")], ["运行状态", statusOf(source)]),
     { ...pairs(["抽取情况", drawnWords(round, source)]), keepWithNext: false },
   ];
 }
@@ -111,10 +111,23 @@ function keyFigures(source: FormSource, template: FormTemplate): Block[] {
   ];
 }
 
+/** Widths by the length of what stands in the columns, so that the texts of a row come out about equally high. */
+function itemColumns(template: FormTemplate): number[] {
+  const items = template.checklist.sections.flatMap((section) => section.items);
+  const lengths = (["check", "compare", "evidence", "pitfall"] as const).map((key) =>
+    items.reduce((sum, item) => sum + item[key].length, 0),
+  );
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const spare = AREA.width - NUMBER_WIDTH - RESULT_WIDTH - NOTE_WIDTH - lengths.length * LEAST_TEXT_WIDTH;
+  const texts = lengths.map((length) => LEAST_TEXT_WIDTH + Math.floor((spare * length) / total));
+  const rest = AREA.width - NUMBER_WIDTH - RESULT_WIDTH - texts.reduce((sum, width) => sum + width, 0);
+  return [NUMBER_WIDTH, ...texts, RESULT_WIDTH, rest];
+}
+
 function itemRows(template: FormTemplate): Row[] {
   let number = 0;
   return template.checklist.sections.flatMap(({ heading, items }): Row[] => [
-    { keepWithNext: true, minHeight: 19, cells: [{ text: heading, style: STYLES.head, columns: ITEM_COLUMNS.length }] },
+    { keepWithNext: true, minHeight: 19, cells: [{ text: heading, style: STYLES.head, columns: HEADINGS.length }] },
     ...items.map(({ check, compare, evidence, pitfall }): Row => {
       number++;
       return {

@@ -19,7 +19,7 @@ export const STYLES = {
   head: { face: "sans", size: 9, leading: 12.5 },
   small: { face: "serif", size: 9, leading: 12.5 },
   ticks: { face: "serif", size: 9, leading: 12.5, boxes: true },
-  hint: { face: "kai", size: 9.5, leading: 13 },
+  hint: { face: "kai", size: 9.5, leading: 12.5 },
 } as const satisfies Record<string, Style>;
 
 /** Rehearsals use this round id as their draw id (draw-spec, "Seed"). */
@@ -29,7 +29,7 @@ const QR_SIDE = mm(22);
 const PAIRS = [62, AREA.width / 2 - 62, 62, AREA.width / 2 - 62];
 /** Label and blank three times, for signatures. */
 const TRIPLES = [62, AREA.width / 3 - 62, 62, AREA.width / 3 - 62, 62, AREA.width / 3 - 62];
-const BLANK_ROW = 21;
+const BLANK_ROW = 20;
 const SIGNATURE_ROW = 32;
 
 /** One kind of form: what it is called in the running head and which blocks it consists of for one source. */
@@ -117,10 +117,19 @@ export function factTable(rows: readonly Row[]): Block[] {
   return [...table({ columns: PAIRS, style: STYLES.value, rows }), space(8)];
 }
 
-/** A ledger value, empty where the ledger has none. */
+/** The frame's own columns, by the keys that ledger fields have. */
+const OWN_FIELDS: Readonly<Record<string, (source: FormSource) => string>> = {
+  id: ({ id }) => id,
+  name: ({ name }) => name,
+  class: ({ sourceClass }) => CLASS_NAMES[sourceClass].zh,
+  city: ({ cityName }) => cityName,
+  county: ({ countyName }) => countyName,
+};
+
+/** A ledger value, empty where the ledger has none; of several fields, those that have one. */
 export function ledgerValue(source: FormSource, ...fields: readonly string[]): string {
   return fields
-    .map((field) => source.values.get(field) ?? "")
+    .map((field) => source.values.get(field) ?? OWN_FIELDS[field]?.(source) ?? "")
     .filter(Boolean)
     .join(" ");
 }

@@ -25,7 +25,7 @@ import {
 import type { FormRound, FormSource } from "./source.ts";
 import type { FormTemplate, Indicator } from "./template.ts";
 
-const COLUMNS = [21, 51, 84, 42, 58, 60, 62, 62];
+const COLUMNS = [21, 51, 84, 41, 63, 62, 62, 62];
 const INDICATOR_COLUMNS = [...COLUMNS, AREA.width - COLUMNS.reduce((sum, width) => sum + width, 0)];
 const HEADINGS = ["序号", "指标代码", "核查指标", "计量单位", "填报值", "核查值", "核查方式", "结果", "说明"];
 const WAYS = ["资料", "现场", "电话"];

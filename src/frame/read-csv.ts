@@ -56,8 +56,15 @@ async function feed(file: SourceFile, parser: ReturnType<typeof parse>): Promise
 function drained(parser: ReturnType<typeof parse>): Promise<boolean> {
   if (parser.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {
-    parser.once("drain", () => resolve(true));
-    parser.once("close", () => resolve(false));
+    const settle = (goesOn: boolean) => {
+      parser.off("drain", goOn);
+      parser.off("close", stop);
+      resolve(goesOn);
+    };
+    const goOn = () => settle(true);
+    const stop = () => settle(false);
+    parser.once("drain", goOn);
+    parser.once("close", stop);
   });
 }
 

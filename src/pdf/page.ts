@@ -12,7 +12,7 @@ export const PAGE = { width: mm(210), height: mm(297) } as const;
 /** The type area: nothing is printed outside of it, save the running head and foot in their margins. */
 export const AREA = {
   left: mm(28),
-  right: PAGE.width - mm(15),
+  right: PAGE.width - mm(13),
   top: mm(24),
   bottom: PAGE.height - mm(21),
   get width() {

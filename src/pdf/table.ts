@@ -127,15 +127,20 @@ function placeCells(
 }
 
 function groupBlock(group: Group, setting: Setting, keepWithNext: boolean): Block {
-  const tops = group.heights.reduce<number[]>((sums, height) => [...sums, (sums.at(-1) ?? 0) + height], [0]);
+  const tops = [0];
+  let total = 0;
+  for (const height of group.heights) {
+    total += height;
+    tops.push(total);
+  }
   return {
-    height: tops.at(-1) ?? 0,
+    height: total,
     keepWithNext,
     table: setting.frame,
     paint: (canvas, x, y) => {
       for (const cell of group.cells) {
         const top = tops[cell.row] ?? 0;
-        const bottom = tops[cell.row + cell.rows] ?? tops.at(-1) ?? top;
+        const bottom = tops[cell.row + cell.rows] ?? total;
         paintCell(canvas, cell, setting, { x: x + cell.x, top: y + top, bottom: y + bottom, tableLeft: x });
       }
     },
@@ -192,8 +197,13 @@ function splitRow(row: Group, others: readonly Group[], setting: Setting, keep: 
 /** The lines that fit into a height, and the others. */
 function splitLines(lines: readonly Line[], room: number): readonly [readonly Line[], readonly Line[]] {
   let height = 0;
-  const count = lines.findIndex((line) => (height += line.style.leading) > room);
-  return count === -1 ? [lines, []] : [lines.slice(0, count), lines.slice(count)];
+  let count = 0;
+  for (const line of lines) {
+    height += line.style.leading;
+    if (height > room) break;
+    count++;
+  }
+  return [lines.slice(0, count), lines.slice(count)];
 }
 
 /** The rows of a group one by one; a cell that spans rows stands in its first, with nothing below it. */

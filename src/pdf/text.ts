@@ -53,8 +53,8 @@ export function isTickBox({ glyph, style }: SetGlyph): boolean {
  */
 export function setText(content: Content, style: Style, room: number): readonly Line[] {
   if (typeof content !== "string") return setSpans(content, style, room);
-  let widths = known.get(style);
-  if (widths === undefined) known.set(style, (widths = new Map()));
+  const widths = known.get(style) ?? new Map<string, readonly Line[]>();
+  known.set(style, widths);
   const key = `${room}\n${content}`;
   let lines = widths.get(key);
   if (lines === undefined) {
@@ -77,9 +77,13 @@ function setSpans(spans: readonly Span[], fallback: Style, room: number): readon
 function paragraphs(spans: readonly Span[]): SetGlyph[][] {
   let current: SetGlyph[] = [];
   const all = [current];
+  const nextParagraph = (): void => {
+    current = [];
+    all.push(current);
+  };
   for (const { text, style, whole } of spans) {
     text.split(LINE_ENDS).forEach((part, i) => {
-      if (i > 0) all.push((current = []));
+      if (i > 0) nextParagraph();
       const start = current.length;
       for (const character of part) {
         const codePoint = character === "\t" ? 0x20 : (character.codePointAt(0) ?? 0);

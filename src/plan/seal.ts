@@ -28,7 +28,7 @@ export function readPlan(round: Round): SealedPlan {
 /** Digest under which the round's plan was sealed, or undefined. */
 export function sealedDigest(round: Round): string | undefined {
   const sealed = journalOf(round).entries.find(({ event }) => event === "plan.sealed");
-  return sealed === undefined ? undefined : String(sealed.about["planDigest"]);
+  return sealed === undefined ? undefined : String(sealed.about.planDigest);
 }
 
 /**

@@ -97,6 +97,7 @@ const DISK_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
   EPERM: ["没有写入权限", "no permission to write"],
   EBUSY: ["文件正被其他程序（如 Excel、WPS）打开", "the file is open in another program"],
   ENOTDIR: ["路径中有一段不是文件夹", "a part of the path is not a folder"],
+  ENOENT: ["文件夹不存在", "the folder does not exist"],
   EISDIR: ["同名的文件夹已存在", "a folder of that name stands there"],
   ENAMETOOLONG: ["文件名太长", "the file name is too long"],
   EFBIG: ["文件超过磁盘允许的大小", "the file is larger than the disk allows"],
@@ -105,9 +106,9 @@ const DISK_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
 
 /** The refusal in words where an error comes from the disk; undefined for any other error. */
 export function asDiskError(error: unknown, path: string): ChouqianError | undefined {
-  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
-  const reason = DISK_ERRORS[error.code];
-  if (error instanceof ChouqianError || reason === undefined) return undefined;
+  if (!(error instanceof Error) || error instanceof ChouqianError) return undefined;
+  const reason = DISK_ERRORS["code" in error ? String(error.code) : codeOfEngine(error.message)];
+  if (reason === undefined) return undefined;
   return new ChouqianError("E-FILE-WRITE", {
     message: words(`无法写入 ${basename(path)}：${reason[0]}`, `cannot write ${basename(path)}: ${reason[1]}`),
     advice: words(
@@ -116,4 +117,11 @@ export function asDiskError(error: unknown, path: string): ChouqianError | undef
     ),
     at: { file: basename(path) },
   });
+}
+
+/** The table engine tells of a full disk in words only. */
+function codeOfEngine(message: string): string {
+  if (/No space left on device|out of disk space/i.test(message)) return "ENOSPC";
+  if (/File too large/i.test(message)) return "EFBIG";
+  return /^IO Error:.*Permission denied/i.test(message) ? "EACCES" : "";
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { IDENTITY_SHEET, recordWorkbook } from "../../src/forms/record-workbook.ts";
+import { CHECK_RESULTS, CHECK_WAYS, IDENTITY_SHEET, recordWorkbook } from "../../src/forms/record-workbook.ts";
 import type { FormRound, FormSource } from "../../src/forms/source.ts";
 import { FormTemplate } from "../../src/forms/template.ts";
 import { listing, loaded, partOf, rowsOf, saved } from "../xlsx/workbooks.ts";
@@ -157,6 +157,7 @@ test("drop-downs lie on ranges that do not overlap, the head row repeats in prin
   const xml = await partOf(bytes, "xl/worksheets/sheet2.xml");
   const ranges = [...xml.matchAll(/<dataValidation [^>]*sqref="([^"]+)"/g)].map(([, range]) => range);
   expect(ranges.sort()).toEqual(["A19:A20", "F19", "G13", "H11:H16", "I11:I16"]);
+  for (const choices of [CHECK_WAYS, CHECK_RESULTS]) expect(xml).toContain(choices.join(","));
   expect(await partOf(bytes, "xl/workbook.xml")).toContain("!$10:$10</definedName>");
 });
 

@@ -88,14 +88,16 @@ export async function partOf(bytes: Uint8Array, name: string): Promise<string> {
   return (await (await loadAsync(bytes)).file(name)?.async("string")) ?? "";
 }
 
-/** One line a cell that holds something: address, text, and what matters for filling in. */
+/** One line a cell that holds something or waits for input: address and content. */
 export function listing(sheet: ExcelJS.Worksheet): string {
   const lines: string[] = [];
   sheet.eachRow((row) => {
-    row.eachCell((cell) => {
+    row.eachCell({ includeEmpty: true }, (cell) => {
       if (cell.master !== cell) return;
-      const kind = cell.formula ? `=${cell.formula} → ${String(cell.result)}` : JSON.stringify(cell.value);
-      lines.push(`${cell.address}\t${kind}${cell.protection?.locked === false ? "\t[input]" : ""}`);
+      const isInput = cell.protection?.locked === false;
+      if (cell.value === null && !isInput) return;
+      const content = cell.formula ? `=${cell.formula} → ${String(cell.result ?? "")}` : JSON.stringify(cell.value);
+      lines.push(`${cell.address}\t${isInput ? "[input]" : content}`);
     });
   });
   return `${lines.join("\n")}\n`;

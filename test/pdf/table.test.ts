@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type Block, paragraph } from "../../src/pdf/block.ts";
+import { PdfDocument, type PdfResult } from "../../src/pdf/document.ts";
+import { fillPages } from "../../src/pdf/flow.ts";
+import { AREA } from "../../src/pdf/page.ts";
+import { type Row, table } from "../../src/pdf/table.ts";
+import type { Style } from "../../src/pdf/text.ts";
+import { asSeen, plainText, readPdf, withoutSpace } from "./read-pdf.ts";
+
+const STYLE: Style = { face: "serif", size: 9, leading: 12.5 };
+const WIDTHS = [80, 120, 60, AREA.width - 260];
+
+async function print(blocks: readonly Block[]): Promise<PdfResult> {
+  const document = new PdfDocument({ title: "试" });
+  for (const page of fillPages(blocks, AREA, () => document.canvas())) document.add(page);
+  return document.finish();
+}
+
+function row(...texts: readonly string[]): Row {
+  return { cells: texts.map((text) => ({ text })) };
+}
+
+/** Chinese and ASCII, rare ideographs included. */
+const anyText = fc.oneof(
+  fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((point) => String.fromCodePoint(point)), maxLength: 120 }),
+  fc.string({
+    unit: fc.integer({ min: 0x4e00, max: 0x9fa5 }).map((point) => String.fromCodePoint(point)),
+    maxLength: 200,
+  }),
+  fc.string({
+    unit: fc.constantFrom(...("东莞市（犇㙟䶮𠮷𰻝）有限公司，。⼀一No.12-3 ".match(/./gu) ?? [])),
+    maxLength: 90,
+  }),
+);
+
+test("every text of a cell is found whole in the text layer, inside the type area", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(anyText, anyText, anyText, anyText), { maxLength: 12 }), async (texts) => {
+      const { bytes, missing } = await print(
+        table({ columns: WIDTHS, style: STYLE, rows: texts.map((each) => row(...each)) }),
+      );
+      const { pages } = await readPdf(bytes);
+      expect(plainText(pages)).toBe(withoutSpace(texts.flat().join("")));
+      expect(missing).toEqual([]);
+      for (const { x, y, width, size } of pages.flat()) {
+        expect(x).toBeGreaterThanOrEqual(AREA.left);
+        expect(x + width).toBeLessThanOrEqual(AREA.right + 0.01);
+        expect(y - size).toBeGreaterThanOrEqual(AREA.top - 0.01);
+        expect(y).toBeLessThanOrEqual(AREA.bottom);
+      }
+    }),
+    { numRuns: 40 },
+  );
+}, 20_000);
+
+test("the same table has the same bytes", async () => {
+  const rows = Array.from({ length: 200 }, (_, i) => row(String(i), "广州市", "𠮷", "现场核查"));
+  const [once, again] = await Promise.all([1, 2].map(() => print(table({ columns: WIDTHS, style: STYLE, rows }))));
+  expect(Buffer.from(once?.bytes ?? []).equals(Buffer.from(again?.bytes ?? []))).toBe(true);
+});
+
+test("heading rows come again on every page", async () => {
+  const rows = Array.from({ length: 150 }, (_, i) => row(String(i), "", "", ""));
+  const { bytes, pages } = await print(
+    table({ columns: WIDTHS, style: STYLE, header: [row("表头", "", "", "")], rows }),
+  );
+  const read = await readPdf(bytes);
+  expect(pages).toBeGreaterThan(1);
+  expect(read.pages.every((page) => page[0]?.text === "表头")).toBe(true);
+  expect(plainText(read.pages).replaceAll("表头", "")).toBe(rows.map((_, i) => String(i)).join(""));
+});
+
+test("a row higher than a page goes on over the next pages", async () => {
+  const long = "长".repeat(6000);
+  const { bytes, pages } = await print(
+    table({ columns: WIDTHS, style: STYLE, rows: [row("前", long, "", ""), row("后", "", "", "")] }),
+  );
+  expect(pages).toBeGreaterThan(2);
+  const text = plainText((await readPdf(bytes)).pages);
+  expect(text.replace(/[^长]/g, "")).toBe(long);
+  expect(text.endsWith("后")).toBe(true);
+});
+
+test("rows kept with the next go to a new page together", async () => {
+  const filler = Array.from({ length: 36 }, (_, i) => row(String(i), "", "", ""));
+  const kept: Row[] = [1, 2, 3].map((i) => ({ ...row(`签${i}`, "", "", ""), minHeight: 40, keepWithNext: i < 3 }));
+  const { bytes } = await print(table({ columns: WIDTHS, style: STYLE, rows: [...filler, ...kept] }));
+  const { pages } = await readPdf(bytes);
+  expect(pages.map((page) => plainText([page]).includes("签"))).toEqual([false, true]);
+});
+
+test("a cell that covers rows and columns stands once, and the cells beside it keep their places", async () => {
+  const group: Row[] = [
+    { cells: [{ text: "跨行", rows: 2 }, { text: "跨列", columns: 2 }, { text: "甲" }] },
+    { cells: [{ text: "乙" }, { text: "丙" }, { text: "丁" }] },
+  ];
+  const { bytes } = await print(table({ columns: WIDTHS, style: STYLE, rows: [group] }));
+  expect(asSeen((await readPdf(bytes)).pages)).toBe("──── 1 ────\n跨列  |  甲\n跨行\n乙  |  丙  |  丁\n");
+});
+
+test("a character that no font has is spelt out and reported", async () => {
+  const { bytes, missing } = await print(paragraph("公司\u0001𰀀厂", STYLE, AREA.width));
+  expect(missing).toEqual([1, 0x30000]);
+  expect(plainText((await readPdf(bytes)).pages)).toBe("公司〔U+0001〕〔U+30000〕厂");
+});
