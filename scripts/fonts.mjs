@@ -4,19 +4,25 @@
  * Does nothing where they are up to date.
  */
 import { copyFile, mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = resolve(fileURLToPath(import.meta.url), "../..");
 const TARGET = join(ROOT, "fonts");
 
-/** What is copied: package, its file, the name under which it is shipped. A `.woff2` is unpacked to TrueType. */
+const require = createRequire(import.meta.url);
+const SERIF = dirname(require.resolve("@expo-google-fonts/noto-serif-sc/package.json"));
+const SANS = dirname(require.resolve("@expo-google-fonts/noto-sans-sc/package.json"));
+const KAI = dirname(require.resolve("@fontsource/lxgw-wenkai/package.json"));
+
+/** What is copied: folder of a package, its file, the name under which it is shipped. A `.woff2` becomes TrueType. */
 const FILES = [
-  ["@expo-google-fonts/noto-serif-sc", "400Regular/NotoSerifSC_400Regular.ttf", "NotoSerifSC-Regular.ttf"],
-  ["@expo-google-fonts/noto-sans-sc", "500Medium/NotoSansSC_500Medium.ttf", "NotoSansSC-Medium.ttf"],
-  ["@fontsource/lxgw-wenkai", "files/lxgw-wenkai-latin-500-normal.woff2", "LXGWWenKai.ttf"],
-  ["@expo-google-fonts/noto-serif-sc", "LICENSE_FONT", "OFL-Noto.txt"],
-  ["@fontsource/lxgw-wenkai", "LICENSE", "OFL-LXGWWenKai.txt"],
+  [SERIF, "400Regular/NotoSerifSC_400Regular.ttf", "NotoSerifSC-Regular.ttf"],
+  [SANS, "500Medium/NotoSansSC_500Medium.ttf", "NotoSansSC-Medium.ttf"],
+  [KAI, "files/lxgw-wenkai-latin-500-normal.woff2", "LXGWWenKai.ttf"],
+  [SERIF, "LICENSE_FONT", "OFL-Noto.txt"],
+  [KAI, "LICENSE", "OFL-LXGWWenKai.txt"],
 ];
 
 /**
@@ -28,10 +34,9 @@ export async function buildFonts() {
   const stampFile = join(TARGET, "sources.json");
   const stamps = await readFile(stampFile, "utf8").then(JSON.parse, () => ({}));
   const written = [];
-  for (const [packageName, path, name] of FILES) {
-    const folder = join(ROOT, "node_modules", packageName);
+  for (const [folder, path, name] of FILES) {
     const source = join(folder, path);
-    const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const { name: packageName, version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
     const stamp = `${packageName}@${version} ${path} ${(await stat(source)).size}`;
     const target = join(TARGET, name);
     const size = await stat(target).then(

@@ -4,7 +4,7 @@ import type { Manifest } from "./manifest.ts";
 /** Command whose result is the seed, and that result. */
 export function seedCommand({ roundId, contributions, seed }: Manifest): string {
   const lines = [roundId, ...contributions.map(({ by, value }) => `${by}=${value}`)];
-  const isPlain = lines.every((line) => !/['%\\]/.test(line));
+  const isPlain = !roundId.startsWith("-") && lines.every((line) => !/['%\\]/.test(line));
   const text = isPlain
     ? `'${lines.join("\\n")}'`
     : `'${lines.map(() => "%s").join("\\n")}' ${lines.map(shellQuoted).join(" ")}`;

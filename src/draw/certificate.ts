@@ -179,8 +179,13 @@ function seed({ contributions, roundId }: Manifest): Block[] {
       header: [
         { cells: ["序", "提供者", "内容", "事先承诺"].map((text) => ({ text, style: LABEL, align: "center" })) },
       ],
-      rows: contributions.map(({ by, value, commitment }, i) => ({
-        cells: [{ text: String(i + 1), align: "center" }, { text: by }, { text: value }, { text: commitment ?? "无" }],
+      rows: contributions.map(({ by, value, commitment, nonce }, i) => ({
+        cells: [
+          { text: String(i + 1), align: "center" },
+          { text: by },
+          { text: value },
+          { text: (commitment ?? "无") + (nonce === undefined ? "" : `\n随机数 ${nonce}`) },
+        ],
       })),
     }),
     space(8),

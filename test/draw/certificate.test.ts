@@ -30,7 +30,7 @@ function input(roundId = "R1"): CertificateInput {
     round: { roundId, name: "2019年9月省级质量核查", holder: "广东省普查办", date: "2019年9月30日", level: "province" },
     manifest: manifest(roundId, [
       { by: "省普查办", value: "骰子 3 5 2" },
-      { by: "广州市普查办", value: "水清岸绿", commitment: digest("nonce") },
+      { by: "广州市普查办", value: "水清岸绿", commitment: digest("广州市普查办=水清岸绿\nn7"), nonce: "n7" },
     ]),
     manifestDigest: digest("manifest"),
     plan: { method: "ticket", lines: ["每个地市抽取工业源 50 家、农业源 10 家。"] },

@@ -2,7 +2,7 @@
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 
 /** One run of text: its lower left corner from the upper left of the page, and its width, in points. */
-export interface TextItem {
+interface TextItem {
   readonly text: string;
   readonly x: number;
   readonly y: number;
