@@ -16,7 +16,12 @@ const actor = { name: "样例", now: () => new Date(Date.UTC(2019, 8, 30, 1, 30 
 const quietly = () => {};
 
 rmSync(folder, { recursive: true, force: true });
-const round = newRound(folder, actor, { template: "provincial", name: "2019年9月样例核查", cities: [], rate: undefined });
+const round = newRound(folder, actor, {
+  template: "provincial",
+  name: "2019年9月样例核查",
+  cities: [],
+  rate: undefined,
+});
 await lockFrame(round, actor, [ledger], { map: new Map(), encoding: undefined }, false, quietly);
 await addContribution(round, actor, { by: "省普查办", value: "骰子 3 6 1 4 2 5 6 6 1 3" });
 await addContribution(round, actor, { by: "云浮市普查办", value: "山水云浮" });

@@ -1,5 +1,4 @@
 /** The edge of the forms step: for each city, checklists and record forms as PDF and the workbook to fill in. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { readManifest } from "../draw/read-manifest.ts";
@@ -173,9 +172,4 @@ function cachedTemplates(): (sourceClass: SourceClass) => FormTemplate {
     loaded.set(sourceClass, template);
     return template;
   };
-}
-
-/** Whether forms of a city lie in the round. */
-export function hasForms(round: Round, city: string): boolean {
-  return existsSync(join(round.paths.forms, divisionName(city), FORM_FILES.workbook));
 }

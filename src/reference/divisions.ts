@@ -21,11 +21,6 @@ const BY_CODE = new Map(DIVISIONS.map((division) => [division.code, division]));
 /** The 21 prefecture-level cities in the order of their codes. */
 export const CITIES: readonly Division[] = DIVISIONS.filter((division) => division.level === "prefecture");
 
-/** The division with this code, if there is one. */
-export function divisionOf(code: string): Division | undefined {
-  return BY_CODE.get(code);
-}
-
 /** Name of a division, or the code itself where it is none. */
 export function divisionName(code: string): string {
   return BY_CODE.get(code)?.name ?? code;

@@ -12,8 +12,3 @@ export interface Words {
 export function words(zh: string, en: string): Words {
   return { zh, en };
 }
-
-/** Joins messages by a separator for each language. */
-export function joinWords(parts: readonly Words[], zhSeparator = "；", enSeparator = "; "): Words {
-  return words(parts.map((part) => part.zh).join(zhSeparator), parts.map((part) => part.en).join(enSeparator));
-}

@@ -12,10 +12,7 @@ const program = resolve("dist/cli/main.js");
 
 /** Says its own peak memory at the end; loaded into each step. */
 const meter = join(folder, "meter.mjs");
-writeFileSync(
-  meter,
-  'process.on("exit", () => process.stderr.write(`PEAK ${process.resourceUsage().maxRSS}\\n`));',
-);
+writeFileSync(meter, 'process.on("exit", () => console.error("PEAK", process.resourceUsage().maxRSS));');
 
 function step(name, ...args) {
   const startedAt = performance.now();
@@ -61,7 +58,9 @@ try {
     "DuckDB arg_min",
     `SELECT city, class, arg_min(id, sha256('bench:' || id), 60) FROM read_parquet('${parquet}') GROUP BY ALL`,
   );
-  console.log(`${own.name.padEnd(12)} ${own.seconds.toFixed(2).padStart(7)} s  (draw takes ${(draw.seconds / own.seconds).toFixed(1)} times, program start and papers included)`);
+  console.log(
+    `${own.name.padEnd(12)} ${own.seconds.toFixed(2).padStart(7)} s  (draw takes ${(draw.seconds / own.seconds).toFixed(1)} times, program start and papers included)`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
