@@ -20,7 +20,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts"],
   plan: ["plan.ts", "seal.ts", "against-frame.ts", "allocate.ts", "in-words.ts"],
   seed: ["derive.ts", "record.ts", "contribute.ts"],
-  draw: ["manifest.ts", "read-manifest.ts", "compute.ts", "papers.ts"],
+  draw: ["manifest.ts", "read-manifest.ts", "compute.ts", "strata.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],
 };
 /** Plain vocabulary that every step may use. */

@@ -1,6 +1,6 @@
 /** `chouqian seed`: contributions, commitments and their disclosure. */
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import type { Command } from "commander";
 import { writeFileAtomically } from "../round/files.ts";
 import { readTextFile } from "../round/round.ts";
@@ -73,8 +73,12 @@ function commitCommand(say: Say, language: Language): Command {
       const secret = options.commitment === undefined ? makeSecret(options, value) : undefined;
       const commitment = secret?.commitment ?? options.commitment ?? "";
       const opened = round();
+      // The secret is safe on disk before its commitment is on record; a refused commitment takes it away again.
       if (secret !== undefined) writeFileAtomically(secret.file, JSON.stringify(secret.content));
-      const record = await addCommitment(opened, actor, options.by, commitment);
+      const record = await addCommitment(opened, actor, options.by, commitment).catch((error: unknown) => {
+        if (secret !== undefined) rmSync(secret.file, { force: true });
+        throw error;
+      });
       terminal.result({ by: options.by, commitment, secret: secret?.file ?? null });
       terminal.line(words(`承诺 ${commitment}`, `commitment ${commitment}`));
       if (secret !== undefined) {

@@ -41,8 +41,8 @@ export function drawRound(
     const frame = await openFrame(round);
     try {
       await refuseChangedFrame(round, frame);
-      const { sealed, digest } = await ensureSealed(round, actor);
       const seed = await readySeed(round, actor, seedText);
+      const { sealed, digest } = await ensureSealed(round, actor);
       refuseForeignRecord(seed, round, frame.lock.frameDigest, digest);
       const manifest = await computeManifest(round.config.id, frame, sealed, seed.contributions, progress);
       const missingCharacters = await writeDraw(round, frame, sealed, manifest, progress);

@@ -3,29 +3,13 @@
 import { fieldReader } from "../frame/fields.ts";
 import type { FrameLock } from "../frame/lock-record.ts";
 import type { FrameUnit } from "../frame/locked.ts";
-import { CLASS_NAMES, SOURCE_CLASSES } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
 import type { RoundConfig } from "../round/config.ts";
 import { dateInWords } from "../text/dates.ts";
 import type { CertificateInput } from "./certificate.ts";
 import { blockOfStratum, type DrawnStratum, type Manifest, manifestDigest } from "./manifest.ts";
 import type { SampleList } from "./sample-list.ts";
-
-/** Strata in the order in which people read them: by city code, then by the order of the classes. */
-export function strataForPeople(strata: readonly DrawnStratum[]): DrawnStratum[] {
-  const place = ({ key }: DrawnStratum) => {
-    const { city, sourceClass } = blockOfStratum(key);
-    return `${city}${SOURCE_CLASSES.indexOf(sourceClass)}`;
-  };
-  return [...strata].sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
-}
-
-/** A stratum's name for people: the county, or 全市, or a word for units without a county. */
-export function stratumName(key: string): string {
-  const { part } = blockOfStratum(key);
-  if (part === undefined) return "全市";
-  return part === "" ? "未填县区" : divisionName(part);
-}
+import { strataForPeople, stratumInWords } from "./strata.ts";
 
 export function sampleListInput(
   config: RoundConfig,
@@ -57,7 +41,7 @@ export function sampleListInput(
           contact: field(known, "contact"),
           phone: field(known, "phone"),
           status: field(known, "status"),
-          stratum: stratumName(key),
+          stratum: key,
           rank: unit.rank,
           role: unit.role,
           ticket: unit.ticket,
@@ -71,7 +55,7 @@ export function sampleListInput(
         city: divisionName(city),
         cityCode: city,
         sourceClass,
-        stratum: stratumName(key),
+        stratum: key,
         N,
         n,
         reserve,
@@ -140,11 +124,9 @@ function certificateNotes(lock: FrameLock, manifest: Manifest): string[] {
   }
   const short = strataForPeople(manifest.strata).filter(({ shortfall }) => shortfall > 0);
   for (const { key, N, shortfall } of short) {
-    const { city, sourceClass } = blockOfStratum(key);
-    const where = `${divisionName(city)}${stratumName(key) === "全市" ? "" : stratumName(key)}`;
-    const has = N === 0 ? "名录中没有" : "名录中只有";
+    const has = N === 0 ? "名录中没有这一类" : "名录中只有";
     const count = N === 0 ? "" : ` ${N} 家，已全部抽取`;
-    notes.push(`${where}${has}${CLASS_NAMES[sourceClass].zh}${count}，比方案少 ${shortfall} 家，缺额不由其他层补足。`);
+    notes.push(`${stratumInWords(key)}：${has}${count}，比方案少 ${shortfall} 家，缺额不由其他层补足。`);
   }
   return notes;
 }

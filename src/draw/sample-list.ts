@@ -3,7 +3,8 @@ import { CLASS_NAMES, SOURCE_CLASSES, type SourceClass } from "../reference/clas
 import { type Column, freeze, printOnA4, writeTable } from "../xlsx/layout.ts";
 import { STYLES } from "../xlsx/styles.ts";
 import { newWorkbook, put, putAcross, toBytes, type Workbook } from "../xlsx/write.ts";
-import { blockOfStratum, type Role, SPEC_VERSION } from "./manifest.ts";
+import { type Role, SPEC_VERSION } from "./manifest.ts";
+import { stratumName } from "./strata.ts";
 
 /** One drawn unit. */
 export interface SampleRow {
@@ -147,7 +148,7 @@ const UNIT_COLUMNS: readonly Column<SampleRow>[] = [
   { heading: "运行状态", value: ({ status }) => status, style: STYLES.centred, width: 11 },
   {
     heading: "层",
-    value: ({ stratum }) => blockOfStratum(stratum).part ?? "不再分层",
+    value: ({ stratum }) => stratumName(stratum),
     style: STYLES.centred,
     width: 14,
   },
@@ -180,7 +181,7 @@ function strataSheet(workbook: Workbook, { summary }: SampleList) {
   const columns: readonly Column<StratumCount>[] = [
     { heading: "地市", value: ({ city }) => city, width: 16 },
     { heading: "污染源类别", value: ({ sourceClass }) => CLASS_NAMES[sourceClass].zh, width: 26 },
-    { heading: "层", value: ({ stratum }) => blockOfStratum(stratum).part ?? "不再分层", most: 30 },
+    { heading: "层", value: ({ stratum }) => stratumName(stratum), most: 30 },
     { heading: "层的代号", value: ({ stratum }) => stratum, style: STYLES.code },
     ...COUNT_COLUMNS,
   ];

@@ -1,4 +1,5 @@
 /** What checklist and record form share in print: styles, title block, how the source was drawn, signatures, pages. */
+import { stratumInWords } from "../draw/strata.ts";
 import { type Block, paragraph, space } from "../pdf/block.ts";
 import { PdfDocument, type PdfResult } from "../pdf/document.ts";
 import { fillPages } from "../pdf/flow.ts";
@@ -155,8 +156,8 @@ export function drawnWords(round: FormRound, source: FormSource): Content {
   const { stratum, N, n, rank } = source;
   const role = isReserve(source) ? "备选" : "样本";
   const count = (value: number) => value.toLocaleString("en-US");
-  const drawn = `层 ${stratum}，总数 N = ${count(N)}，抽取 n = ${count(n)}，本单位排第 ${rank} 位，为${role}。`;
-  return [{ text: `${drawn}\n清单摘要 ${round.manifestDigest}`, style: STYLES.small }];
+  const drawn = `层：${stratumInWords(stratum)}（${stratum}），总数 N = ${count(N)}，抽取 n = ${count(n)}，本单位排第 ${rank} 位，为${role}。`;
+  return [{ text: `${drawn}\n清单摘要 ${round.manifestDigest}\n种　　子 ${round.seed}`, style: STYLES.small }];
 }
 
 /** Boxes to tick, each on one line with its label. */

@@ -1,5 +1,6 @@
 /** 核查记录表.xlsx of one city: an index, a sheet to fill in for each source, and a hidden sheet that says what is what. */
-import { blockOfStratum, type Role, SPEC_VERSION } from "../draw/manifest.ts";
+import { type Role, SPEC_VERSION } from "../draw/manifest.ts";
+import { stratumInWords } from "../draw/strata.ts";
 import { CLASS_NAMES, type SourceClass } from "../reference/classes.ts";
 import {
   addHiddenSheet,
@@ -109,8 +110,7 @@ function writeHead(sheet: Worksheet, round: FormRound, source: FormSource, { rec
   putAcross(sheet, 1, [1, LAST], record.title, STYLES.title);
   const subtitle = [round.name, round.date, `抽样清单摘要 ${round.manifestDigest.slice(0, 16)}`];
   putAcross(sheet, 2, [1, LAST], subtitle.filter((part) => part !== "").join("　"), STYLES.subtitle);
-  const part = blockOfStratum(source.stratum).part ?? "不再分层";
-  const stratum = `${part}（名录 ${source.N} 家，抽取 ${source.n} 家）`;
+  const stratum = `${stratumInWords(source.stratum)}（名录 ${source.N} 家，抽取 ${source.n} 家）`;
   const lines: readonly (readonly [string, Content, string, Content, CellStyle])[] = [
     ["单位名称", source.name, "单位代码", source.id, STYLES.code],
     ["污染源类别", CLASS_NAMES[source.sourceClass].zh, "市县", `${source.cityName}${source.countyName}`, STYLES.code],

@@ -54,6 +54,11 @@ interface Fault {
   readonly said: Words;
 }
 
+interface LocatedMessage {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
 /** Faults in Chinese and English. Messages that a schema gives itself are the same in both. */
 function inBothLanguages(schema: z.ZodType, value: unknown, first: z.ZodError): Fault[] {
   const said = (locale: ReturnType<typeof z.locales.en>) => {
@@ -67,13 +72,22 @@ function inBothLanguages(schema: z.ZodType, value: unknown, first: z.ZodError): 
   }));
 }
 
-/** One entry for each fault: an unknown key is named each by itself. */
-function flatten(issues: readonly z.core.$ZodIssue[]): { path: readonly PropertyKey[]; message: string }[] {
-  return issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: issue.message }))
-      : [{ path: issue.path, message: issue.message }],
-  );
+/** One entry for each fault: unknown keys one by one, and the faults inside the one form of a choice that was meant. */
+function flatten(issues: readonly z.core.$ZodIssue[]): LocatedMessage[] {
+  return issues.flatMap((issue): LocatedMessage[] => {
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({ path: [...issue.path, key], message: issue.message }));
+    }
+    const meant = issue.code === "invalid_union" ? meantForm(issue.errors) : undefined;
+    if (meant === undefined) return [{ path: issue.path, message: issue.message }];
+    return flatten(meant).map(({ path, message }) => ({ path: [...issue.path, ...path], message }));
+  });
+}
+
+/** The form of a choice that fits but for faults inside it: the one with the fewest; none where the value is of no form. */
+function meantForm(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] | undefined {
+  const fitting = forms.filter((issues) => issues.every(({ path }) => path.length > 0));
+  return [...fitting].sort((a, b) => a.length - b.length)[0];
 }
 
 /** Line of the value at a path, or of the nearest part of the path that is there. */

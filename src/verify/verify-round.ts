@@ -23,7 +23,7 @@ export async function verifyRound(round: Round, options: VerifyOptions, progress
     () => planFindings(round, journal.entries),
     () => seedFindings(round, journal.entries),
     () => drawFindings(round, journal.entries, progress),
-    () => workbookFindings(round, progress),
+    () => workbookFindings(round, journal.entries, progress),
   ];
   const findings: Finding[] = [];
   for (const step of steps) findings.push(...(await guarded(step, round)));

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { blockOfStratum, type Manifest, manifestDigest, type Role } from "../draw/manifest.ts";
-import { strataForPeople } from "../draw/papers.ts";
+import { strataForPeople } from "../draw/strata.ts";
 import { IDENTITY_SHEET } from "../forms/record-workbook.ts";
 import { FORM_FILES, primaryIds } from "../forms/write-forms.ts";
 import { divisionName } from "../reference/divisions.ts";
@@ -19,10 +19,14 @@ const LIST_SHEETS: readonly (readonly [sheet: string, role: Role])[] = [
 ];
 
 /** Findings on the sample list and on each city's workbook, where they exist. */
-export async function workbookFindings(round: Round, progress: Progress): Promise<Finding[]> {
+export async function workbookFindings(
+  round: Round,
+  entries: readonly JournalEntry[],
+  progress: Progress,
+): Promise<Finding[]> {
   if (!existsSync(round.paths.manifest)) return [];
   const manifest = JSON.parse(readTextFile(round.paths.manifest)) as Manifest;
-  return [await sampleListFinding(round, manifest), await formsFinding(round, manifest, progress)];
+  return [await sampleListFinding(round, manifest), await formsFinding(round, manifest, entries, progress)];
 }
 
 async function sampleListFinding(round: Round, manifest: Manifest): Promise<Finding> {
@@ -55,11 +59,23 @@ function idsOfList(rows: readonly SheetRow[]): string[] {
 }
 const ID_HEADING = "单位代码";
 
-async function formsFinding(round: Round, manifest: Manifest, progress: Progress): Promise<Finding> {
+async function formsFinding(
+  round: Round,
+  manifest: Manifest,
+  entries: readonly JournalEntry[],
+  progress: Progress,
+): Promise<Finding> {
   const title = words("核查记录表 ↔ 样本清单", "record workbooks ↔ manifest");
   const cities = [...new Set(manifest.strata.map(({ key }) => blockOfStratum(key).city))].sort();
   const present = cities.filter((city) => existsSync(workbookOf(round, city)));
   if (present.length === 0) return skipped("forms", title, words("还没有制作核查表", "no forms were made"));
+  if (!entries.some(({ event }) => event === "forms.written")) {
+    return failed(
+      "forms",
+      title,
+      words("有核查表，但日志没有制表记录", "there are forms, but the journal tells of none"),
+    );
+  }
   for (const [index, city] of present.entries()) {
     const difference = identityDifference(await allRows(workbookOf(round, city), IDENTITY_SHEET), manifest, city);
     if (difference !== undefined) {

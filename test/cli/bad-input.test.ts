@@ -157,7 +157,7 @@ const CASES: readonly BadCase[] = [
   {
     name: "GB18030 forced to be UTF-8",
     from: "new",
-    spoil: (r) => [...lock(r, "国标.csv", Buffer.from([0xcd, 0xb3, 0xd2, 0xbb, 0x0a])), "--encoding", "utf-8"],
+    spoil: (r) => [...lock(r, "国标.csv", Buffer.from("c3fbc2bc0ad0f2bac50a", "hex")), "--encoding", "utf-8"],
     code: "E-FRAME-ENCODING",
   },
   {
@@ -364,7 +364,7 @@ const CASES: readonly BadCase[] = [
   {
     name: "a plan changed after sealing",
     from: "seeded",
-    spoil: setPlan(SMALL_PLAN.replace("count: 4", "count: 5")),
+    spoil: (r) => after(file(r, "plan.yaml", SMALL_PLAN.replace("count: 4", "count: 5")), ["draw"]),
     code: "E-PLAN-CHANGED",
     status: 3,
   },

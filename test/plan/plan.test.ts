@@ -54,7 +54,10 @@ describe("plan.yaml", () => {
       "method: ticket\nquotas:\n  - { class: 工业源, rate: 120% }\n",
       "3 quotas[0].rate 抽取比例“120%”应大于 0、不超过 100%",
     ],
-    ["method: ticket\nquotas:\n  - { class: 工业源, count: 5 }\nexclude:\n  - { ids: [A] }\n", "5 "],
+    [
+      "method: ticket\nquotas:\n  - { class: 工业源, count: 5 }\nexclude:\n  - { ids: [A] }\n",
+      "5 exclude[0].reason 必须写明排除理由",
+    ],
     ["method: ticket\nquotas: []\n", "2 quotas 至少写一类污染源的抽取数量"],
     ["method: ticket\nqoutas: []\n", "2 qoutas "],
     ["method: ticket\nmethod: ticket\nquotas: []\n", "2  同一个键写了两次"],

@@ -109,6 +109,12 @@ describe.concurrent("verify", () => {
       "日志",
     ],
     [
+      "the journal's last line",
+      "轮次/journal.jsonl",
+      (text) => text.split("\n").slice(0, -2).join("\n").concat("\n"),
+      "日志没有制表记录",
+    ],
+    [
       "a line out of the journal",
       "轮次/journal.jsonl",
       (text) =>
