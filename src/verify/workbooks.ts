@@ -6,6 +6,7 @@ import { strataForPeople } from "../draw/strata.ts";
 import { IDENTITY_SHEET } from "../forms/record-workbook.ts";
 import { FORM_FILES, primaryIds } from "../forms/write-forms.ts";
 import { divisionName } from "../reference/divisions.ts";
+import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import type { Progress } from "../text/progress.ts";
 import { type Words, words } from "../text/words.ts";
