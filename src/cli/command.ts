@@ -54,14 +54,13 @@ export function shareOptions(command: Command, say: Say): Command {
     .helpCommand(false)
     .configureHelp({
       styleTitle: (title) => HEADINGS[title]?.[say("zh", "en") as Language] ?? title,
-      optionDescription,
+      styleUsage: (usage) =>
+        usage.replace("[options]", say("[选项]", "[options]")).replace("[command]", say("命令", "COMMAND")),
+      subcommandTerm: (command) => command.name(),
+      optionDescription: (option) => option.description,
     })
     .configureOutput({ writeErr: () => {} })
     .exitOverride();
-}
-
-function optionDescription(option: Option): string {
-  return option.description;
 }
 
 const HEADINGS: Readonly<Record<string, Words>> = {

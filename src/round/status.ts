@@ -16,7 +16,7 @@ export interface RoundStatus {
   readonly next: Words;
 }
 
-const TODO = words("未做", "not done");
+const NOT_DONE = words("未做", "not done");
 
 /** Reads the journal and looks which products lie in the folder. */
 export function roundStatus(round: Round): RoundStatus {
@@ -57,7 +57,7 @@ export function roundStatus(round: Round): RoundStatus {
 }
 
 function step(name: StepStatus["step"], title: Words, isDone: boolean, detail: () => Words): StepStatus {
-  return { step: name, title, isDone, detail: isDone || name === "seed" ? detail() : TODO };
+  return { step: name, title, isDone, detail: isDone || name === "seed" ? detail() : NOT_DONE };
 }
 
 function revealed(contributions: readonly { readonly [key: string]: unknown }[]): number {
