@@ -1,5 +1,5 @@
 /** Reads a YAML file that people edit: one schema, and every fault named with its line. */
-import { isCollection, isMap, isSeq, LineCounter, type Node, parseDocument } from "yaml";
+import { isCollection, isMap, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
 import { z } from "zod";
 import { ChouqianError, type Problem } from "./errors.ts";
 import { type Words, words } from "./words.ts";
@@ -14,27 +14,51 @@ import { type Words, words } from "./words.ts";
 export function parseYaml<S extends z.ZodType>(schema: S, text: string, fileName: string, code: string): z.output<S> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, version: "1.2", schema: "core", uniqueKeys: true });
-  const syntax = document.errors.map((error): Problem => {
+  // A warning is a tag that YAML's core does not know: what it would mean is anyone's guess.
+  const syntax = [...document.errors, ...document.warnings].map((error): Problem => {
     const { line } = lines.linePos(error.pos[0]);
     return yamlProblem(code, fileName, line, undefined, SYNTAX_WORDS[error.code] ?? otherSyntax(error.message));
   });
+  visit(document, {
+    Alias: (_, { range }) => {
+      syntax.push(yamlProblem(code, fileName, lines.linePos(range?.[0] ?? 0).line, undefined, ALIAS));
+    },
+  });
   if (syntax.length > 0) throw invalid(code, fileName, syntax);
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 0 });
-  } catch {
-    throw invalid(code, fileName, [yamlProblem(code, fileName, 1, undefined, ALIAS)]);
-  }
+  const value: unknown = document.toJS({ maxAliasCount: 0 });
   const result = schema.safeParse(value, { reportInput: false });
   if (result.success) return result.data;
-  const problems = inBothLanguages(schema, value, result.error).map(({ path, said }) => {
+  const problems = inBothLanguages(schema, value, result.error).map(({ path, said, seeAlso, advice }) => {
     const line = lineOf(document.contents, path, lines);
-    return yamlProblem(code, fileName, line, keyPath(path), said);
+    const other = seeAlso && lineOf(document.contents, seeAlso, lines);
+    const message =
+      other === undefined ? said : words(`${said.zh}（另见第 ${other} 行）`, `${said.en} (see line ${other})`);
+    return yamlProblem(code, fileName, line, keyPath(path), message, advice);
   });
   throw invalid(code, fileName, problems);
 }
 
 const ALIAS = words("不支持 YAML 的锚点和别名（& 和 *）", "YAML anchors and aliases are not taken");
+
+/**
+ * What a schema may say in the `params` of a custom issue besides its Chinese message:
+ * `{ code: "custom", path, message: "代码重复", params: { en: "the code repeats", seeAlso: ["a", 0] } satisfies FaultParams }`.
+ */
+export interface FaultParams {
+  /** The message in English; the Chinese one serves for both without it. */
+  readonly en?: string | undefined;
+  /** Path of another place that the fault concerns; its line is added to the message. */
+  readonly seeAlso?: readonly (string | number)[] | undefined;
+  readonly advice?: Words | undefined;
+}
+
+const ReadParams = z
+  .object({
+    en: z.string(),
+    seeAlso: z.array(z.union([z.string(), z.number()])),
+    advice: z.object({ zh: z.string(), en: z.string() }),
+  })
+  .partial();
 
 /** The syntax errors that people make, in words of theirs. */
 const SYNTAX_WORDS: Readonly<Record<string, Words>> = {
@@ -42,41 +66,68 @@ const SYNTAX_WORDS: Readonly<Record<string, Words>> = {
   TAB_AS_INDENT: words("用了制表符缩进，请改为空格", "a tab is used as indentation; use spaces"),
   BAD_INDENT: words("缩进不对，同一级应对齐", "the indentation is wrong"),
   MISSING_CHAR: words("缺少引号、括号或冒号", "a quote, bracket or colon is missing"),
+  MULTILINE_IMPLICIT_KEY: words("键后面缺少冒号，或冒号后面缺少空格", "a colon, or the space after it, is missing"),
+  MULTIPLE_DOCS: words("文件里不能有“---”或“...”分出的第二部分", "the file holds more than one document"),
+  TAG_RESOLVE_FAILED: words("不支持 YAML 的标签（!）", "YAML tags (!) are not taken"),
 };
 
 function otherSyntax(message: string): Words {
-  const first = message.split("\n", 1)[0] ?? "";
+  const first = (message.split("\n", 1)[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
   return words(`不符合 YAML 语法：${first}`, `not YAML: ${first}`);
 }
 
 interface Fault {
   readonly path: readonly PropertyKey[];
   readonly said: Words;
+  readonly seeAlso?: readonly PropertyKey[] | undefined;
+  readonly advice?: Words | undefined;
 }
 
 interface LocatedMessage {
   readonly path: readonly PropertyKey[];
   readonly message: string;
+  readonly params?: FaultParams | undefined;
 }
 
-/** Faults in Chinese and English. Messages that a schema gives itself are the same in both. */
+/** Faults in Chinese and English. Messages that a schema gives itself are the same in both, but for `FaultParams`. */
 function inBothLanguages(schema: z.ZodType, value: unknown, first: z.ZodError): Fault[] {
   const said = (locale: ReturnType<typeof z.locales.en>) => {
     const again = schema.safeParse(value, { error: locale.localeError });
     return again.success ? first.issues : again.error.issues;
   };
   const english = flatten(said(z.locales.en()));
-  return flatten(said(z.locales.zhCN())).map(({ path, message }, index) => ({
-    path,
-    said: words(message, english[index]?.message ?? message),
-  }));
+  return flatten(said(z.locales.zhCN())).map(({ path, message, params }, index): Fault => {
+    const inEnglish = params?.en ?? english[index]?.message ?? message;
+    const isOfLocale = params === undefined && inEnglish !== message;
+    const key = String(path.at(-1));
+    const text =
+      isOfLocale && isAbsent(value, path) ? words(`缺少“${key}”`, `"${key}" is missing`) : words(message, inEnglish);
+    return { path, said: text, seeAlso: params?.seeAlso, advice: params?.advice };
+  });
+}
+
+/** Whether the last key of a path is not there at all. */
+function isAbsent(value: unknown, path: readonly PropertyKey[]): boolean {
+  let inside = value;
+  for (const step of path) {
+    if (typeof inside !== "object" || inside === null || !Object.hasOwn(inside, step)) return true;
+    inside = Reflect.get(inside, step);
+  }
+  return false;
 }
 
 /** One entry for each fault: unknown keys one by one, and the faults inside the one form of a choice that was meant. */
 function flatten(issues: readonly z.core.$ZodIssue[]): LocatedMessage[] {
   return issues.flatMap((issue): LocatedMessage[] => {
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ path: [...issue.path, key], message: issue.message }));
+      return issue.keys.map((key) => ({
+        path: [...issue.path, key],
+        message: `不认识的键“${key}”`,
+        params: { en: `unknown key "${key}"` },
+      }));
+    }
+    if (issue.code === "custom") {
+      return [{ path: issue.path, message: issue.message, params: ReadParams.safeParse(issue.params).data }];
     }
     const meant = issue.code === "invalid_union" ? meantForm(issue.errors) : undefined;
     if (meant === undefined) return [{ path: issue.path, message: issue.message }];
@@ -117,16 +168,25 @@ function keyPath(path: readonly PropertyKey[]): string {
   );
 }
 
-function yamlProblem(code: string, file: string, row: number, column: string | undefined, message: Words): Problem {
-  return {
-    code,
-    message,
-    at: { file, row, column: column === "" ? undefined : column },
-    advice: words("修改该行后再试，可对照文件里的注释", "mend the line; see the comments in the file"),
-  };
+const MEND = words("修改该行后再试，可对照文件里的注释", "mend the line; see the comments in the file");
+
+function yamlProblem(
+  code: string,
+  file: string,
+  row: number,
+  column: string | undefined,
+  message: Words,
+  advice = MEND,
+): Problem {
+  return { code, message, at: { file, row, column: column === "" ? undefined : column }, advice };
 }
 
-function invalid(code: string, file: string, problems: readonly Problem[]): ChouqianError {
+/** The refusal of a file, from its top to its end; what is said twice of the same place is said once. */
+function invalid(code: string, file: string, found: readonly Problem[]): ChouqianError {
+  const byPlace = new Map(
+    found.map((problem) => [JSON.stringify([problem.at.row, problem.at.column, problem.message.zh]), problem]),
+  );
+  const problems = [...byPlace.values()].sort((a, b) => (a.at.row ?? 0) - (b.at.row ?? 0));
   return new ChouqianError(code, {
     message: words(`${file} 有 ${problems.length} 处错误`, `${file} has ${problems.length} faults`),
     advice: words("按下面逐处修改", "mend them as follows"),

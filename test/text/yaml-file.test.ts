@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { ChouqianError } from "../../src/text/errors.ts";
-import { parseYaml } from "../../src/text/yaml-file.ts";
+import { type FaultParams, parseYaml } from "../../src/text/yaml-file.ts";
 
 const Schema = z.strictObject({
   name: z.string(),
@@ -47,7 +47,23 @@ describe("parseYaml", () => {
     ["broken syntax", "name: [某\nsizes: 1\n", [[2, undefined]]],
     ["an empty file", "", [[1, undefined]]],
     ["a list in place of a map", "- 1\n", [[1, undefined]]],
-    ["an alias", "name: &a 某\nsizes: *a\n", [[1, undefined]]],
+    ["an alias", "name: &a 某\nsizes: *a\n", [[2, undefined]]],
+    [
+      "aliases, each where it stands",
+      "name: &a 某\nsizes:\n  - *a\n  - *a\n",
+      [
+        [3, undefined],
+        [4, undefined],
+      ],
+    ],
+    ["an alias of nothing", "name: *a\n", [[1, undefined]]],
+    ["a merge key", "name: 某\n<<: { sizes: [1] }\n", [[2, "<<"]]],
+    ["a tag", "name: 某\nsizes: !!js/function 1\n", [[2, undefined]]],
+    ["a second document", "name: 某\n---\nname: 乙\n", [[2, undefined]]],
+    ["a tab for indentation", "name: 某\nsizes:\n\t- 1\n", [[3, undefined]]],
+    ["a colon without a space", "name: 某\nsizes:1\n", [[2, undefined]]],
+    ["an empty list item", "name: 某\nsizes:\n  - 1\n  -\n", [[4, "sizes[1]"]]],
+    ["Windows line ends and a byte order mark", "\ufeff# 注释\r\nname: 某\r\nsizes: [0]\r\n", [[3, "sizes[0]"]]],
     [
       "several faults at once",
       "name: 3\nsizes: [0, -1]\n",
@@ -73,5 +89,53 @@ describe("parseYaml", () => {
     const [wrongType] = faults("name: 3\n");
     expect(wrongType?.message.en).toMatch(/expected string/);
     expect(wrongType?.message.zh).not.toBe(wrongType?.message.en);
+  });
+
+  test("a missing key is called missing, in both languages", () => {
+    expect(faults("sizes: []\n").map(({ message }) => message)).toEqual([
+      { zh: "缺少“name”", en: '"name" is missing' },
+    ]);
+  });
+
+  test("faults come in the order of the lines, whatever the order of the schema", () => {
+    expect(faults("sizes: [0]\nchoice: 3\nname: 3\nage: 3\n").map(({ at }) => at.row)).toEqual([1, 2, 3, 4]);
+  });
+
+  test("words are YAML 1.2: yes and 010 are what they look like, also under a 1.1 directive", () => {
+    const Plain = z.strictObject({ a: z.string(), b: z.number() });
+    for (const head of ["", "%YAML 1.1\n---\n"]) {
+      expect(parseYaml(Plain, `${head}a: yes\nb: 010\n`, "例.yaml", "E-TEST")).toEqual({ a: "yes", b: 10 });
+    }
+  });
+
+  test("aliases that would unfold to a billion values are refused at once", () => {
+    const levels = Array.from({ length: 30 }, (_, i) => `k${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`);
+    expect(faults(`k0: &a0 [x]\n${levels.join("")}`)).toHaveLength(30);
+  });
+
+  test("brackets nested without end are refused in few words", () => {
+    for (const text of ["[".repeat(5000), `${"[".repeat(5000)}${"]".repeat(5000)}`]) {
+      const found = faults(`name: ${text}`);
+      expect(found.length).toBeGreaterThan(0);
+      expect(found.length).toBeLessThan(10);
+    }
+  });
+
+  test("a schema may name a second place, give English words and its own advice", () => {
+    const advice = { zh: "删去一行", en: "delete one" };
+    const params: FaultParams = { en: "stands twice", seeAlso: [0], advice };
+    const Distinct = z.array(z.string()).superRefine(([first, second], context) => {
+      if (first === second) context.addIssue({ code: "custom", path: [1], message: "重复", params: { ...params } });
+    });
+    try {
+      parseYaml(Distinct, "# 例\n- a\n- a\n", "例.yaml", "E-TEST");
+      expect.unreachable();
+    } catch (error) {
+      if (!(error instanceof ChouqianError)) throw error;
+      const message = { zh: "重复（另见第 2 行）", en: "stands twice (see line 2)" };
+      expect(error.problems).toEqual([
+        { code: "E-TEST", message, at: { file: "例.yaml", row: 3, column: "[1]" }, advice },
+      ]);
+    }
   });
 });
