@@ -2,12 +2,13 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Command, Option } from "commander";
-import type { BuiltFrame, ReadingOptions } from "../frame/build.ts";
+import type { BuiltFrame } from "../frame/build.ts";
 import { parseColumnMap } from "../frame/columns.ts";
 import { checkLedgers, lockFrame, writeProblemList } from "../frame/lock-frame.ts";
 import type { FrameLock } from "../frame/lock-record.ts";
 import { openFrame, parseBlockKey } from "../frame/locked.ts";
 import { ENCODINGS, type Encoding } from "../frame/source-file.ts";
+import type { ReadingOptions } from "../frame/tables.ts";
 import { SOURCE_CLASSES } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
@@ -57,7 +58,7 @@ function reading(command: Command, say: Say): Command {
 }
 
 function readingOptions({ map, encoding }: ReadingFlags): ReadingOptions {
-  return { map: parseColumnMap(map, loadLedgerFields()), encoding };
+  return { map: parseColumnMap(map, loadLedgerFields()), encoding, names: new Map() };
 }
 
 function checkCommand(say: Say, language: Language): Command {

@@ -8,6 +8,7 @@ import { replaceFolder, writeFileAtomically } from "../round/files.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
 import { addContributionLocked, refuseForeignRecord } from "../seed/contribute.ts";
 import { readSeed, type SeedRecord } from "../seed/record.ts";
+import { canonicalText } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
@@ -109,6 +110,11 @@ async function refuseChangedFrame(round: Round, frame: LockedFrame): Promise<voi
   });
 }
 
+function isSameSeed({ commitments, contributions: [only, ...others] }: SeedRecord, seedText: string): boolean {
+  const isAlone = commitments.length === 0 && others.length === 0;
+  return isAlone && only?.by === "seed" && only.value === canonicalText(seedText);
+}
+
 /** The seed record, complete: a contribution at least, and no commitment left undisclosed. */
 async function readySeed(round: Round, actor: Actor, seedText: string | undefined): Promise<SeedRecord> {
   const record = readSeed(round);
@@ -116,6 +122,8 @@ async function readySeed(round: Round, actor: Actor, seedText: string | undefine
     if (record === undefined || (record.contributions.length === 0 && record.commitments.length === 0)) {
       return addContributionLocked(round, actor, { by: "seed", value: seedText });
     }
+    // An interrupted `draw --seed` has recorded its seed; the same command may be given again.
+    if (isSameSeed(record, seedText)) return record;
     throw new ChouqianError("E-SEED-EXISTS", {
       message: words("已有种子记录，不能再用 --seed 另给种子", "a seed record exists; --seed cannot replace it"),
       advice: words("直接运行 draw（不加 --seed），或用 seed show 查看", "run draw without --seed, or see seed show"),

@@ -6,17 +6,11 @@ import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { checkRow } from "./check-row.ts";
 import { isRefusal, problemOf } from "./checks.ts";
-import { CORE_COLUMNS, type ColumnMap, type Header } from "./columns.ts";
+import { CORE_COLUMNS, type Header } from "./columns.ts";
 import { canonicalLine, digestBlocks, frameDigestOf } from "./digests.ts";
 import { type Engine, sqlName } from "./engine.ts";
 import type { ExcludedRow, FrameLock, LockedColumn, LockedSource } from "./lock-record.ts";
-import type { Encoding } from "./source-file.ts";
-import { type LedgerTable, openTables } from "./tables.ts";
-
-export interface ReadingOptions {
-  readonly map: ColumnMap;
-  readonly encoding: Encoding | undefined;
-}
+import { type LedgerTable, openTables, type ReadingOptions } from "./tables.ts";
 
 /** The frame as it stands in the engine's table `units`, and what is to be said about it. */
 export interface BuiltFrame {
@@ -80,7 +74,7 @@ async function openAll(
   const refusals: ChouqianError[] = [];
   for (const path of paths) {
     try {
-      opened.push(...(await openTables(path, fields, options.map, options.encoding)));
+      opened.push(...(await openTables(path, fields, options)));
     } catch (error) {
       if (!(error instanceof ChouqianError)) throw error;
       refusals.push(error);

@@ -7,10 +7,11 @@ import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
-import { type BuiltFrame, buildFrame, type ReadingOptions } from "./build.ts";
+import { type BuiltFrame, buildFrame } from "./build.ts";
 import { openEngine, sqlText } from "./engine.ts";
 import type { FrameLock } from "./lock-record.ts";
 import { problemWorkbook } from "./problem-list.ts";
+import type { ReadingOptions } from "./tables.ts";
 
 /** Reads and checks ledgers without a round. Writes nothing. */
 export async function checkLedgers(

@@ -7,12 +7,16 @@ import type { FrameLock } from "./lock-record.ts";
 /** The lock that these ledgers give when read as `lock` says. */
 export async function recomputeLock(
   paths: readonly string[],
-  { options }: FrameLock,
+  { options, sources }: FrameLock,
   progress: Progress,
 ): Promise<FrameLock> {
   const engine = await openEngine();
   try {
-    const reading = { map: new Map(Object.entries(options.map)), encoding: options.encoding ?? undefined };
+    const reading = {
+      map: new Map(Object.entries(options.map)),
+      encoding: options.encoding ?? undefined,
+      names: new Map(sources.map(({ sha256, name }) => [sha256, name])),
+    };
     return (await buildFrame(engine, paths, reading, options.excludeProblemRows, progress)).lock;
   } finally {
     engine.close();

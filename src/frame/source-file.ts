@@ -23,15 +23,20 @@ export interface SourceFile {
 /**
  * Looks at a file without reading its rows.
  * @param forced encoding to take instead of finding it
+ * @param names names to give to files by their digest: a ledger that was renamed since it was locked is still that ledger
  * @throws ChouqianError E-FRAME-NO-FILE, E-FRAME-EMPTY-FILE, E-FRAME-NOT-A-TABLE, E-FRAME-OLD-XLS, E-FRAME-ENCODING
  */
-export async function inspectFile(path: string, forced?: Encoding): Promise<SourceFile> {
+export async function inspectFile(
+  path: string,
+  forced: Encoding | undefined,
+  names: ReadonlyMap<string, string>,
+): Promise<SourceFile> {
   const name = basename(path);
   const bytes = sizeOf(path, name);
   const head = readHead(path);
   const kind = kindOf(head, name);
   const { sha256, encoding } = await scan(path, name, kind === "csv" ? candidates(head, forced) : []);
-  return { path, name, kind, bytes, sha256, encoding };
+  return { path, name: names.get(sha256) ?? name, kind, bytes, sha256, encoding };
 }
 
 function sizeOf(path: string, name: string): number {

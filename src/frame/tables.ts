@@ -9,6 +9,15 @@ import type { LedgerRow } from "./ledger-row.ts";
 import { readCsv } from "./read-csv.ts";
 import { type Encoding, inspectFile, refusal, type SourceFile } from "./source-file.ts";
 
+/** How ledgers are read. */
+export interface ReadingOptions {
+  readonly map: ColumnMap;
+  /** Encoding to take instead of finding it. */
+  readonly encoding: Encoding | undefined;
+  /** Names to give to files by their digest; empty but for verification. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
 /** One table of a ledger file, ready to be read. */
 export interface LedgerTable {
   readonly file: SourceFile;
@@ -24,10 +33,9 @@ export interface LedgerTable {
 export async function openTables(
   path: string,
   fields: readonly LedgerField[],
-  map: ColumnMap,
-  encoding: Encoding | undefined,
+  { map, encoding, names }: ReadingOptions,
 ): Promise<LedgerTable[]> {
-  const file = await inspectFile(path, encoding);
+  const file = await inspectFile(path, encoding, names);
   const tables: LedgerTable[] = [];
   const problems: Problem[] = [];
   for (const { sheet, rows } of await rowSources(file)) {

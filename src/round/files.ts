@@ -1,5 +1,15 @@
 /** Writing files so that a crash leaves the old one or the new one, never a half of either. */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
@@ -20,6 +30,24 @@ export function markUnfinished(path: string): void {
 
 export function keepFinished(path: string): void {
   unfinished.delete(path);
+}
+
+/** What a killed process of ours may leave beside a product: its unfinished copy, or the one it was replacing. */
+const LEFTOVER = /^\.?(.+)\.(\d+)\.(tmp|old)$/;
+
+/**
+ * Puts a folder in order after a process that was killed: unfinished copies go, a product that was moved aside and not
+ * yet replaced comes back. Call only while no other process writes there.
+ */
+export function clearLeftovers(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const [, product, , kind] = LEFTOVER.exec(name) ?? [];
+    if (product === undefined) continue;
+    const [leftover, place] = [join(folder, name), join(folder, product)];
+    if (kind === "old" && !existsSync(place)) renameSync(leftover, place);
+    else rmSync(leftover, { recursive: true, force: true });
+  }
 }
 
 /**

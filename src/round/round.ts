@@ -6,7 +6,7 @@ import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { parseYaml } from "../text/yaml-file.ts";
 import { RoundConfig } from "./config.ts";
-import { keepFinished, markUnfinished, refusingDiskErrors, writeFileAtomically } from "./files.ts";
+import { clearLeftovers, keepFinished, markUnfinished, refusingDiskErrors, writeFileAtomically } from "./files.ts";
 import { appendEntry, type JournalEntry, type JournalEvent, readJournal } from "./journal.ts";
 
 /** Who does something, and when: handed in by the edge, so that nothing below reads a clock. */
@@ -148,9 +148,10 @@ export function writeJson(path: string, value: JsonValue): void {
  */
 export async function withRoundLock<T>(folder: string, step: () => Promise<T>): Promise<T> {
   const path = join(folder, ".lock");
-  takeLock(path);
+  takeLock(folder, path);
   markUnfinished(path);
   try {
+    for (const part of [folder, roundPaths(folder).forms]) clearLeftovers(part);
     return await step();
   } finally {
     rmSync(path, { force: true });
@@ -158,9 +159,9 @@ export async function withRoundLock<T>(folder: string, step: () => Promise<T>): 
   }
 }
 
-function takeLock(path: string): void {
+function takeLock(folder: string, path: string): void {
   if (existsSync(path) && !isAlive(Number(readFileSync(path, "utf8")))) rmSync(path, { force: true });
-  refusingDiskErrors(path, () => {
+  refusingDiskErrors(folder, () => {
     try {
       writeFileSync(path, String(process.pid), { flag: "wx", mode: 0o600 });
     } catch (error) {

@@ -1,5 +1,4 @@
 /** What a round has, and what comes next. */
-import { existsSync, readdirSync } from "node:fs";
 import { type Words, words } from "../text/words.ts";
 import { journalOf, type Round } from "./round.ts";
 
@@ -29,9 +28,8 @@ export function roundStatus(round: Round): RoundStatus {
     entries.filter(({ event }) => event === "seed.committed").length -
     revealed(contributions.map(({ about }) => about));
   const drawn = last("drawn");
-  const cities = existsSync(round.paths.forms)
-    ? readdirSync(round.paths.forms).filter((name) => !name.includes(".")).length
-    : 0;
+  const written = entries.filter(({ event }) => event === "forms.written").flatMap(({ about }) => about.cities);
+  const cities = new Set(written).size;
   const steps: StepStatus[] = [
     step("frame", words("抽样框", "frame"), frame !== undefined, () =>
       words(

@@ -1,6 +1,6 @@
 /** Checks the frame: ledger against lock, parquet against lock, lock against journal. */
 import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { frameDigestOf } from "../frame/digests.ts";
 import type { FrameLock } from "../frame/lock-record.ts";
 import { openFrame, readLock } from "../frame/locked.ts";
@@ -63,10 +63,15 @@ export async function ledgerFindings(
   return [failed("ledger", title, ledgerDifference(recomputed, lock, difference))];
 }
 
+/** The ledgers that were locked: where the journal says they lay, else in the round, beside it, or in this folder. */
 function ledgersOfJournal(round: Round, entries: readonly JournalEntry[]): string[] {
-  const locked = entries.find(({ event }) => event === "frame.locked");
-  const ledgers = locked?.about.ledgers;
-  return Array.isArray(ledgers) ? ledgers.map((path) => resolve(round.folder, String(path))) : [];
+  const ledgers = entries.find(({ event }) => event === "frame.locked")?.about.ledgers;
+  if (!Array.isArray(ledgers)) return [];
+  return ledgers.map((ledger) => {
+    const locked = resolve(round.folder, String(ledger));
+    const places = [round.folder, dirname(round.folder), "."].map((folder) => resolve(folder, basename(locked)));
+    return [locked, ...places].find((path) => existsSync(path)) ?? locked;
+  });
 }
 
 /** Names the difference by file and block, where it can be, instead of by a place in a JSON file. */

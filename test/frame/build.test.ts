@@ -35,7 +35,7 @@ function ledger(name: string, content: string | Uint8Array): string {
 async function build(paths: readonly string[], map = new Map<string, readonly string[]>()): Promise<BuiltFrame> {
   const engine = await openEngine();
   try {
-    return await buildFrame(engine, paths, { map, encoding: undefined }, true, silent);
+    return await buildFrame(engine, paths, { map, encoding: undefined, names: new Map() }, true, silent);
   } finally {
     engine.close();
   }

@@ -142,13 +142,18 @@ describe.concurrent("verify", () => {
     expect([missing.status, missing.stdout.includes("--ledger")]).toEqual([3, true]);
     const without = await chouqian(["-C", join(folder, "轮次"), "verify", "--without-ledger"]);
     expect([without.status, without.stdout.includes("未核对原始名录")]).toEqual([0, true]);
-    const elsewhere = await chouqian([
-      "-C",
-      join(folder, "轮次"),
-      "verify",
-      "--ledger",
-      join(scratch, "good", "名录.csv"),
-    ]);
-    expect(elsewhere.status).toBe(0);
+    const renamed = join(folder, "改名.csv");
+    cpSync(join(scratch, "good", "名录.csv"), renamed);
+    expect((await chouqian(["-C", join(folder, "轮次"), "verify", "--ledger", renamed])).status).toBe(0);
+  });
+
+  test("a round that was moved with its ledger is proven where it lies now, and with other line ends in its plan", async () => {
+    const folder = join(scratch, "moved");
+    cpSync(join(scratch, "good", "轮次"), join(folder, "别处", "改名的轮次"), { recursive: true });
+    cpSync(join(scratch, "good", "名录.csv"), join(folder, "别处", "改名的轮次", "名录.csv"));
+    const plan = join(folder, "别处", "改名的轮次", "plan.yaml");
+    writeFileSync(plan, readFileSync(plan, "utf8").replaceAll("\n", "\r\n"));
+    const run = await chouqian(["-C", join(folder, "别处", "改名的轮次"), "verify"], { cwd: folder });
+    expect([run.status, run.stdout.includes("全部相符")]).toEqual([0, true]);
   });
 });
