@@ -18,7 +18,7 @@ const STEPS = ["frame", "plan", "seed", "draw", "forms", "verify"];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts"],
-  plan: ["plan.ts", "seal.ts", "against-frame.ts", "allocate.ts", "in-words.ts"],
+  plan: ["plan.ts", "seal.ts", "against-frame.ts", "allocate.ts", "in-words.ts", "strata.ts"],
   seed: ["derive.ts", "record.ts", "contribute.ts"],
   draw: ["manifest.ts", "read-manifest.ts", "compute.ts", "strata.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],

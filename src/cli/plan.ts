@@ -21,7 +21,7 @@ export function planCommand(say: Say, language: Language): Command {
       const opened = round();
       const { digest, blocks } = await outlook(opened);
       terminal.result({ planDigest: digest, blocks });
-      for (const line of planInWords(readPlan(opened))) terminal.line(words(line, line));
+      for (const line of planInWords(readPlan(opened))) terminal.line(line);
       terminal.line(words("以下按“对每个市分别抽取”理解工作方案：", "drawn in each city by itself:"));
       terminal.table(
         [
@@ -52,6 +52,15 @@ export function planCommand(say: Say, language: Language): Command {
           `total: sample ${sum("n")}, reserve ${sum("reserve")}, shortfall ${sum("shortfall")}`,
         ),
       );
+      const unknown = sum("unknownCounties");
+      if (unknown > 0) {
+        terminal.line(
+          words(
+            `! ${unknown} 个层的县区未填或不在区划表中（如功能区），按名录原文各自成层；如不合适，请改正名录后重新建轮次锁定`,
+            `! ${unknown} strata are named by a county that is empty or no division, each a stratum as the ledger writes it`,
+          ),
+        );
+      }
       terminal.line(words(`方案摘要 ${digest}`, `plan digest ${digest}`));
     }),
   );

@@ -72,7 +72,12 @@ async function writeDraw(
   return replaceFolder(round.paths.draw, async (staging) => {
     const list = await sampleListWorkbook(sampleListInput(round.config, frame.lock, manifest, units));
     const certificate = await renderCertificate(
-      certificateInput(round.config, frame.lock, manifest, planInWords(sealed)),
+      certificateInput(
+        round.config,
+        frame.lock,
+        manifest,
+        planInWords(sealed).map(({ zh }) => zh),
+      ),
     );
     writeFileAtomically(join(staging, "抽样名单.xlsx"), list);
     writeFileAtomically(join(staging, "抽签见证单.pdf"), certificate.bytes);

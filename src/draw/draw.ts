@@ -1,6 +1,7 @@
 /** The draw: a pure function of frame, plan and seed (draw-spec). */
 import { allocate } from "../plan/allocate.ts";
 import type { Quota } from "../plan/plan.ts";
+import { divide } from "../plan/strata.ts";
 import { compareBytes } from "../text/canonical.ts";
 import type { DrawnStratum, Method } from "./manifest.ts";
 import { rank } from "./rank.ts";
@@ -26,22 +27,9 @@ export function drawBlock(
   method: Method,
   seed: string,
 ): DrawnStratum[] {
-  const strata = new Map<string, DrawableUnit[]>();
-  for (const unit of units) {
-    const key = quota.by === "county" ? stratumKey(block, unit.county) : block;
-    const members = strata.get(key);
-    if (members === undefined) strata.set(key, [unit]);
-    else members.push(unit);
-  }
-  if (strata.size === 0) strata.set(block, []);
-  return [...strata]
+  return [...divide(block, quota, units)]
     .sort(([a], [b]) => compareBytes(a, b))
     .map(([key, members]) => drawStratum(key, members, quota, method, seed));
-}
-
-/** `<block>/<value of the spread column>`; a slash inside the value is replaced, so that parts stay apart. */
-export function stratumKey(block: string, part: string): string {
-  return `${block}/${part.replaceAll("/", "_")}`;
 }
 
 function drawStratum(

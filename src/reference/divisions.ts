@@ -21,6 +21,11 @@ const BY_CODE = new Map(DIVISIONS.map((division) => [division.code, division]));
 /** The 21 prefecture-level cities in the order of their codes. */
 export const CITIES: readonly Division[] = DIVISIONS.filter((division) => division.level === "prefecture");
 
+/** Whether there is a division with this code. */
+export function isDivision(code: string): boolean {
+  return BY_CODE.has(code);
+}
+
 /** Name of a division, or the code itself where it is none. */
 export function divisionName(code: string): string {
   return BY_CODE.get(code)?.name ?? code;

@@ -77,9 +77,11 @@ describe("plan.yaml", () => {
   });
 
   test("is said in plain words", () => {
-    expect(planInWords({ plan: parsePlan(provincial), cities: "all" })[0]).toBe("工业源：每个市抽取 50 家，备选 10 家");
+    expect(planInWords({ plan: parsePlan(provincial), cities: "all" })[0]?.zh).toBe(
+      "工业源：每个市抽取 50 家，备选 10 家",
+    );
     const county = assetText("templates", "rounds", "county.yaml").replaceAll("{{rate}}", "2.5%");
-    expect(planInWords({ plan: parsePlan(county), cities: "all" })[0]).toBe(
+    expect(planInWords({ plan: parsePlan(county), cities: "all" })[0]?.zh).toBe(
       "工业源：每个县区按 2.5% 抽取（进位取整，至少 1 家），备选 2 家",
     );
   });
