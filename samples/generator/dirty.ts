@@ -1,4 +1,5 @@
 /** A small ledger with the dirt that real ones hold, so that a newcomer can see a problem report. */
+import { creditCodeCheckCharacter } from "../../src/reference/credit-code.ts";
 import { at } from "./chance.ts";
 import { COLUMNS, type Column, HEADINGS, rowOf, type Unit } from "./columns.ts";
 import { csvText } from "./csv.ts";
@@ -23,6 +24,9 @@ function put(column: Column, change: string | ((text: string) => string)): Damag
 
 const toFullWidth = (text: string) =>
   text.replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
+/** Another valid code: that of a unit far from the sampled ones. */
+const otherCode = (id: string) => withCheck(`${id.slice(0, 8)}DX${id.slice(10, 17)}`);
+const withCheck = (first: string) => first + (creditCodeCheckCharacter(first) ?? "");
 const otherLast = (id: string) => id.slice(0, -1) + (id.endsWith("A") ? "C" : "A");
 
 /** Damages by the unit, counting from 1, that they fall on. */
@@ -63,7 +67,7 @@ const DAMAGES: Readonly<Record<number, Damage>> = {
   38: put("phone", "/"),
   39: put("address", "同上"),
   40: put("industryCode", "9999"),
-  41: put("industryCode", "4620"),
+  41: (row) => [row.with(position("class"), "工业源").with(position("industryCode"), "4620")],
   42: put("stock", "约300"),
   43: put("water", "-5"),
   44: (row) => [
@@ -71,6 +75,11 @@ const DAMAGES: Readonly<Record<number, Damage>> = {
   ],
   45: put("longitude", "113°15′20″"),
   46: put("output", "1,234.5"),
+  47: put("division", "110101"),
+  48: put("longitude", ""),
+  49: put("longitude", "13.263"),
+  50: put("electricity", "#N/A"),
+  51: (row) => [row, row.with(position("id"), otherCode(cellOf(row, "id")))],
 };
 
 /** The dirty ledger as UTF-8 CSV with a byte order mark, ended by the line of totals that offices add. */

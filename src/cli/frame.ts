@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Command, Option } from "commander";
 import type { BuiltFrame } from "../frame/build.ts";
+import { CHECKS } from "../frame/checks.ts";
 import { parseColumnMap } from "../frame/columns.ts";
 import { checkLedgers, lockFrame, writeProblemList } from "../frame/lock-frame.ts";
 import type { FrameLock } from "../frame/lock-record.ts";
@@ -14,7 +15,7 @@ import { divisionName } from "../reference/divisions.ts";
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { roundPaths } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
-import { type Language, words } from "../text/words.ts";
+import { type Language, type Words, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { CLASS_HEADINGS } from "./shared.ts";
 import type { Terminal } from "./terminal.ts";
@@ -35,6 +36,7 @@ export function frameCommand(say: Say, language: Language): Command {
   frame.addCommand(lockCommand(say, language));
   frame.addCommand(showCommand(say, language));
   frame.addCommand(exportCommand(say, language));
+  frame.addCommand(checksCommand(say, language));
   return frame;
 }
 
@@ -192,6 +194,46 @@ function exportCommand(say: Say, language: Language): Command {
       }
     });
 }
+
+function checksCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "checks",
+    say,
+    words(
+      "列出对名录的全部检查：编号、轻重、含义、例子、处理办法",
+      "list every check of a ledger, with an example and advice",
+    ),
+    "chouqian frame checks",
+  ).action((_: object, self: Command) => {
+    const { terminal } = contextOf(self, language);
+    const checks = Object.entries(CHECKS).map(([code, { message, advice, example }]) => ({
+      code,
+      severity: SEVERITIES[code.slice(0, 2)] ?? words("", ""),
+      message,
+      advice,
+      example,
+    }));
+    terminal.result({
+      checks: checks.map(({ code, severity, message, advice, example }) => ({
+        code,
+        severity: terminal.say(severity),
+        message: terminal.say(message),
+        advice: terminal.say(advice),
+        example,
+      })),
+    });
+    for (const { code, severity, message, advice, example } of checks) {
+      terminal.output(`${code}  ${terminal.say(severity)}\n`);
+      terminal.output(`  ${terminal.say(message)}\n  ${say("例：", "e.g. ")}${example}\n  → ${terminal.say(advice)}\n`);
+    }
+  });
+}
+
+const SEVERITIES: Readonly<Record<string, Words>> = {
+  "E-": words("拒绝：不能进入抽样框", "refused: cannot enter the frame"),
+  "W-": words("提醒：留在抽样框", "warning: stays in the frame"),
+  "N-": words("说明", "note"),
+};
 
 function unknownBlock(key: string, lock: FrameLock): ChouqianError {
   const known = lock.blocks.map((block) => block.key);

@@ -4,10 +4,11 @@ import { compareBytes } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
+import { comparePlaces, excludeDuplicates, findSamePlaces } from "./check-across.ts";
 import { checkRow } from "./check-row.ts";
-import { isRefusal, problemOf } from "./checks.ts";
+import { isRefusal } from "./checks.ts";
 import { CORE_COLUMNS, type Header } from "./columns.ts";
-import { canonicalLine, digestBlocks, frameDigestOf } from "./digests.ts";
+import { digestBlocks, frameDigestOf } from "./digests.ts";
 import { type Engine, sqlName } from "./engine.ts";
 import type { ExcludedRow, FrameLock, LockedColumn, LockedSource } from "./lock-record.ts";
 import { type LedgerTable, openTables, type ReadingOptions } from "./tables.ts";
@@ -42,6 +43,9 @@ export async function buildFrame(
     rowsOf.set(table, await takeTable(engine, index, table, columns, fields, problems, excluded, progress));
   }
   await excludeDuplicates(engine, tables, columns, problems, excluded);
+  await findSamePlaces(engine, tables, columns, problems);
+  excluded.sort((a, b) => comparePlaces(a, b));
+  problems.sort((a, b) => comparePlaces(a.at, b.at));
 
   progress(words("计算抽样框摘要", "computing the frame's digest"), 0);
   const blocks = await digestBlocks(engine, columns);
@@ -185,59 +189,6 @@ async function takeTable(
     appender.close();
   }
   return rows;
-}
-
-/** Rows of each id that stands in more than one, the one that stays first. */
-const duplicateRows = (columns: readonly LockedColumn[]) => `
-  WITH ranked AS (
-    SELECT "source", "row", "id", ${canonicalLine(columns)} AS line,
-      count(*) OVER (PARTITION BY "id") AS copies,
-      first_value(line) OVER same AS kept_line,
-      first_value("source") OVER same AS kept_source,
-      first_value("row") OVER same AS kept_row,
-      row_number() OVER same AS place
-    FROM units
-    WINDOW same AS (PARTITION BY "id" ORDER BY ${canonicalLine(columns)}, "source", "row"
-      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))
-  SELECT "source", "row", "id", line = kept_line AS same, kept_source, kept_row
-  FROM ranked WHERE copies > 1 AND place > 1 ORDER BY "source", "row"`;
-
-interface DuplicateRow {
-  readonly source: number;
-  readonly row: number;
-  readonly id: string;
-  readonly same: boolean;
-  readonly kept_source: number;
-  readonly kept_row: number;
-}
-
-async function excludeDuplicates(
-  engine: Engine,
-  tables: readonly LedgerTable[],
-  columns: readonly LockedColumn[],
-  problems: Problem[],
-  excluded: ExcludedRow[],
-): Promise<void> {
-  const duplicates = await engine.query<DuplicateRow>(duplicateRows(columns));
-  for (const { source, row, id, same, kept_source, kept_row } of duplicates) {
-    const table = tables[source];
-    const kept = tables[kept_source];
-    if (table === undefined || kept === undefined) continue;
-    const column = (table.header.fields.get("id") ?? []).map((at) => table.header.headings[at] ?? "").join("+");
-    const at = { file: table.file.name, sheet: table.sheet ?? undefined, row, column, value: id };
-    const where = `${kept.file.name}${kept.sheet === null ? "" : `/${kept.sheet}`}`;
-    const detail = words(
-      `与 ${where} 第 ${kept_row} 行相同，内容${same ? "完全一致" : "不一致"}；若排除问题行，保留第 ${kept_row} 行`,
-      `the same as row ${kept_row} of ${where}, content ${same ? "equal" : "different"}; that row would stay`,
-    );
-    problems.push(problemOf("E-FRAME-DUPLICATE-ID", at, detail));
-    excluded.push({ file: table.file.name, sheet: table.sheet, row, id, codes: ["E-FRAME-DUPLICATE-ID"] });
-    await engine.run(`DELETE FROM units WHERE "source" = $source AND "row" = $row`, { source, row });
-  }
-  const place = (a: { file?: string | undefined; sheet?: string | null | undefined; row?: number | undefined }) =>
-    [a.file ?? "", a.sheet ?? "", String(a.row ?? 0).padStart(9, "0")].join("\t");
-  excluded.sort((a, b) => compareBytes(place(a), place(b)));
-  problems.sort((a, b) => compareBytes(place(a.at), place(b.at)));
 }
 
 function lockedSources(tables: readonly LedgerTable[], rowsOf: ReadonlyMap<LedgerTable, number>): LockedSource[] {

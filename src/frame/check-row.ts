@@ -2,11 +2,11 @@
 import type { SourceClass } from "../reference/classes.ts";
 import { creditCodeDefect } from "../reference/credit-code.ts";
 import { findCity, findCounty } from "../reference/divisions.ts";
-import { INDUSTRIES } from "../reference/industries.ts";
 import type { LedgerField } from "../reference/ledger-fields.ts";
-import { findClass, findStatus } from "../reference/ledger-values.ts";
+import { findClass } from "../reference/ledger-values.ts";
 import { canonicalCode, canonicalText } from "../text/canonical.ts";
 import type { Place, Problem } from "../text/errors.ts";
+import { checkValues, figureDefect, isFormulaError } from "./check-values.ts";
 import { type CheckCode, problemOf } from "./checks.ts";
 import type { Header } from "./columns.ts";
 import type { LedgerRow } from "./ledger-row.ts";
@@ -73,10 +73,9 @@ export function checkRow(
 
   const name = textOf("name");
   if (name === "") report("W-FRAME-NO-NAME", "name", "");
-  const status = textOf("status");
-  if (status !== "" && findStatus(status) === undefined) report("W-FRAME-STATUS", "status", status);
-  const industry = textOf("industryCode");
-  if (industry !== "" && !INDUSTRIES.has(industry)) report("W-FRAME-INDUSTRY", "industryCode", industry);
+  const has = (key: string) => header.fields.has(key);
+  checkValues({ sourceClass, city, has, valueOf: textOf }, (code, key, value) => report(code, key, value));
+  checkFigures();
   checkCharacters();
 
   return { row, id, sourceClass, city, county: county ?? countyText, name, values, problems };
@@ -85,9 +84,18 @@ export function checkRow(
     return (header.fields.get(key) ?? []).map((position) => canonicalText(cells[position] ?? "")).join("");
   }
 
+  function checkFigures(): void {
+    for (const key of header.fields.keys()) {
+      const isFigure = fields.get(key)?.kind === "number" && key !== "longitude" && key !== "latitude";
+      const defect = isFigure ? figureDefect(textOf(key)) : undefined;
+      if (defect !== undefined) report(defect, key, textOf(key));
+    }
+  }
+
   function checkCharacters(): void {
     for (const [position, value] of values.entries()) {
       const place = { column: header.headings[position] };
+      if (isFormulaError(value)) report("W-FRAME-FORMULA-ERROR", undefined, value, place);
       if (/\uFFFD/.test(value)) report("W-FRAME-GARBLED", undefined, value, place);
       if (/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/u.test(value)) {
         report("W-FRAME-INVISIBLE", undefined, showInvisible(value), place);
@@ -104,6 +112,11 @@ function checkId(id: string, raw: string, report: (code: CheckCode, value: strin
     return;
   }
   const defect = creditCodeDefect(id);
+  // A spreadsheet keeps 15 digits of a number and writes zeros for the rest.
+  if (defect !== undefined && /^\d{15}000$/.test(id)) {
+    report("E-FRAME-ID-DAMAGED", raw);
+    return;
+  }
   if (defect === "check") report("W-FRAME-CREDIT-CODE", id);
   else if (defect !== undefined) report("W-FRAME-NOT-CREDIT-CODE", id);
 }

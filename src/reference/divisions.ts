@@ -43,6 +43,16 @@ export function findCity(text: string): string | undefined {
   return CITY_BY_SPELLING.get(plain.replace(/^广东省?/, ""));
 }
 
+/**
+ * City and county of an area code of 6 to 13 characters, such as one of a census area.
+ * @returns undefined where its first six digits are no county of the province (nor Dongguan or Zhongshan)
+ */
+export function divisionOfCode(code: string): { readonly city: string; readonly county: string } | undefined {
+  const division = /^\d{6}(\d{3}|\d{6}[0-9A-Z]?)?$/.test(code) ? BY_CODE.get(code.slice(0, 6)) : undefined;
+  if (division === undefined || division.level === "province") return undefined;
+  return { city: division.level === "prefecture" ? division.code : division.parent, county: division.code };
+}
+
 /** City of a division code of 4, 6, 9, 12 or 13 characters. */
 function cityOfCode(code: string): string | undefined {
   const city = `${code.slice(0, 4)}00`;

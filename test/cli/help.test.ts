@@ -9,6 +9,7 @@ const COMMANDS = [
   "frame lock",
   "frame show",
   "frame export",
+  "frame checks",
   "plan",
   "plan check",
   "seed",

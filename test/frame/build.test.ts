@@ -122,6 +122,66 @@ describe("problems", () => {
     expect(built.lock.excluded).toHaveLength(isRefused ? 1 : 0);
   });
 
+  const FULL_HEAD =
+    "统一社会信用代码,企业名称,污染源类别,地区,县区,地址,运行状态,状态说明,行业代码,区划代码,经度,纬度,用电量";
+  const full = (cells: Partial<Record<string, string>>) => {
+    const values: Record<string, string> = {
+      统一社会信用代码: "91440511MA513YLA1A",
+      企业名称: "甲厂",
+      污染源类别: "工业源",
+      地区: "汕头",
+      县区: "龙湖区",
+      地址: "一路1号",
+      运行状态: "运行",
+      行业代码: "1711",
+      区划代码: "440507",
+      经度: "116.7",
+      纬度: "23.37",
+      用电量: "12.5",
+      ...cells,
+    };
+    return FULL_HEAD.split(",")
+      .map((heading) => `"${values[heading] ?? ""}"`)
+      .join(",");
+  };
+
+  test.each<[string, Partial<Record<string, string>>, string[]]>([
+    ["nothing wrong", {}, []],
+    ["a closed unit without a reason", { 运行状态: "关闭" }, ["W-FRAME-STATUS-REASON"]],
+    ["a closed unit with a reason", { 运行状态: "关闭", 状态说明: "搬迁" }, []],
+    ["sewage treatment as industry", { 行业代码: "4620" }, ["W-FRAME-INDUSTRY-CLASS"]],
+    ["farming as industry", { 行业代码: "0111" }, ["W-FRAME-INDUSTRY-CLASS"]],
+    ["farming as agriculture", { 行业代码: "0111", 污染源类别: "农业源" }, []],
+    ["an area code of another city", { 区划代码: "440106" }, ["W-FRAME-DIVISION"]],
+    ["an area code of a census area", { 区划代码: "440507001002A" }, []],
+    ["no latitude", { 纬度: "" }, ["W-FRAME-NO-COORDINATES"]],
+    ["degrees and minutes", { 经度: "116°42′" }, ["W-FRAME-COORDINATES-DMS"]],
+    ["swapped coordinates", { 经度: "23.37", 纬度: "116.7" }, ["W-FRAME-COORDINATES-SWAPPED"]],
+    ["coordinates elsewhere", { 经度: "0", 纬度: "0" }, ["W-FRAME-COORDINATES-OUTSIDE"]],
+    ["a unit in a figure", { 用电量: "12.5万度" }, ["W-FRAME-NUMBER"]],
+    ["a thousands separator", { 用电量: "1,250" }, ["W-FRAME-NUMBER"]],
+    ["a negative figure", { 用电量: "-1" }, ["W-FRAME-NEGATIVE"]],
+    ["a formula that failed", { 用电量: "#DIV/0!" }, ["W-FRAME-FORMULA-ERROR"]],
+    ["an empty figure", { 用电量: "" }, []],
+    ["an id whose last digits a spreadsheet lost", { 统一社会信用代码: "914405151931358000" }, ["E-FRAME-ID-DAMAGED"]],
+  ])("values: %s", async (_, cells, expected) => {
+    const other = full({ 统一社会信用代码: "91440500192875062E", 企业名称: "乙厂" });
+    const built = await build([ledger("values.csv", [FULL_HEAD, other, full(cells)].join("\n"))]);
+    expect(built.problems.map(({ code, at }) => `${at.row} ${code}`)).toEqual(expected.map((code) => `3 ${code}`));
+  });
+
+  test("the same name at the same address under two ids is told at both rows, each naming the other", async () => {
+    const twin = full({ 统一社会信用代码: "91440500192875062E" });
+    const built = await build([ledger("twins.csv", [FULL_HEAD, full({}), twin].join("\n"))]);
+    expect(built.problems.map(({ code, at }) => `${at.row} ${code}`)).toEqual([
+      "2 W-FRAME-SAME-PLACE",
+      "3 W-FRAME-SAME-PLACE",
+    ]);
+    expect(built.problems[0]?.message.zh).toContain("第 3 行");
+    expect(built.problems[1]?.message.zh).toContain("第 2 行");
+    expect(built.lock.units).toBe(2);
+  });
+
   test("of rows with one id the first in byte order stays, whatever the order of the rows", async () => {
     const first = "914405151931358678,乙名,工业源,汕头,澄海区,路";
     const second = "914405151931358678,甲名,工业源,汕头,澄海区,路";

@@ -1,0 +1,104 @@
+/** Checks on single values of a row beyond identity and place: figures, coordinates, industry, status. Pure. */
+import type { SourceClass } from "../reference/classes.ts";
+import { divisionOfCode } from "../reference/divisions.ts";
+import { INDUSTRIES } from "../reference/industries.ts";
+import { findStatus } from "../reference/ledger-values.ts";
+import type { CheckCode } from "./checks.ts";
+
+/** What these checks look at: the row's values by field, and whether the ledger has a column for a field at all. */
+export interface FieldValues {
+  readonly sourceClass: SourceClass | "";
+  readonly city: string;
+  readonly has: (field: string) => boolean;
+  readonly valueOf: (field: string) => string;
+}
+
+/** Takes a finding: the check, the field it is about, the value in question. */
+export type Report = (code: CheckCode, field: string, value: string) => void;
+
+/** Runs all checks on single values. */
+export function checkValues(row: FieldValues, report: Report): void {
+  checkStatus(row, report);
+  checkIndustry(row, report);
+  checkDivision(row, report);
+  checkCoordinates(row, report);
+}
+
+function checkStatus({ has, valueOf }: FieldValues, report: Report): void {
+  const status = valueOf("status");
+  if (status === "") return;
+  const known = findStatus(status);
+  if (known === undefined) report("W-FRAME-STATUS", "status", status);
+  const needsReason = known === "关闭" || known === "其他";
+  if (needsReason && has("statusReason") && valueOf("statusReason") === "") {
+    report("W-FRAME-STATUS-REASON", "statusReason", status);
+  }
+}
+
+/** GB/T 4754-2017 divisions of industry, less sewage treatment, which the census counts as centralized (domain.md). */
+const SEWAGE_TREATMENT = "4620";
+const INDUSTRIAL_DIVISIONS = { first: 6, last: 46 };
+
+function checkIndustry({ sourceClass, valueOf }: FieldValues, report: Report): void {
+  const code = valueOf("industryCode");
+  if (code === "") return;
+  if (!INDUSTRIES.has(code)) {
+    report("W-FRAME-INDUSTRY", "industryCode", code);
+    return;
+  }
+  const division = Number(code.slice(0, 2));
+  const isIndustrial =
+    division >= INDUSTRIAL_DIVISIONS.first && division <= INDUSTRIAL_DIVISIONS.last && code !== SEWAGE_TREATMENT;
+  if (sourceClass === "industrial" && !isIndustrial) report("W-FRAME-INDUSTRY-CLASS", "industryCode", code);
+}
+
+function checkDivision({ city, valueOf }: FieldValues, report: Report): void {
+  const code = valueOf("division");
+  if (code === "" || city === "") return;
+  if (divisionOfCode(code)?.city !== city) report("W-FRAME-DIVISION", "division", code);
+}
+
+/** The box around Guangdong, in degrees (audit rule R012). */
+const BOX = { west: 109.6, east: 117.4, south: 20.1, north: 25.6 };
+
+function checkCoordinates({ has, valueOf }: FieldValues, report: Report): void {
+  if (!has("longitude") || !has("latitude")) return;
+  const [longitude, latitude] = [valueOf("longitude"), valueOf("latitude")];
+  if (longitude === "" || latitude === "") {
+    report("W-FRAME-NO-COORDINATES", longitude === "" ? "longitude" : "latitude", "");
+    return;
+  }
+  if (/[°度′'″"分秒]/.test(longitude + latitude)) {
+    report("W-FRAME-COORDINATES-DMS", "longitude", `${longitude}，${latitude}`);
+    return;
+  }
+  const [x, y] = [plainNumber(longitude), plainNumber(latitude)];
+  if (x === undefined || y === undefined) return;
+  if (isInBox(x, y)) return;
+  report(
+    isInBox(y, x) ? "W-FRAME-COORDINATES-SWAPPED" : "W-FRAME-COORDINATES-OUTSIDE",
+    "longitude",
+    `${longitude}，${latitude}`,
+  );
+}
+
+function isInBox(longitude: number, latitude: number): boolean {
+  return longitude >= BOX.west && longitude <= BOX.east && latitude >= BOX.south && latitude <= BOX.north;
+}
+
+/** What is wrong with a figure as text; undefined where nothing is, or where the cell is empty. */
+export function figureDefect(text: string): "W-FRAME-NUMBER" | "W-FRAME-NEGATIVE" | undefined {
+  if (text === "" || isFormulaError(text)) return undefined;
+  const value = plainNumber(text);
+  if (value === undefined) return "W-FRAME-NUMBER";
+  return value < 0 ? "W-FRAME-NEGATIVE" : undefined;
+}
+
+function plainNumber(text: string): number | undefined {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(E[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+}
+
+/** Whether a cell holds what a spreadsheet shows for a formula that failed. */
+export function isFormulaError(text: string): boolean {
+  return /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$/.test(text);
+}
