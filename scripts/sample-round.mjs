@@ -22,7 +22,14 @@ const round = newRound(folder, actor, {
   cities: [],
   rate: undefined,
 });
-await lockFrame(round, actor, [ledger], { map: new Map(), encoding: undefined, names: new Map() }, false, quietly);
+await lockFrame(
+  round,
+  actor,
+  [ledger],
+  { map: new Map(), constants: new Map(), sheet: undefined, encoding: undefined, names: new Map() },
+  false,
+  quietly,
+);
 await addContribution(round, actor, { by: "省普查办", value: "骰子 3 6 1 4 2 5 6 6 1 3" });
 await addContribution(round, actor, { by: "云浮市普查办", value: "山水云浮" });
 await addContribution(round, actor, { by: "见证人", value: "20190930" });

@@ -1,27 +1,22 @@
-/** `chouqian frame`: checks and locks ledgers, shows and exports the frame. */
+/** `chouqian frame`: checks and locks ledgers. */
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { type Command, Option } from "commander";
-import type { BuiltFrame } from "../frame/build.ts";
-import { CHECKS } from "../frame/checks.ts";
-import { parseColumnMap } from "../frame/columns.ts";
+import { parseColumnMap, parseConstants } from "../frame/columns.ts";
 import { checkLedgers, lockFrame, writeProblemList } from "../frame/lock-frame.ts";
-import type { FrameLock } from "../frame/lock-record.ts";
-import { openFrame, parseBlockKey } from "../frame/locked.ts";
 import { ENCODINGS, type Encoding } from "../frame/source-file.ts";
 import type { ReadingOptions } from "../frame/tables.ts";
-import { SOURCE_CLASSES } from "../reference/classes.ts";
-import { divisionName } from "../reference/divisions.ts";
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { roundPaths } from "../round/round.ts";
-import { ChouqianError } from "../text/errors.ts";
-import { type Language, type Words, words } from "../text/words.ts";
+import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
-import { CLASS_HEADINGS } from "./shared.ts";
-import type { Terminal } from "./terminal.ts";
+import { sayProblems, sayReading, summaryForScripts } from "./frame-report.ts";
+import { checksCommand, exportCommand, showCommand } from "./frame-show.ts";
 
 interface ReadingFlags {
   readonly map: readonly string[];
+  readonly set: readonly string[];
+  readonly sheet?: string;
   readonly encoding?: Encoding;
 }
 
@@ -44,13 +39,29 @@ function reading(command: Command, say: Say): Command {
   return command
     .argument(
       "<file...>",
-      say("名录文件：CSV（UTF-8、GB18030）或 XLSX，可写多个", "ledgers: CSV (UTF-8, GB18030) or XLSX"),
+      say(
+        "名录文件：CSV（UTF-8、GB18030）或 XLSX，可写多个，也可写文件夹",
+        "ledgers: CSV (UTF-8, GB18030) or XLSX, or folders of them",
+      ),
     )
     .option(
       "--map <field=heading>",
       say("指定列名，可重复，如 --map id=社会信用代码；多列相连写 id=代码+顺序码", "name a column; may be repeated"),
-      (value: string, all: readonly string[]) => [...all, value],
+      collect,
       [] as readonly string[],
+    )
+    .option(
+      "--set <field=value>",
+      say(
+        "名录没有这一列时整份取同一值，可重复，如 --set class=工业源 --set city=汕头",
+        "value of a column that the ledgers lack; may be repeated",
+      ),
+      collect,
+      [] as readonly string[],
+    )
+    .option(
+      "--sheet <name>",
+      say("只读工作簿的这张表（默认读每张有表头的可见表）", "read this sheet of workbooks only"),
     )
     .addOption(
       new Option("--encoding <name>", say("指定 CSV 的编码（默认自动识别）", "encoding of CSV files")).choices(
@@ -59,8 +70,20 @@ function reading(command: Command, say: Say): Command {
     );
 }
 
-function readingOptions({ map, encoding }: ReadingFlags): ReadingOptions {
-  return { map: parseColumnMap(map, loadLedgerFields()), encoding, names: new Map() };
+/** Gathers an option that may be repeated. */
+function collect(value: string, all: readonly string[]): readonly string[] {
+  return [...all, value];
+}
+
+function readingOptions({ map, set, sheet, encoding }: ReadingFlags): ReadingOptions {
+  const fields = loadLedgerFields();
+  return {
+    map: parseColumnMap(map, fields),
+    constants: parseConstants(set, fields),
+    sheet,
+    encoding,
+    names: new Map(),
+  };
 }
 
 function checkCommand(say: Say, language: Language): Command {
@@ -140,150 +163,4 @@ function lockCommand(say: Say, language: Language): Command {
         ),
       );
     });
-}
-
-function showCommand(say: Say, language: Language): Command {
-  return makeCommand(
-    "show",
-    say,
-    words("显示锁定的抽样框：各市各类的数量和摘要", "show the locked frame: units by city and class"),
-    "chouqian -C 2019年9月核查 frame show",
-  ).action(async (_: object, self: Command) => {
-    const { terminal, round } = contextOf(self, language);
-    const frame = await openFrame(round());
-    frame.close();
-    const { lock } = frame;
-    terminal.result({ ...summaryForScripts(lock), blocks: lock.blocks });
-    sayReading(terminal, lock);
-    const cities = [...new Set(lock.blocks.map(({ key }) => key.slice(0, 6)))];
-    const count = (key: string) => lock.blocks.find((block) => block.key === key)?.count ?? 0;
-    terminal.table(
-      [words("地市", "city"), ...CLASS_HEADINGS, words("合计", "total")],
-      cities.map((city) => {
-        const counts = SOURCE_CLASSES.map((name) => count(`${city}/${name}`));
-        return [`${city} ${divisionName(city)}`, ...counts, counts.reduce((sum, n) => sum + n, 0)];
-      }),
-    );
-    terminal.line(words(`抽样框摘要 ${lock.frameDigest}`, `frame digest ${lock.frameDigest}`));
-  });
-}
-
-function exportCommand(say: Say, language: Language): Command {
-  return makeCommand(
-    "export",
-    say,
-    words(
-      "导出一个块（市/类别）的规范文本表，其 SHA-256 即块摘要",
-      "print a block's canonical table; its SHA-256 is the block digest",
-    ),
-    "chouqian -C 2019年9月核查 frame export 440500/industrial | sha256sum",
-  )
-    .argument("<block>", say("块，如 440500/industrial", "block, such as 440500/industrial"))
-    .action(async (key: string, _: object, self: Command) => {
-      const { terminal, round } = contextOf(self, language);
-      const frame = await openFrame(round());
-      try {
-        const block = parseBlockKey(key);
-        const locked = frame.lock.blocks.find((known) => known.key === key);
-        if (block === undefined || locked === undefined) throw unknownBlock(key, frame.lock);
-        const text = await frame.exportBlock(block.city, block.sourceClass);
-        terminal.result({ block: key, count: locked.count, digest: locked.digest, table: text });
-        terminal.output(text);
-      } finally {
-        frame.close();
-      }
-    });
-}
-
-function checksCommand(say: Say, language: Language): Command {
-  return makeCommand(
-    "checks",
-    say,
-    words(
-      "列出对名录的全部检查：编号、轻重、含义、例子、处理办法",
-      "list every check of a ledger, with an example and advice",
-    ),
-    "chouqian frame checks",
-  ).action((_: object, self: Command) => {
-    const { terminal } = contextOf(self, language);
-    const checks = Object.entries(CHECKS).map(([code, { message, advice, example }]) => ({
-      code,
-      severity: SEVERITIES[code.slice(0, 2)] ?? words("", ""),
-      message,
-      advice,
-      example,
-    }));
-    terminal.result({
-      checks: checks.map(({ code, severity, message, advice, example }) => ({
-        code,
-        severity: terminal.say(severity),
-        message: terminal.say(message),
-        advice: terminal.say(advice),
-        example,
-      })),
-    });
-    for (const { code, severity, message, advice, example } of checks) {
-      terminal.output(`${code}  ${terminal.say(severity)}\n`);
-      terminal.output(`  ${terminal.say(message)}\n  ${say("例：", "e.g. ")}${example}\n  → ${terminal.say(advice)}\n`);
-    }
-  });
-}
-
-const SEVERITIES: Readonly<Record<string, Words>> = {
-  "E-": words("拒绝：不能进入抽样框", "refused: cannot enter the frame"),
-  "W-": words("提醒：留在抽样框", "warning: stays in the frame"),
-  "N-": words("说明", "note"),
-};
-
-function unknownBlock(key: string, lock: FrameLock): ChouqianError {
-  const known = lock.blocks.map((block) => block.key);
-  return new ChouqianError("E-FRAME-NO-BLOCK", {
-    message: words(`抽样框里没有块“${key}”`, `the frame has no block "${key}"`),
-    advice: words(
-      `块写成 市代码/类别，可选：${known.slice(0, 8).join("、")}${known.length > 8 ? " 等" : ""}（frame show 可看全部）`,
-      `a block is CITY/CLASS: ${known.slice(0, 8).join(", ")}`,
-    ),
-  });
-}
-
-function summaryForScripts(lock: FrameLock) {
-  const { frameDigest, units, rowsRead, excluded, problemCounts } = lock;
-  return { frameDigest, units, rowsRead, excluded: excluded.length, problemCounts };
-}
-
-function sayReading(terminal: Terminal, lock: FrameLock): void {
-  for (const { name, encoding, tables } of lock.sources) {
-    for (const { sheet, headerRow, rows } of tables) {
-      const what = sheet === null ? (encoding ?? "") : `工作表“${sheet}”`;
-      terminal.line(
-        words(
-          `${basename(name)}（${what}，表头在第 ${headerRow} 行）：${rows} 行`,
-          `${basename(name)} (${sheet ?? encoding}, headings in row ${headerRow}): ${rows} rows`,
-        ),
-      );
-    }
-  }
-  terminal.line(
-    words(
-      `读入 ${lock.rowsRead} 行 = ${lock.units} 个对象 + ${lock.excluded.length} 行排除`,
-      `${lock.rowsRead} rows read = ${lock.units} units + ${lock.excluded.length} excluded`,
-    ),
-  );
-}
-
-/** Refused rows one by one; warnings and notes by kind, for there may be thousands. */
-function sayProblems(terminal: Terminal, { problems, lock }: BuiltFrame): void {
-  if (terminal.voice.quiet || terminal.voice.json) return;
-  terminal.problems(problems.filter(({ code }) => code.startsWith("E-")));
-  for (const [code, count] of Object.entries(lock.problemCounts).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const first = problems.find((problem) => problem.code === code);
-    if (first === undefined || code.startsWith("E-")) continue;
-    const kind = code.startsWith("W-") ? words("提醒", "warning") : words("说明", "note");
-    terminal.line(
-      words(
-        `  ${kind.zh}：${first.message.zh}，${count} 处  [${code}]`,
-        `  ${kind.en}: ${first.message.en}, ${count} times  [${code}]`,
-      ),
-    );
-  }
 }

@@ -58,7 +58,13 @@ export async function buildFrame(
     columns,
     blocks,
     sources: lockedSources(tables, rowsOf),
-    options: { map: Object.fromEntries(options.map), excludeProblemRows, encoding: options.encoding ?? null },
+    options: {
+      map: Object.fromEntries(options.map),
+      set: Object.fromEntries(options.constants),
+      sheet: options.sheet ?? null,
+      excludeProblemRows,
+      encoding: options.encoding ?? null,
+    },
     excluded,
     problemCounts: countCodes(problems),
   };

@@ -51,7 +51,11 @@ export function checkRow(
     const column = key === undefined ? undefined : columnOf(header, key);
     problems.push(problemOf(code, { ...at, row, column, value, ...place }));
   };
-  const textOf = (key: string) => (header.fields.get(key) ?? []).map((position) => values[position] ?? "").join("");
+  const textOf = (key: string) => {
+    const positions = header.fields.get(key);
+    if (positions === undefined) return header.constants.get(key) ?? "";
+    return positions.map((position) => values[position] ?? "").join("");
+  };
 
   if (surplus.length > 0) report("E-FRAME-SURPLUS-CELLS", undefined, surplus.join("，"));
 
@@ -67,7 +71,7 @@ export function checkRow(
 
   const countyText = textOf("county");
   const county = city === "" ? undefined : findCounty(city, countyText);
-  if (header.fields.has("county") && city !== "" && county === undefined) {
+  if ((header.fields.has("county") || header.constants.has("county")) && city !== "" && county === undefined) {
     report(countyText === "" ? "W-FRAME-NO-COUNTY" : "W-FRAME-COUNTY", "county", countyText);
   }
 

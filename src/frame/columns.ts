@@ -20,7 +20,14 @@ export interface Header {
   readonly headings: readonly string[];
   /** Positions of the columns that make up each field. */
   readonly fields: ReadonlyMap<string, readonly number[]>;
+  /** Values of fields that the table has no column for, the same in every row. */
+  readonly constants: Constants;
 }
+
+/** Values given by hand for fields that a ledger of one class or one city leaves out: field key → text. */
+export type Constants = ReadonlyMap<string, string>;
+/** Fields that may be given so. */
+const CONSTANT_FIELDS: readonly string[] = ["class", "city", "county"];
 
 /** How far down a heading row is looked for, under titles and notes. */
 export const HEADER_SEARCH_ROWS = 30;
@@ -34,15 +41,52 @@ export function findHeader(
   rows: readonly LedgerRow[],
   ledgerFields: readonly LedgerField[],
   map: ColumnMap,
+  constants: Constants = new Map(),
 ): Header | undefined {
   let best: { header: Header; found: number } | undefined;
-  for (const { row, cells } of rows.slice(0, HEADER_SEARCH_ROWS)) {
-    const headings = distinct(cells.map(canonicalText));
-    const fields = matchFields(headings, ledgerFields, map);
+  const leading = rows.slice(0, HEADER_SEARCH_ROWS);
+  for (const [index, { row, cells }] of leading.entries()) {
+    const top = cells.map(canonicalText);
+    const fields = matchFields(distinct(top), ledgerFields, map);
     const found = CORE_COLUMNS.filter((column) => fields.has(column)).length;
-    if (found >= 2 && found > (best?.found ?? 0)) best = { header: { row, headings, fields }, found };
+    if (found < 2 || found <= (best?.found ?? 0)) continue;
+    const second = secondLevel(leading[index + 1], row, fields);
+    const headings = distinct(second === undefined ? top : joinLevels(top, second));
+    const matched = matchFields(headings, ledgerFields, map);
+    const own = new Map([...constants].filter(([key]) => !matched.has(key)));
+    const header = { row: second === undefined ? row : row + 1, headings, fields: matched, constants: own };
+    best = { header, found };
   }
   return best?.header;
+}
+
+/**
+ * The second line of a heading of two levels: the next row, if it leaves the core columns empty and holds words, not
+ * figures, elsewhere.
+ */
+function secondLevel(
+  next: LedgerRow | undefined,
+  row: number,
+  fields: ReadonlyMap<string, readonly number[]>,
+): readonly string[] | undefined {
+  if (next?.row !== row + 1) return undefined;
+  const cells = next.cells.map(canonicalText);
+  const core = CORE_COLUMNS.flatMap((column) => fields.get(column) ?? []);
+  const said = cells.filter((cell) => cell !== "");
+  const isHeading =
+    said.length > 0 && core.every((at) => (cells[at] ?? "") === "") && !said.some((cell) => /^[\d.,-]+$/.test(cell));
+  return isHeading ? cells : undefined;
+}
+
+/** Joins two levels: `主要产品` over `产量` is `主要产品/产量`, over `（吨）` it is `主要产品（吨）`; a merged cell names all below it. */
+function joinLevels(top: readonly string[], second: readonly string[]): string[] {
+  let group = "";
+  return Array.from({ length: Math.max(top.length, second.length) }, (_, at) => {
+    const [upper = "", lower = ""] = [top[at], second[at]];
+    if (upper !== "") group = upper;
+    if (lower === "") return upper;
+    return /^[（(].*[)）]$/.test(lower) ? `${group}${lower}` : `${group}/${lower}`;
+  });
 }
 
 /** What keeps a header from being used: required columns that were not found, headings of `--map` that do not exist. */
@@ -54,7 +98,7 @@ export function headerProblems(
 ): Problem[] {
   const problems: Problem[] = [];
   const place = { ...at, row: header.row };
-  for (const column of REQUIRED.filter((name) => !header.fields.has(name))) {
+  for (const column of REQUIRED.filter((name) => !header.fields.has(name) && !header.constants.has(name))) {
     const field = fields.find(({ key }) => key === column);
     const name = field?.name ?? column;
     const wanted = map.get(column)?.join("+");
@@ -72,6 +116,31 @@ export function headerProblems(
     });
   }
   return problems;
+}
+
+/**
+ * Parses `--set class=工业源`.
+ * @throws ChouqianError E-USAGE-SET
+ */
+export function parseConstants(options: readonly string[], fields: readonly LedgerField[]): Constants {
+  const constants = new Map<string, string>();
+  for (const option of options) {
+    const split = option.indexOf("=");
+    const name = canonicalText(option.slice(0, Math.max(split, 0)));
+    const value = canonicalText(option.slice(split + 1));
+    const field = fields.find(({ key, name: fieldName }) => key === name || fieldName === name);
+    if (split < 1 || field === undefined || !CONSTANT_FIELDS.includes(field.key) || value === "") {
+      throw new ChouqianError("E-USAGE-SET", {
+        message: words(`--set ${option} 看不懂`, `cannot read --set ${option}`),
+        advice: words(
+          "写成 字段=取值，例如 --set class=工业源、--set city=汕头；字段只能是 class、city、county",
+          "write field=value, such as --set class=industrial; fields: class, city, county",
+        ),
+      });
+    }
+    constants.set(field.key, value);
+  }
+  return constants;
 }
 
 /** Parses `--map field=heading` and `--map field=heading+heading`; a field goes by its key or its Chinese name. */

@@ -9,19 +9,20 @@ import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { type BuiltFrame, buildFrame } from "./build.ts";
 import { openEngine, sqlText } from "./engine.ts";
+import { ledgerPaths } from "./ledger-paths.ts";
 import type { FrameLock } from "./lock-record.ts";
 import { problemWorkbook } from "./problem-list.ts";
 import type { ReadingOptions } from "./tables.ts";
 
 /** Reads and checks ledgers without a round. Writes nothing. */
 export async function checkLedgers(
-  paths: readonly string[],
+  ledgers: readonly string[],
   options: ReadingOptions,
   progress: Progress,
 ): Promise<BuiltFrame> {
   const engine = await openEngine();
   try {
-    return await buildFrame(engine, paths, options, false, progress);
+    return await buildFrame(engine, ledgerPaths(ledgers), options, false, progress);
   } finally {
     engine.close();
   }
@@ -48,11 +49,12 @@ function problemListBytes({ lock, problems }: BuiltFrame): Promise<Uint8Array> {
 export async function lockFrame(
   round: Round,
   actor: Actor,
-  paths: readonly string[],
+  ledgers: readonly string[],
   options: ReadingOptions,
   excludeProblemRows: boolean,
   progress: Progress,
 ): Promise<BuiltFrame> {
+  const paths = ledgerPaths(ledgers);
   return withRoundLock(round.folder, async () => {
     refuseSecondLock(round);
     const built = await replaceFolder(round.paths.frame, async (staging) => {

@@ -55,6 +55,8 @@ export interface FrameLock {
   readonly sources: readonly LockedSource[];
   readonly options: {
     readonly map: { readonly [field: string]: readonly string[] };
+    readonly set: { readonly [field: string]: string };
+    readonly sheet: string | null;
     readonly excludeProblemRows: boolean;
     readonly encoding: Encoding | null;
   };

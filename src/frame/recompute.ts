@@ -14,6 +14,8 @@ export async function recomputeLock(
   try {
     const reading = {
       map: new Map(Object.entries(options.map)),
+      constants: new Map(Object.entries(options.set)),
+      sheet: options.sheet ?? undefined,
       encoding: options.encoding ?? undefined,
       names: new Map(sources.map(({ sha256, name }) => [sha256, name])),
     };

@@ -48,9 +48,9 @@ function sizeOf(path: string, name: string): number {
   }
   const stat = statSync(path);
   if (!stat.isFile()) {
-    throw refusal("E-FRAME-NO-FILE", name, words("这是文件夹，不是文件", "this is a folder, not a file"), [
-      "请逐个写出文件名，或用 文件夹/*.csv",
-      "name the files, or DIR/*.csv",
+    throw refusal("E-FRAME-NO-FILE", name, words("这不是普通文件", "this is no ordinary file"), [
+      "请写名录的文件名，或名录所在的文件夹",
+      "name a ledger or a folder of ledgers",
     ]);
   }
   if (stat.size === 0) {

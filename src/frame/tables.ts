@@ -4,7 +4,14 @@ import type { LedgerField } from "../reference/ledger-fields.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { listSheets, readSheet } from "../xlsx/read.ts";
-import { type ColumnMap, findHeader, HEADER_SEARCH_ROWS, type Header, headerProblems } from "./columns.ts";
+import {
+  type ColumnMap,
+  type Constants,
+  findHeader,
+  HEADER_SEARCH_ROWS,
+  type Header,
+  headerProblems,
+} from "./columns.ts";
 import type { LedgerRow } from "./ledger-row.ts";
 import { readCsv } from "./read-csv.ts";
 import { type Encoding, inspectFile, refusal, type SourceFile } from "./source-file.ts";
@@ -12,6 +19,10 @@ import { type Encoding, inspectFile, refusal, type SourceFile } from "./source-f
 /** How ledgers are read. */
 export interface ReadingOptions {
   readonly map: ColumnMap;
+  /** Values of columns that the ledgers leave out. */
+  readonly constants: Constants;
+  /** The one sheet to read of workbooks; every visible sheet with headings where absent. */
+  readonly sheet: string | undefined;
   /** Encoding to take instead of finding it. */
   readonly encoding: Encoding | undefined;
   /** Names to give to files by their digest; empty but for verification. */
@@ -33,13 +44,13 @@ export interface LedgerTable {
 export async function openTables(
   path: string,
   fields: readonly LedgerField[],
-  { map, encoding, names }: ReadingOptions,
+  { map, constants, sheet: wanted, encoding, names }: ReadingOptions,
 ): Promise<LedgerTable[]> {
   const file = await inspectFile(path, encoding, names);
   const tables: LedgerTable[] = [];
   const problems: Problem[] = [];
-  for (const { sheet, rows } of await rowSources(file)) {
-    const header = findHeader(await firstRows(rows), fields, map);
+  for (const { sheet, rows } of await rowSources(file, wanted)) {
+    const header = findHeader(await firstRows(rows), fields, map, constants);
     if (header === undefined) continue;
     problems.push(...headerProblems(header, map, fields, { file: file.name, sheet: sheet ?? undefined }));
     tables.push({ file, sheet, header, rows });
@@ -56,12 +67,23 @@ export async function openTables(
   return tables;
 }
 
-async function rowSources(file: SourceFile): Promise<{ sheet: string | null; rows: LedgerTable["rows"] }[]> {
+async function rowSources(
+  file: SourceFile,
+  wanted: string | undefined,
+): Promise<{ sheet: string | null; rows: LedgerTable["rows"] }[]> {
   if (file.kind === "csv") return [{ sheet: null, rows: () => readCsv(file) }];
   const sheets = await listSheets(file.path);
-  return sheets
-    .filter(({ hidden }) => !hidden)
-    .map(({ name }) => ({ sheet: name, rows: () => readSheet(file.path, name) }));
+  const chosen = sheets.filter(({ name, hidden }) => (wanted === undefined ? !hidden : name === wanted));
+  if (wanted !== undefined && chosen.length === 0) throw noSheet(file.name, wanted, sheets);
+  return chosen.map(({ name }) => ({ sheet: name, rows: () => readSheet(file.path, name) }));
+}
+
+function noSheet(file: string, wanted: string, sheets: readonly { readonly name: string }[]): ChouqianError {
+  const names = sheets.map(({ name }) => name);
+  return refusal("E-FRAME-NO-SHEET", file, words(`没有工作表“${wanted}”`, `there is no sheet "${wanted}"`), [
+    `该文件的工作表：${names.join("、")}`,
+    `its sheets: ${names.join(", ")}`,
+  ]);
 }
 
 async function firstRows(rows: LedgerTable["rows"]): Promise<readonly LedgerRow[]> {

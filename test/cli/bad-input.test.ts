@@ -84,9 +84,9 @@ const CASES: readonly BadCase[] = [
     code: "E-FRAME-NO-FILE",
   },
   {
-    name: "a folder in place of a file",
+    name: "a folder without ledgers",
     from: "new",
-    spoil: (round) => ["frame", "lock", round],
+    spoil: (r) => after(mkdirSync(join(r, "空文件夹")), ["frame", "lock", join(r, "空文件夹")]),
     code: "E-FRAME-NO-FILE",
   },
   { name: "an empty file", from: "new", spoil: (r) => lock(r, "空.csv", ""), code: "E-FRAME-EMPTY-FILE" },

@@ -1,6 +1,6 @@
 /** From ledger files to a frame: what is read, what is refused, what is warned of. */
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BuiltFrame, buildFrame } from "../../src/frame/build.ts";
 import { canonicalLine, frameDigestOf } from "../../src/frame/digests.ts";
 import { openEngine } from "../../src/frame/engine.ts";
+import { ledgerPaths } from "../../src/frame/ledger-paths.ts";
 import { compareBytes, digest } from "../../src/text/canonical.ts";
 import { silent } from "../../src/text/progress.ts";
 import { hasSharedData, sharedData, sharedDataNote } from "../support/shared-data.ts";
@@ -32,10 +33,20 @@ function ledger(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-async function build(paths: readonly string[], map = new Map<string, readonly string[]>()): Promise<BuiltFrame> {
+async function build(
+  paths: readonly string[],
+  map = new Map<string, readonly string[]>(),
+  constants = new Map<string, string>(),
+): Promise<BuiltFrame> {
   const engine = await openEngine();
   try {
-    return await buildFrame(engine, paths, { map, encoding: undefined, names: new Map() }, true, silent);
+    return await buildFrame(
+      engine,
+      paths,
+      { map, constants, sheet: undefined, encoding: undefined, names: new Map() },
+      true,
+      silent,
+    );
   } finally {
     engine.close();
   }
@@ -77,6 +88,57 @@ describe("reading", () => {
     const built = await build([ledger("break.csv", text)]);
     expect(codes(built)).toContain("3 E-FRAME-CITY");
     expect(built.lock.units).toBe(1);
+  });
+
+  test("a column that the ledger lacks is given for all rows, and one that it has is not overruled", async () => {
+    const text = "统一社会信用代码,企业名称\n91440511MA513YLA1A,甲厂\n91440500192875062E,乙厂\n";
+    const given = new Map([
+      ["class", "工业源"],
+      ["city", "汕头"],
+      ["county", "龙湖"],
+    ]);
+    const built = await build([ledger("one-class.csv", text)], new Map(), given);
+    expect(built.lock.blocks.map(({ key, count }) => [key, count])).toEqual([["440500/industrial", 2]]);
+    expect(built.problems).toEqual([]);
+    expect(built.lock.options.set).toEqual({ class: "工业源", city: "汕头", county: "龙湖" });
+    const whole = await build([ledger("whole.csv", [HEAD, ...ROWS].join("\n"))], new Map(), given);
+    expect(whole.lock.blocks.map(({ key }) => key)).toEqual(["440500/industrial", "441200/agricultural"]);
+  });
+
+  test("headings of two levels are joined, and a line of units below them is no row", async () => {
+    const text = [
+      "汕头市普查名录,,,,,,",
+      "统一社会信用代码,企业名称,污染源类别,地区,主要产品,,用电量",
+      ",,,,名称,产量,（万千瓦时）",
+      "91440511MA513YLA1A,甲厂,工业源,汕头,布,12,3.5",
+    ].join("\n");
+    const { lock } = await build([ledger("two-levels.csv", text)]);
+    expect(lock.units).toBe(1);
+    expect(lock.sources[0]?.tables[0]?.headerRow).toBe(3);
+    expect(lock.columns.slice(5)).toEqual([
+      { name: "主要产品/名称", field: null },
+      { name: "主要产品/产量", field: null },
+      { name: "用电量（万千瓦时）", field: "electricity" },
+    ]);
+  });
+
+  test("a first row that leaves its core cells empty is a row, where it holds figures", async () => {
+    const built = await build([ledger("figures.csv", "统一社会信用代码,企业名称,污染源类别,地区,用电量\n,,,,12\n")]);
+    expect(built.problems.map(({ code }) => code)).toContain("E-FRAME-NO-ID");
+  });
+
+  test("a folder stands for the ledgers in it, whatever else lies there", () => {
+    const home = join(folder, "文件夹");
+    mkdirSync(join(home, "县"), { recursive: true });
+    const names = ["b.csv", "a.xlsx", join("县", "c.CSV"), "说明.docx", "~$a.xlsx", "问题清单.xlsx", ".隐藏.csv"];
+    for (const name of names) writeFileSync(join(home, name), "x");
+    symlinkSync(join(folder, "utf8.csv"), join(home, "链接.csv"));
+    expect(ledgerPaths([home, "别的.csv"])).toEqual([
+      join(home, "a.xlsx"),
+      join(home, "b.csv"),
+      join(home, "县", "c.CSV"),
+      "别的.csv",
+    ]);
   });
 
   test("a column is found by --map, alone or joined with others", async () => {

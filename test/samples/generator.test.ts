@@ -169,7 +169,7 @@ test("a unit made from few cells still has all of them, in the order of the colu
 describe("as the frame reads them", () => {
   const readings = new Map<string, ReturnType<typeof checkLedgers>>();
   const read = (name: string) => {
-    const options = { map: new Map(), encoding: undefined, names: new Map() };
+    const options = { map: new Map(), constants: new Map(), sheet: undefined, encoding: undefined, names: new Map() };
     const reading = readings.get(name) ?? checkLedgers([assetPath("samples", name)], options, silent);
     readings.set(name, reading);
     return reading;

@@ -1,0 +1,48 @@
+/** What the frame commands say of a reading: files, rows, problems. */
+import { basename } from "node:path";
+import type { BuiltFrame } from "../frame/build.ts";
+import type { FrameLock } from "../frame/lock-record.ts";
+import { words } from "../text/words.ts";
+import type { Terminal } from "./terminal.ts";
+
+export function summaryForScripts(lock: FrameLock) {
+  const { frameDigest, units, rowsRead, excluded, problemCounts } = lock;
+  return { frameDigest, units, rowsRead, excluded: excluded.length, problemCounts };
+}
+
+export function sayReading(terminal: Terminal, lock: FrameLock): void {
+  for (const { name, encoding, tables } of lock.sources) {
+    for (const { sheet, headerRow, rows } of tables) {
+      const what = sheet === null ? (encoding ?? "") : `工作表“${sheet}”`;
+      terminal.line(
+        words(
+          `${basename(name)}（${what}，表头在第 ${headerRow} 行）：${rows} 行`,
+          `${basename(name)} (${sheet ?? encoding}, headings in row ${headerRow}): ${rows} rows`,
+        ),
+      );
+    }
+  }
+  terminal.line(
+    words(
+      `读入 ${lock.rowsRead} 行 = ${lock.units} 个对象 + ${lock.excluded.length} 行排除`,
+      `${lock.rowsRead} rows read = ${lock.units} units + ${lock.excluded.length} excluded`,
+    ),
+  );
+}
+
+/** Refused rows one by one; warnings and notes by kind, for there may be thousands. */
+export function sayProblems(terminal: Terminal, { problems, lock }: BuiltFrame): void {
+  if (terminal.voice.quiet || terminal.voice.json) return;
+  terminal.problems(problems.filter(({ code }) => code.startsWith("E-")));
+  for (const [code, count] of Object.entries(lock.problemCounts).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const first = problems.find((problem) => problem.code === code);
+    if (first === undefined || code.startsWith("E-")) continue;
+    const kind = code.startsWith("W-") ? words("提醒", "warning") : words("说明", "note");
+    terminal.line(
+      words(
+        `  ${kind.zh}：${first.message.zh}，${count} 处  [${code}]`,
+        `  ${kind.en}: ${first.message.en}, ${count} times  [${code}]`,
+      ),
+    );
+  }
+}

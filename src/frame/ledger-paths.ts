@@ -1,0 +1,37 @@
+/** The ledger files that a list of files and folders names. */
+import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
+import { basename, extname, join } from "node:path";
+import { compareBytes } from "../text/canonical.ts";
+import { words } from "../text/words.ts";
+import { refusal } from "./source-file.ts";
+
+const LEDGER_ENDINGS: ReadonlySet<string> = new Set([".csv", ".tsv", ".txt", ".xlsx", ".xlsm"]);
+
+/** What this program itself may have left among the ledgers. */
+const OWN_PRODUCTS: ReadonlySet<string> = new Set(["问题清单.xlsx"]);
+
+/**
+ * Files as they are named; for a folder the ledgers in it and in the folders below, sorted by path. Links are not
+ * followed, since they may lead out of the folder; hidden files and the lock files of open workbooks are passed over.
+ * @throws ChouqianError E-FRAME-NO-FILE for a folder without ledgers
+ */
+export function ledgerPaths(paths: readonly string[]): string[] {
+  return paths.flatMap((path) => {
+    if (!existsSync(path) || !statSync(path).isDirectory()) return [path];
+    const found = readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter(isLedger)
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort(compareBytes);
+    if (found.length > 0) return found;
+    throw refusal("E-FRAME-NO-FILE", basename(path), words("文件夹里没有名录", "the folder holds no ledger"), [
+      `名录应为 ${[...LEDGER_ENDINGS].join("、")} 文件`,
+      `a ledger is a ${[...LEDGER_ENDINGS].join(", ")} file`,
+    ]);
+  });
+}
+
+function isLedger(entry: Dirent): boolean {
+  const { name } = entry;
+  const isOurs = /^[.~]/.test(name) || OWN_PRODUCTS.has(name);
+  return entry.isFile() && !isOurs && LEDGER_ENDINGS.has(extname(name).toLowerCase());
+}
