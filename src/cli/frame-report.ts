@@ -37,7 +37,7 @@ export function sayProblems(terminal: Terminal, { problems, lock }: BuiltFrame):
   for (const [code, count] of Object.entries(lock.problemCounts).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const first = problems.find((problem) => problem.code === code);
     if (first === undefined || code.startsWith("E-")) continue;
-    const kind = code.startsWith("W-") ? words("提醒", "warning") : words("说明", "note");
+    const kind = code.startsWith("W-") ? words("提醒", "warning") : words("提示", "note");
     terminal.line(
       words(
         `  ${kind.zh}：${first.message.zh}，${count} 处  [${code}]`,

@@ -101,7 +101,7 @@ export function checksCommand(say: Say, language: Language): Command {
 const SEVERITIES: Readonly<Record<string, Words>> = {
   "E-": words("拒绝：不能进入抽样框", "refused: cannot enter the frame"),
   "W-": words("提醒：留在抽样框", "warning: stays in the frame"),
-  "N-": words("说明", "note"),
+  "N-": words("提示", "note"),
 };
 
 function unknownBlock(key: string, lock: FrameLock): ChouqianError {

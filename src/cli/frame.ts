@@ -10,6 +10,7 @@ import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { roundPaths } from "../round/round.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { diffCommand } from "./frame-diff.ts";
 import { sayProblems, sayReading, summaryForScripts } from "./frame-report.ts";
 import { checksCommand, exportCommand, showCommand } from "./frame-show.ts";
 
@@ -32,6 +33,7 @@ export function frameCommand(say: Say, language: Language): Command {
   frame.addCommand(showCommand(say, language));
   frame.addCommand(exportCommand(say, language));
   frame.addCommand(checksCommand(say, language));
+  frame.addCommand(diffCommand(say, language));
   return frame;
 }
 

@@ -48,15 +48,7 @@ export function readLock(round: Round): FrameLock | undefined {
  */
 export async function openFrame(round: Round): Promise<LockedFrame> {
   const lock = readLock(round);
-  if (lock === undefined || !existsSync(round.paths.parquet)) {
-    throw new ChouqianError("E-FRAME-NOT-LOCKED", {
-      message: words("抽样框还没有锁定", "the frame is not locked yet"),
-      advice: words(
-        "先锁定名录：chouqian -C 轮次文件夹 frame lock 名录.csv",
-        "lock it: chouqian -C ROUND frame lock FILE",
-      ),
-    });
-  }
+  if (lock === undefined || !existsSync(round.paths.parquet)) throw notLocked();
   const engine = await openEngine();
   try {
     await openParquet(engine, round.paths.parquet);
@@ -100,6 +92,17 @@ function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
     digests: () => digestBlocks(engine, lock.columns),
     close: () => engine.close(),
   };
+}
+
+/** Refusal of a step that needs a locked frame. */
+export function notLocked(): ChouqianError {
+  return new ChouqianError("E-FRAME-NOT-LOCKED", {
+    message: words("抽样框还没有锁定", "the frame is not locked yet"),
+    advice: words(
+      "先锁定名录：chouqian -C 轮次文件夹 frame lock 名录.csv",
+      "lock it: chouqian -C ROUND frame lock FILE",
+    ),
+  });
 }
 
 /** Splits `440100/industrial`; undefined where it is no block key. */

@@ -10,6 +10,7 @@ const COMMANDS = [
   "frame show",
   "frame export",
   "frame checks",
+  "frame diff",
   "plan",
   "plan check",
   "seed",
