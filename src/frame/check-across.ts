@@ -8,20 +8,19 @@ import { type Engine, sqlName } from "./engine.ts";
 import type { ExcludedRow, LockedColumn } from "./lock-record.ts";
 import type { LedgerTable } from "./tables.ts";
 
-/** Rows of each id that stands in more than one, the one that stays first. */
+/** Rows of each id that stands in more than one, the one that stays first. Only such rows are put into order. */
 const duplicateRows = (columns: readonly LockedColumn[]) => `
   WITH ranked AS (
     SELECT "source", "row", "id", ${canonicalLine(columns)} AS line,
-      count(*) OVER (PARTITION BY "id") AS copies,
       first_value(line) OVER same AS other_line,
       first_value("source") OVER same AS other_source,
       first_value("row") OVER same AS other_row,
       row_number() OVER same AS place
-    FROM units
+    FROM units SEMI JOIN (SELECT "id" FROM units GROUP BY "id" HAVING count(*) > 1) USING ("id")
     WINDOW same AS (PARTITION BY "id" ORDER BY ${canonicalLine(columns)}, "source", "row"
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))
   SELECT "source", "row", "id", line = other_line AS same, other_source, other_row
-  FROM ranked WHERE copies > 1 AND place > 1 ORDER BY "source", "row"`;
+  FROM ranked WHERE place > 1 ORDER BY "source", "row"`;
 
 /** A row and the other row that it is too like. */
 interface LikeRow {
@@ -59,17 +58,22 @@ export async function excludeDuplicates(
 
 /** Units that share name and address with another of their city and class, each with the first of the others. */
 const samePlaceRows = (address: string) => `
-  WITH placed AS (
-    SELECT "source", "row", "id", first_value("id") OVER same AS first_id, count(*) OVER same AS copies,
+  WITH sited AS (
+    SELECT "source", "row", "id", "city", "class", "name", ${address} AS address
+    FROM units WHERE "name" <> '' AND ${address} <> ''),
+  placed AS (
+    SELECT "source", "row", "id", first_value("id") OVER same AS first_id,
       first_value("source") OVER same AS first_source, first_value("row") OVER same AS first_row,
       nth_value("source", 2) OVER same AS second_source, nth_value("row", 2) OVER same AS second_row
-    FROM units WHERE "name" <> '' AND ${address} <> ''
-    WINDOW same AS (PARTITION BY "city", "class", "name", ${address} ORDER BY "id"
+    FROM sited SEMI JOIN (
+      SELECT "city", "class", "name", address FROM sited GROUP BY ALL HAVING count(*) > 1
+    ) USING ("city", "class", "name", address)
+    WINDOW same AS (PARTITION BY "city", "class", "name", address ORDER BY "id"
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))
   SELECT "source", "row", "id",
     if("id" = first_id, second_source, first_source) AS other_source,
     if("id" = first_id, second_row, first_row) AS other_row
-  FROM placed WHERE copies > 1 ORDER BY "source", "row"`;
+  FROM placed ORDER BY "source", "row"`;
 
 /** Reports units of the same name at the same address under different ids. */
 export async function findSamePlaces(

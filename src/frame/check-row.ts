@@ -4,7 +4,7 @@ import { creditCodeDefect } from "../reference/credit-code.ts";
 import { findCity, findCounty } from "../reference/divisions.ts";
 import type { LedgerField } from "../reference/ledger-fields.ts";
 import { findClass } from "../reference/ledger-values.ts";
-import { canonicalCode, canonicalText } from "../text/canonical.ts";
+import { canonicalCode, canonicalText, isPlain } from "../text/canonical.ts";
 import type { Place, Problem } from "../text/errors.ts";
 import { checkValues, figureDefect, isFormulaError } from "./check-values.ts";
 import { type CheckCode, problemOf } from "./checks.ts";
@@ -98,8 +98,10 @@ export function checkRow(
 
   function checkCharacters(): void {
     for (const [position, value] of values.entries()) {
+      if (value === "") continue;
       const place = { column: header.headings[position] };
       if (isFormulaError(value)) report("W-FRAME-FORMULA-ERROR", undefined, value, place);
+      if (isPlain(value)) continue;
       if (/\uFFFD/.test(value)) report("W-FRAME-GARBLED", undefined, value, place);
       if (/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/u.test(value)) {
         report("W-FRAME-INVISIBLE", undefined, showInvisible(value), place);

@@ -100,5 +100,5 @@ function plainNumber(text: string): number | undefined {
 
 /** Whether a cell holds what a spreadsheet shows for a formula that failed. */
 export function isFormulaError(text: string): boolean {
-  return /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$/.test(text);
+  return text.startsWith("#") && /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)$/.test(text);
 }

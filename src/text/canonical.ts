@@ -7,10 +7,19 @@ import { createHash } from "node:crypto";
  * feed, vertical tab, form feed, carriage return, U+2028, U+2029 and U+FEFF.
  */
 export function canonicalText(text: string): string {
+  if (isPlain(text)) return text;
   return text
     .normalize("NFC")
     .replace(/[\t\r\n]+/g, " ")
     .trim();
+}
+
+/**
+ * Whether a text holds nothing but printable ASCII without space and common ideographs (U+4E00–U+9FA5). Such a text,
+ * and most cells of a ledger are such, is canonical as it stands and holds no invisible character.
+ */
+export function isPlain(text: string): boolean {
+  return /^[!-~\u4E00-\u9FA5]*$/.test(text);
 }
 
 /**

@@ -1,7 +1,14 @@
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalCode, canonicalJson, canonicalText, compareBytes, type JsonValue } from "../../src/text/canonical.ts";
+import {
+  canonicalCode,
+  canonicalJson,
+  canonicalText,
+  compareBytes,
+  isPlain,
+  type JsonValue,
+} from "../../src/text/canonical.ts";
 
 const anyText = fc.string({ unit: "binary" });
 
@@ -12,6 +19,30 @@ describe("canonical text", () => {
     ["\u3000广州\uFEFF", "广州"],
     ["\n\n", ""],
   ])("%j becomes %j", (text, expected) => expect(canonicalText(text)).toBe(expected));
+
+  test("a text that is called plain is canonical by the long way too, and holds nothing invisible", () => {
+    const mixed = fc.string({
+      unit: fc.constantFrom("a", "Z", "9", "~", "!", "龥", "一", "莞", " ", "\u200B", "\u0301", "（"),
+    });
+    fc.assert(
+      fc.property(fc.oneof(mixed, anyText), (text) => {
+        fc.pre(isPlain(text));
+        expect(
+          text
+            .normalize("NFC")
+            .replace(/[\t\r\n]+/g, " ")
+            .trim(),
+        ).toBe(text);
+        expect(text).not.toMatch(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029\uFFFD]/u);
+      }),
+    );
+    expect([isPlain("甲厂1号"), isPlain("甲 厂"), isPlain("甲\u200B厂"), isPlain("")]).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
 
   test("making it twice changes nothing", () => {
     for (const canonical of [canonicalText, canonicalCode]) {
