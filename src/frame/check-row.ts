@@ -78,7 +78,7 @@ export function checkRow(
   const name = textOf("name");
   if (name === "") report("W-FRAME-NO-NAME", "name", "");
   const has = (key: string) => header.fields.has(key);
-  checkValues({ sourceClass, city, has, valueOf: textOf }, (code, key, value) => report(code, key, value));
+  checkValues({ sourceClass, city, has, textOf }, (code, key, value) => report(code, key, value));
   checkFigures();
   checkCharacters();
 

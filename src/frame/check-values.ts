@@ -10,7 +10,7 @@ export interface FieldValues {
   readonly sourceClass: SourceClass | "";
   readonly city: string;
   readonly has: (field: string) => boolean;
-  readonly valueOf: (field: string) => string;
+  readonly textOf: (field: string) => string;
 }
 
 /** Takes a finding: the check, the field it is about, the value in question. */
@@ -24,13 +24,13 @@ export function checkValues(row: FieldValues, report: Report): void {
   checkCoordinates(row, report);
 }
 
-function checkStatus({ has, valueOf }: FieldValues, report: Report): void {
-  const status = valueOf("status");
+function checkStatus({ has, textOf }: FieldValues, report: Report): void {
+  const status = textOf("status");
   if (status === "") return;
   const known = findStatus(status);
   if (known === undefined) report("W-FRAME-STATUS", "status", status);
   const needsReason = known === "关闭" || known === "其他";
-  if (needsReason && has("statusReason") && valueOf("statusReason") === "") {
+  if (needsReason && has("statusReason") && textOf("statusReason") === "") {
     report("W-FRAME-STATUS-REASON", "statusReason", status);
   }
 }
@@ -39,8 +39,8 @@ function checkStatus({ has, valueOf }: FieldValues, report: Report): void {
 const SEWAGE_TREATMENT = "4620";
 const INDUSTRIAL_DIVISIONS = { first: 6, last: 46 };
 
-function checkIndustry({ sourceClass, valueOf }: FieldValues, report: Report): void {
-  const code = valueOf("industryCode");
+function checkIndustry({ sourceClass, textOf }: FieldValues, report: Report): void {
+  const code = textOf("industryCode");
   if (code === "") return;
   if (!INDUSTRIES.has(code)) {
     report("W-FRAME-INDUSTRY", "industryCode", code);
@@ -52,8 +52,8 @@ function checkIndustry({ sourceClass, valueOf }: FieldValues, report: Report): v
   if (sourceClass === "industrial" && !isIndustrial) report("W-FRAME-INDUSTRY-CLASS", "industryCode", code);
 }
 
-function checkDivision({ city, valueOf }: FieldValues, report: Report): void {
-  const code = valueOf("division");
+function checkDivision({ city, textOf }: FieldValues, report: Report): void {
+  const code = textOf("division");
   if (code === "" || city === "") return;
   if (divisionOfCode(code)?.city !== city) report("W-FRAME-DIVISION", "division", code);
 }
@@ -61,9 +61,9 @@ function checkDivision({ city, valueOf }: FieldValues, report: Report): void {
 /** The box around Guangdong, in degrees (audit rule R012). */
 const BOX = { west: 109.6, east: 117.4, south: 20.1, north: 25.6 };
 
-function checkCoordinates({ has, valueOf }: FieldValues, report: Report): void {
+function checkCoordinates({ has, textOf }: FieldValues, report: Report): void {
   if (!has("longitude") || !has("latitude")) return;
-  const [longitude, latitude] = [valueOf("longitude"), valueOf("latitude")];
+  const [longitude, latitude] = [textOf("longitude"), textOf("latitude")];
   if (longitude === "" || latitude === "") {
     report("W-FRAME-NO-COORDINATES", longitude === "" ? "longitude" : "latitude", "");
     return;
