@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { writeFileAtomically } from "../round/files.ts";
 import { readTextFile } from "../round/round.ts";
 import { addCommitment, addContribution, revealContribution } from "../seed/contribute.ts";
-import { commitmentTo, deriveSeed } from "../seed/derive.ts";
+import { commitmentTo } from "../seed/derive.ts";
 import { readSeed, type SeedRecord } from "../seed/record.ts";
 import { canonicalText } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
@@ -191,8 +191,7 @@ function showCommand(say: Say, language: Language): Command {
 
 function sayRecord(terminal: Terminal, record: SeedRecord, quietly = false): void {
   const isComplete = record.contributions.length > 0 && record.commitments.length === 0;
-  const seed = isComplete ? deriveSeed(record.drawId, record.contributions) : null;
-  if (!quietly) terminal.result({ record, seed });
+  if (!quietly) terminal.result({ record });
   terminal.line(words(`抽签编号 ${record.drawId}`, `draw id ${record.drawId}`));
   for (const [index, { by, value, commitment }] of record.contributions.entries()) {
     const proof = commitment === undefined ? "" : `（承诺 ${commitment.slice(0, 16)}…）`;
@@ -201,8 +200,9 @@ function sayRecord(terminal: Terminal, record: SeedRecord, quietly = false): voi
   for (const { by, commitment } of record.commitments) {
     terminal.line(words(`  待公开  ${by}：承诺 ${commitment}`, `  undisclosed  ${by}: ${commitment}`));
   }
-  if (seed !== null) {
-    terminal.line(words(`如果现在抽签，种子是 ${seed}`, `drawn now, the seed would be ${seed}`));
-    terminal.line(words("下一步：chouqian -C 轮次文件夹 draw", "next: chouqian -C ROUND draw"));
+  if (isComplete) {
+    terminal.line(
+      words("各方都提供后，下一步：chouqian -C 轮次文件夹 draw", "when all have contributed: chouqian -C ROUND draw"),
+    );
   }
 }

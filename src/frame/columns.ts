@@ -123,49 +123,67 @@ export function headerProblems(
  * @throws ChouqianError E-USAGE-SET
  */
 export function parseConstants(options: readonly string[], fields: readonly LedgerField[]): Constants {
-  const constants = new Map<string, string>();
-  for (const option of options) {
-    const split = option.indexOf("=");
-    const name = canonicalText(option.slice(0, Math.max(split, 0)));
-    const value = canonicalText(option.slice(split + 1));
-    const field = fields.find(({ key, name: fieldName }) => key === name || fieldName === name);
-    if (split < 1 || field === undefined || !CONSTANT_FIELDS.includes(field.key) || value === "") {
-      throw new ChouqianError("E-USAGE-SET", {
-        message: words(`--set ${option} 看不懂`, `cannot read --set ${option}`),
-        advice: words(
-          "写成 字段=取值，例如 --set class=工业源、--set city=汕头；字段只能是 class、city、county",
-          "write field=value, such as --set class=industrial; fields: class, city, county",
-        ),
-      });
-    }
-    constants.set(field.key, value);
-  }
-  return constants;
+  return parseFieldOptions(
+    options,
+    fields,
+    (key, text) => {
+      const value = canonicalText(text);
+      if (CONSTANT_FIELDS.includes(key) && value !== "") return value;
+      return undefined;
+    },
+    unreadableConstant,
+  );
+}
+
+function unreadableConstant(option: string): ChouqianError {
+  return new ChouqianError("E-USAGE-SET", {
+    message: words(`--set ${option} 看不懂`, `cannot read --set ${option}`),
+    advice: words(
+      "写成 字段=取值，例如 --set class=工业源、--set city=汕头；字段只能是 class、city、county",
+      "write field=value, such as --set class=industrial; fields: class, city, county",
+    ),
+  });
 }
 
 /** Parses `--map field=heading` and `--map field=heading+heading`; a field goes by its key or its Chinese name. */
 export function parseColumnMap(options: readonly string[], fields: readonly LedgerField[]): ColumnMap {
-  const map = new Map<string, readonly string[]>();
+  return parseFieldOptions(
+    options,
+    fields,
+    (_, text) => {
+      const headings = text.split("+").map(canonicalText);
+      return headings.some((heading) => heading === "") ? undefined : headings;
+    },
+    unreadableMap,
+  );
+}
+
+function unreadableMap(option: string): ChouqianError {
+  return new ChouqianError("E-USAGE-MAP", {
+    message: words(`--map ${option} 看不懂`, `cannot read --map ${option}`),
+    advice: words(
+      "写成 字段=列名，例如 --map id=社会信用代码；字段可用 id、class、city、county、name 或字段表里的中文名",
+      "write field=heading, such as --map id=Code; fields: id, class, city, county, name, …",
+    ),
+  });
+}
+
+/** Reads options `field=text`; a field goes by its key or its Chinese name. */
+function parseFieldOptions<Value>(
+  options: readonly string[],
+  fields: readonly LedgerField[],
+  readValue: (key: string, text: string) => Value | undefined,
+  unreadable: (option: string) => ChouqianError,
+): Map<string, Value> {
+  const values = new Map<string, Value>();
   for (const option of options) {
-    const split = option.indexOf("=");
-    const name = canonicalText(option.slice(0, Math.max(split, 0)));
-    const headings = option
-      .slice(split + 1)
-      .split("+")
-      .map(canonicalText);
-    const field = fields.find(({ key, name: fieldName }) => key === name || fieldName === name);
-    if (split < 1 || field === undefined || headings.some((heading) => heading === "")) {
-      throw new ChouqianError("E-USAGE-MAP", {
-        message: words(`--map ${option} 看不懂`, `cannot read --map ${option}`),
-        advice: words(
-          "写成 字段=列名，例如 --map id=社会信用代码；字段可用 id、class、city、county、name 或字段表里的中文名",
-          "write field=heading, such as --map id=Code; fields: id, class, city, county, name, …",
-        ),
-      });
-    }
-    map.set(field.key, headings);
+    const [, name = "", text = ""] = /^([^=]+)=(.*)$/s.exec(option) ?? [];
+    const field = fields.find(({ key, name: fieldName }) => [key, fieldName].includes(canonicalText(name)));
+    const value = field === undefined ? undefined : readValue(field.key, text);
+    if (field === undefined || value === undefined) throw unreadable(option);
+    values.set(field.key, value);
   }
-  return map;
+  return values;
 }
 
 function matchFields(
