@@ -22,7 +22,9 @@ export function planCommand(say: Say, language: Language): Command {
       const { digest, blocks } = await outlook(opened);
       terminal.result({ planDigest: digest, blocks });
       for (const line of planInWords(readPlan(opened))) terminal.line(line);
-      terminal.line(words("以下按“对每个市分别抽取”理解工作方案：", "drawn in each city by itself:"));
+      if (readPlan(opened).plan.quotas.some(({ by }) => by === undefined)) {
+        terminal.line(words("以下按“对每个市分别抽取”理解工作方案：", "drawn in each city by itself:"));
+      }
       terminal.table(
         [
           words("地市", "city"),

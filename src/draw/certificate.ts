@@ -122,7 +122,7 @@ function summary({ round, manifest, manifestDigest }: CertificateInput): Block[]
     ["抽样框摘要", manifest.frameDigest],
     ["方案摘要", manifest.planDigest],
     ["随机种子", manifest.seed],
-    ["抽签清单摘要", manifestDigest],
+    ["样本清单摘要", manifestDigest],
   ].map(([label = "", text = ""]) => fact(label, text));
   const blocks = table({ columns: [LABEL_WIDTH, AREA.width - LABEL_WIDTH - qrRoom], style: SMALL, rows });
   const height = blocks.reduce((sum, block) => sum + block.height, 0);

@@ -3,7 +3,7 @@
 import { fieldReader } from "../frame/fields.ts";
 import type { FrameLock } from "../frame/lock-record.ts";
 import type { FrameUnit } from "../frame/locked.ts";
-import { divisionName } from "../reference/divisions.ts";
+import { divisionName, isDivision } from "../reference/divisions.ts";
 import type { RoundConfig } from "../round/config.ts";
 import { dateInWords } from "../text/dates.ts";
 import type { CertificateInput } from "./certificate.ts";
@@ -122,6 +122,13 @@ function certificateNotes(lock: FrameLock, manifest: Manifest): string[] {
       `名录共读入 ${lock.rowsRead} 行，其中 ${lock.excluded.length} 行无法识别或归类，未进入抽样框，逐行列于 frame/lock.json 和问题清单。`,
     );
   }
+  const unknown = manifest.strata.filter(({ key }) => isUnknownCounty(blockOfStratum(key).part));
+  if (unknown.length > 0) {
+    const drawn = unknown.reduce((sum, { n }) => sum + n, 0);
+    notes.push(
+      `有 ${unknown.length} 个层的县区在名录中未填或不是法定县区（如功能区），按名录原文各自成层，其中抽取 ${drawn} 家；各层数量见抽样名单。`,
+    );
+  }
   const short = strataForPeople(manifest.strata).filter(({ shortfall }) => shortfall > 0);
   for (const { key, N, shortfall } of short) {
     const has = N === 0 ? "名录中没有这一类" : "名录中只有";
@@ -129,4 +136,9 @@ function certificateNotes(lock: FrameLock, manifest: Manifest): string[] {
     notes.push(`${stratumInWords(key)}：${has}${count}，比方案少 ${shortfall} 家，缺额不由其他层补足。`);
   }
   return notes;
+}
+
+/** Whether a stratum is named by a county that the division table does not hold; false for a whole block. */
+function isUnknownCounty(part: string | undefined): boolean {
+  return part !== undefined && !isDivision(part);
 }

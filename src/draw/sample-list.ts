@@ -197,7 +197,7 @@ function aboutSheet(workbook: Workbook, input: SampleList) {
     ["抽样规程", SPEC_VERSION],
     ["随机种子", input.seed],
     ["抽样框摘要（SHA-256）", input.frameDigest],
-    ["抽样清单摘要（SHA-256）", input.manifestDigest],
+    ["样本清单摘要（SHA-256）", input.manifestDigest],
     [
       "如何验证",
       "在轮次文件夹中运行“chouqian verify”，程序用抽样框、方案和随机种子重新抽取，并逐项比对 manifest.json。" +
@@ -208,6 +208,7 @@ function aboutSheet(workbook: Workbook, input: SampleList) {
   facts.forEach(([label, value], index) => {
     put(sheet, index + 1, 1, label, STYLES.label);
     put(sheet, index + 1, 2, value, STYLES.code);
+    sheet.getRow(index + 1).height = value.length > 60 ? 48 : 20;
   });
   sheet.getColumn(1).width = 26;
   sheet.getColumn(2).width = 86;

@@ -108,7 +108,7 @@ function sheetNameOf({ name, cityName }: FormSource, number: number): string {
 function writeHead(sheet: Worksheet, round: FormRound, source: FormSource, { record }: FormTemplate): number {
   const value = (field: string) => source.values.get(field) ?? "";
   putAcross(sheet, 1, [1, LAST], record.title, STYLES.title);
-  const subtitle = [round.name, round.date, `抽样清单摘要 ${round.manifestDigest.slice(0, 16)}`];
+  const subtitle = [round.name, round.date, `样本清单摘要 ${round.manifestDigest.slice(0, 16)}`];
   putAcross(sheet, 2, [1, LAST], subtitle.filter((part) => part !== "").join("　"), STYLES.subtitle);
   const stratum = `${stratumInWords(source.stratum)}（名录 ${source.N} 家，抽取 ${source.n} 家）`;
   const lines: readonly (readonly [string, Content, string, Content, CellStyle])[] = [

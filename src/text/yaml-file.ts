@@ -188,8 +188,8 @@ function invalid(code: string, file: string, found: readonly Problem[]): Chouqia
   );
   const problems = [...byPlace.values()].sort((a, b) => (a.at.row ?? 0) - (b.at.row ?? 0));
   return new ChouqianError(code, {
-    message: words(`${file} 有 ${problems.length} 处错误`, `${file} has ${problems.length} faults`),
-    advice: words("按下面逐处修改", "mend them as follows"),
+    message: words(`有 ${problems.length} 处错误`, `${problems.length} faults`),
+    advice: words("按所列各处修改后再试", "mend each of them and try again"),
     at: { file },
     problems,
   });
