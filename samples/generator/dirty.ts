@@ -80,6 +80,16 @@ const DAMAGES: Readonly<Record<number, Damage>> = {
   49: put("longitude", "13.263"),
   50: put("electricity", "#N/A"),
   51: (row) => [row, row.with(position("id"), otherCode(cellOf(row, "id")))],
+  52: put("id", (id) => withCheck(`94${id.slice(2, 17)}`)),
+  53: put("id", (id) => withCheck(`${id.slice(0, 2)}449900${id.slice(8, 17)}`)),
+  54: (row) => [row.with(position("longitude"), "113.264").with(position("latitude"), "23.129")],
+  55: (row) => [
+    row,
+    row
+      .with(position("id"), otherCode(cellOf(row, "id")))
+      .with(position("name"), `${cellOf(row, "city")}（${cellOf(row, "name")}）`)
+      .with(position("address"), "另一地址"),
+  ],
 };
 
 /** The dirty ledger as UTF-8 CSV with a byte order mark, ended by the line of totals that offices add. */

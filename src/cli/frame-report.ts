@@ -5,12 +5,12 @@ import type { FrameLock } from "../frame/lock-record.ts";
 import { words } from "../text/words.ts";
 import type { Terminal } from "./terminal.ts";
 
-export function summaryForScripts(lock: FrameLock) {
-  const { frameDigest, units, rowsRead, excluded, problemCounts } = lock;
-  return { frameDigest, units, rowsRead, excluded: excluded.length, problemCounts };
+export function summaryForScripts(lock: FrameLock, excludedRows = lock.excluded.length) {
+  const { frameDigest, units, rowsRead, problemCounts } = lock;
+  return { frameDigest, units, rowsRead, excluded: excludedRows, problemCounts };
 }
 
-export function sayReading(terminal: Terminal, lock: FrameLock): void {
+export function sayReading(terminal: Terminal, lock: FrameLock, excludedRows = lock.excluded.length): void {
   for (const { name, encoding, tables } of lock.sources) {
     for (const { sheet, headerRow, rows } of tables) {
       const what = sheet === null ? (encoding ?? "") : `工作表“${sheet}”`;
@@ -24,8 +24,8 @@ export function sayReading(terminal: Terminal, lock: FrameLock): void {
   }
   terminal.line(
     words(
-      `读入 ${lock.rowsRead} 行 = ${lock.units} 个对象 + ${lock.excluded.length} 行排除`,
-      `${lock.rowsRead} rows read = ${lock.units} units + ${lock.excluded.length} excluded`,
+      `读入 ${lock.rowsRead} 行 = ${lock.units} 个对象 + ${excludedRows} 行排除`,
+      `${lock.rowsRead} rows read = ${lock.units} units + ${excludedRows} excluded`,
     ),
   );
 }

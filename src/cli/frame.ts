@@ -6,6 +6,7 @@ import { parseColumnMap, parseConstants } from "../frame/columns.ts";
 import { checkLedgers, lockFrame, writeProblemList } from "../frame/lock-frame.ts";
 import { ENCODINGS, type Encoding } from "../frame/source-file.ts";
 import type { ReadingOptions } from "../frame/tables.ts";
+import { NO_VALUE_MAPS } from "../frame/value-maps.ts";
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { roundPaths } from "../round/round.ts";
 import { type Language, words } from "../text/words.ts";
@@ -82,6 +83,7 @@ function readingOptions({ map, set, sheet, encoding }: ReadingFlags): ReadingOpt
   return {
     map: parseColumnMap(map, fields),
     constants: parseConstants(set, fields),
+    values: NO_VALUE_MAPS,
     sheet,
     encoding,
     names: new Map(),
@@ -106,20 +108,20 @@ function checkCommand(say: Say, language: Language): Command {
       terminal.done();
       const output = flags.output ?? join(existsSync(roundPaths(folder).config) ? folder : ".", "问题清单.xlsx");
       if (built.problems.length > 0) await writeProblemList(output, built);
-      const { lock, problems } = built;
+      const { problems, excludedRows } = built;
       terminal.result({
-        ...summaryForScripts(lock),
+        ...summaryForScripts(built.lock, excludedRows),
         problemList: problems.length > 0 ? output : null,
         problems: problems.map(({ code, at, message }) => ({ code, at, message: terminal.say(message) })),
       });
-      sayReading(terminal, lock);
+      sayReading(terminal, built.lock, excludedRows);
       sayProblems(terminal, built);
       if (problems.length > 0) terminal.line(words(`全部问题写在：${output}`, `all problems: ${output}`));
-      if (lock.excluded.length === 0) return;
+      if (excludedRows === 0) return;
       terminal.line(
         words(
-          `✗ ${lock.excluded.length} 行无法识别或归类，锁定前须改正，或用 frame lock --exclude-problem-rows 排除`,
-          `✗ ${lock.excluded.length} rows must be mended, or left out by frame lock --exclude-problem-rows`,
+          `✗ ${excludedRows} 行无法识别或归类，锁定前须改正，或用 frame lock --exclude-problem-rows 排除`,
+          `✗ ${excludedRows} rows must be mended, or left out by frame lock --exclude-problem-rows`,
         ),
       );
       process.exitCode = 3;

@@ -29,18 +29,24 @@ export function drawBlock(
 ): DrawnStratum[] {
   return [...divide(block, quota, units)]
     .sort(([a], [b]) => compareBytes(a, b))
-    .map(([key, members]) => drawStratum(key, members, quota, method, seed));
+    .map(([key, members]) => drawStratum(key, members.length, members, quota, method, seed));
 }
 
-function drawStratum(
+/**
+ * Draws one stratum.
+ * @param N how many units the stratum holds
+ * @param units all of them; under method `ticket` those first by ticket are enough, if they are as many as are drawn
+ */
+export function drawStratum(
   key: string,
+  N: number,
   units: readonly DrawableUnit[],
   quota: Quota,
   method: Method,
   seed: string,
 ): DrawnStratum {
-  const N = units.length;
   const { n, reserve, shortfall } = allocate(quota, N);
+  if (units.length < n + reserve) throw new RangeError(`${key}: ${units.length} units to draw ${n + reserve} from`);
   const names = new Map(units.map(({ id, name }) => [id, name]));
   const ranked = rank(method, [...names.keys()], n + reserve, seed, key);
   return {

@@ -1,77 +1,130 @@
 /** From ledger files to a frame in the table engine, with every problem on the way. Reads files, writes nothing. */
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { type LedgerField, loadLedgerFields } from "../reference/ledger-fields.ts";
 import { compareBytes } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
-import { comparePlaces, excludeDuplicates, findSamePlaces } from "./check-across.ts";
-import { checkRow } from "./check-row.ts";
-import { isRefusal } from "./checks.ts";
-import { CORE_COLUMNS, type Header } from "./columns.ts";
-import { digestBlocks, frameDigestOf } from "./digests.ts";
-import { type Engine, sqlName } from "./engine.ts";
+import { type Across, comparePlaces, findSamePlaces, reportDuplicates } from "./check-across.ts";
+import { CORE_COLUMNS, corePositions } from "./columns.ts";
+import { frameDigestOf } from "./digests.ts";
+import type { Engine } from "./engine.ts";
+import { findLikeNames, type LikeNames } from "./like-names.ts";
 import type { ExcludedRow, FrameLock, LockedColumn, LockedSource } from "./lock-record.ts";
+import { type ProblemCount, ProblemLog } from "./problem-log.ts";
 import { type LedgerTable, openTables, type ReadingOptions } from "./tables.ts";
+import { type TakenRows, type Taking, takeTable } from "./take-table.ts";
+import { UnitStore } from "./unit-store.ts";
+import { openParquet, writeParquet } from "./unit-table.ts";
 
-/** The frame as it stands in the engine's table `units`, and what is to be said about it. */
+/** The frame as it stands in the engine's view `units`, and what is to be said about it. */
 export interface BuiltFrame {
   readonly lock: FrameLock;
+  /** The first of each kind, sorted by file, sheet and row. */
   readonly problems: readonly Problem[];
+  /** How many there are of each kind, by city and file. */
+  readonly problemCounts: readonly ProblemCount[];
+  /** Rows that stay out; the lock lists at most `MOST_EXCLUDED` of them. */
+  readonly excludedRows: number;
+  readonly likeNames: readonly LikeNames[];
+}
+
+/** Where a frame is built, and what is done with rows that cannot be used. */
+export interface Building {
+  /** Working folder: `frame.parquet` stays there, the rest is removed. */
+  readonly folder: string;
+  readonly excludeProblemRows: boolean;
 }
 
 /**
- * Reads and checks ledgers into the engine's table `units`: rows that cannot be identified or placed are left out and
- * listed; of several rows with one id the one first in byte order of its canonical line stays, so that the order of
- * rows decides nothing.
+ * Reads and checks ledgers into a Parquet file and the engine's view `units`: rows that cannot be identified or placed
+ * are left out and listed; of several rows with one id the one first in byte order of its canonical line stays, so that
+ * the order of rows decides nothing.
  */
 export async function buildFrame(
   engine: Engine,
   paths: readonly string[],
   options: ReadingOptions,
-  excludeProblemRows: boolean,
+  { folder, excludeProblemRows }: Building,
   progress: Progress,
 ): Promise<BuiltFrame> {
   const fields = loadLedgerFields();
-  const tables = await openAll(paths, fields, options);
+  const tables = await openAll(paths, fields, options, progress);
   const columns = unionOfColumns(tables, fields);
-  await engine.run(createUnits(columns));
-
-  const problems: Problem[] = [];
+  const log = new ProblemLog();
   const excluded: ExcludedRow[] = [];
-  const rowsOf = new Map<LedgerTable, number>();
-  for (const [index, table] of tables.entries()) {
-    rowsOf.set(table, await takeTable(engine, index, table, columns, fields, problems, excluded, progress));
-  }
-  await excludeDuplicates(engine, tables, columns, problems, excluded);
-  await findSamePlaces(engine, tables, columns, problems);
-  excluded.sort((a, b) => comparePlaces(a, b));
-  problems.sort((a, b) => comparePlaces(a.at, b.at));
+  const lines = join(folder, "lines");
+  mkdirSync(lines, { recursive: true, mode: 0o700 });
+  const store = new UnitStore(lines);
+  try {
+    const taken: TakenRows[] = [];
+    for (const [index, table] of tables.entries()) {
+      const label = words(`读取 ${table.file.name}`, `reading ${table.file.name}`);
+      const taking: Taking = {
+        store,
+        log,
+        excluded,
+        columns,
+        fields: new Map(fields.map((field) => [field.key, field])),
+        progress: (rows) => progress(label, rows),
+      };
+      taken.push(await takeTable(table, index, taking));
+    }
+    const sorting = words("排序并计算摘要", "sorting and digesting");
+    const sorted = await store.sort((done) => progress(sorting, done, store.length));
+    progress(words("写入抽样框", "writing the frame"), 0);
+    const parquet = join(folder, "frame.parquet");
+    await writeParquet(engine, sorted.file, columns, parquet);
+    store.close();
+    rmSync(lines, { recursive: true, force: true });
+    await openParquet(engine, parquet);
 
-  progress(words("计算抽样框摘要", "computing the frame's digest"), 0);
-  const blocks = await digestBlocks(engine, columns);
-  const rowsRead = [...rowsOf.values()].reduce((sum, rows) => sum + rows, 0);
-  const lock: FrameLock = {
-    spec: "draw-spec/1",
-    frameDigest: frameDigestOf(blocks),
-    units: blocks.reduce((sum, { count }) => sum + count, 0),
-    rowsRead,
-    columns,
-    blocks,
-    sources: lockedSources(tables, rowsOf),
-    options: {
-      map: Object.fromEntries(options.map),
-      set: Object.fromEntries(options.constants),
-      sheet: options.sheet ?? null,
-      excludeProblemRows,
-      encoding: options.encoding ?? null,
-    },
-    excluded,
-    problemCounts: countCodes(problems),
-  };
-  if (lock.units + excluded.length !== rowsRead) {
-    throw new Error(`rows read (${rowsRead}) are not units (${lock.units}) + excluded rows (${excluded.length})`);
+    progress(words("查找重复和相近的单位", "looking for like units"), 0);
+    const found: Across = { engine, tables, columns, store, sorted, log };
+    reportDuplicates(found, excluded);
+    await findSamePlaces(found);
+    const likeNames = await findLikeNames(found);
+    const lock = lockOf();
+    const excludedRows = taken.reduce((sum, rows) => sum + rows.excluded, 0) + sorted.duplicates.length;
+    if (lock.units + excludedRows !== lock.rowsRead) {
+      throw new Error(`rows read (${lock.rowsRead}) are not units (${lock.units}) + excluded rows (${excludedRows})`);
+    }
+    const problems = log.kept().sort((a, b) => comparePlaces(a.at, b.at));
+    return { lock, problems, problemCounts: log.counts(), excludedRows, likeNames };
+
+    function lockOf(): FrameLock {
+      return {
+        spec: "draw-spec/1",
+        frameDigest: frameDigestOf(sorted.blocks),
+        units: sorted.order.length,
+        rowsRead: taken.reduce((sum, { rows }) => sum + rows, 0),
+        columns,
+        blocks: sorted.blocks,
+        sources: lockedSources(
+          tables,
+          taken.map(({ rows }) => rows),
+        ),
+        options: lockedOptions(options, excludeProblemRows),
+        excluded: excluded.sort((a, b) => comparePlaces(a, b)),
+        problemCounts: log.totals(),
+      };
+    }
+  } finally {
+    store.close();
+    rmSync(lines, { recursive: true, force: true });
   }
-  return { lock, problems };
+}
+
+function lockedOptions(options: ReadingOptions, excludeProblemRows: boolean): FrameLock["options"] {
+  return {
+    map: Object.fromEntries(options.map),
+    set: Object.fromEntries(options.constants),
+    values: { class: Object.fromEntries(options.values.class), status: Object.fromEntries(options.values.status) },
+    sheet: options.sheet ?? null,
+    excludeProblemRows,
+    encoding: options.encoding ?? null,
+  };
 }
 
 /** Opens every file, in an order that does not depend on how they were named on the command line. */
@@ -79,10 +132,12 @@ async function openAll(
   paths: readonly string[],
   fields: readonly LedgerField[],
   options: ReadingOptions,
+  progress: Progress,
 ): Promise<LedgerTable[]> {
   const opened: LedgerTable[] = [];
   const refusals: ChouqianError[] = [];
-  for (const path of paths) {
+  for (const [index, path] of paths.entries()) {
+    progress(words("检查文件", "looking at the files"), index, paths.length);
     try {
       opened.push(...(await openTables(path, fields, options)));
     } catch (error) {
@@ -137,67 +192,7 @@ function unionOfColumns(tables: readonly LedgerTable[], fields: readonly LedgerF
   ];
 }
 
-/** Columns that hold nothing but a core field. Parts of a composite id stay columns of their own as well. */
-function corePositions(header: Header): ReadonlySet<number> {
-  return new Set(
-    CORE_COLUMNS.flatMap((column) => {
-      const positions = header.fields.get(column) ?? [];
-      return positions.length === 1 ? positions : [];
-    }),
-  );
-}
-
-function createUnits(columns: readonly LockedColumn[]): string {
-  const texts = columns.map(({ name }) => `${sqlName(name)} VARCHAR NOT NULL`);
-  return `CREATE TABLE units ("source" INTEGER, "row" INTEGER, ${texts.join(", ")})`;
-}
-
-/** Puts the good rows of one table into `units`; returns how many rows it holds. */
-async function takeTable(
-  engine: Engine,
-  index: number,
-  table: LedgerTable,
-  columns: readonly LockedColumn[],
-  fields: readonly LedgerField[],
-  problems: Problem[],
-  excluded: ExcludedRow[],
-  progress: Progress,
-): Promise<number> {
-  const at = { file: table.file.name, sheet: table.sheet ?? undefined };
-  const byKey = new Map(fields.map((field) => [field.key, field]));
-  const positions = columns.slice(CORE_COLUMNS.length).map(({ name }) => table.header.headings.indexOf(name));
-  const core = corePositions(table.header);
-  const appender = await engine.appender("units");
-  let rows = 0;
-  try {
-    for await (const batch of table.rows()) {
-      for (const ledgerRow of batch) {
-        if (ledgerRow.row <= table.header.row) continue;
-        const checked = checkRow(ledgerRow, table.header, byKey, at);
-        if (checked === undefined) continue;
-        rows += 1;
-        problems.push(...checked.problems);
-        const refusals = checked.problems.filter(isRefusal);
-        if (refusals.length > 0) {
-          const codes = refusals.map(({ code }) => code);
-          excluded.push({ file: at.file, sheet: table.sheet, row: checked.row, id: checked.id, codes });
-          continue;
-        }
-        const others = positions.map((position) =>
-          position < 0 || core.has(position) ? "" : (checked.values[position] ?? ""),
-        );
-        const { row, id, sourceClass, city, county, name } = checked;
-        appender.append([index, row, id, sourceClass, city, county, name, ...others]);
-      }
-      progress(words(`读取 ${table.file.name}`, `reading ${table.file.name}`), rows);
-    }
-  } finally {
-    appender.close();
-  }
-  return rows;
-}
-
-function lockedSources(tables: readonly LedgerTable[], rowsOf: ReadonlyMap<LedgerTable, number>): LockedSource[] {
+function lockedSources(tables: readonly LedgerTable[], rowsOf: readonly number[]): LockedSource[] {
   const files = [...new Set(tables.map(({ file }) => file))];
   return files.map((file) => ({
     name: file.name,
@@ -209,7 +204,7 @@ function lockedSources(tables: readonly LedgerTable[], rowsOf: ReadonlyMap<Ledge
       .map((table) => ({
         sheet: table.sheet,
         headerRow: table.header.row,
-        rows: rowsOf.get(table) ?? 0,
+        rows: rowsOf[tables.indexOf(table)] ?? 0,
         headings: Object.fromEntries(
           CORE_COLUMNS.flatMap((column) => {
             const positions = table.header.fields.get(column);
@@ -219,10 +214,4 @@ function lockedSources(tables: readonly LedgerTable[], rowsOf: ReadonlyMap<Ledge
         ),
       })),
   }));
-}
-
-function countCodes(problems: readonly Problem[]): { [code: string]: number } {
-  const counts: { [code: string]: number } = {};
-  for (const { code } of problems) counts[code] = (counts[code] ?? 0) + 1;
-  return counts;
 }

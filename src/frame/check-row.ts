@@ -3,13 +3,13 @@ import type { SourceClass } from "../reference/classes.ts";
 import { creditCodeDefect } from "../reference/credit-code.ts";
 import { findCity, findCounty } from "../reference/divisions.ts";
 import type { LedgerField } from "../reference/ledger-fields.ts";
-import { findClass } from "../reference/ledger-values.ts";
 import { canonicalCode, canonicalText, isPlain } from "../text/canonical.ts";
 import type { Place, Problem } from "../text/errors.ts";
 import { checkValues, figureDefect, isFormulaError } from "./check-values.ts";
 import { type CheckCode, problemOf } from "./checks.ts";
-import type { Header } from "./columns.ts";
+import { CORE_COLUMNS, type Header } from "./columns.ts";
 import type { LedgerRow } from "./ledger-row.ts";
+import { classOf } from "./value-maps.ts";
 
 /** A row in canonical form. Fields that could not be found out are empty. */
 export interface CheckedRow {
@@ -29,7 +29,7 @@ export interface CheckedRow {
 /**
  * Checks one row.
  * @param fields ledger fields by key
- * @param isRagged whether cells beyond the headings are a fault (CSV) or may be empty leftovers (XLSX)
+ * @param isRagged whether a row of fewer cells than headings is a fault (CSV) or how the format writes empty ends (XLSX)
  * @returns undefined for a blank row
  */
 export function checkRow(
@@ -37,6 +37,7 @@ export function checkRow(
   header: Header,
   fields: ReadonlyMap<string, LedgerField>,
   at: { readonly file: string; readonly sheet?: string | undefined },
+  isRagged = false,
 ): CheckedRow | undefined {
   const values = header.headings.map((_, position) => canonicalText(cells[position] ?? ""));
   const surplus = cells.slice(header.headings.length).filter((cell) => canonicalText(cell) !== "");
@@ -57,13 +58,21 @@ export function checkRow(
     return positions.map((position) => values[position] ?? "").join("");
   };
 
+  const stray = strayRow(header, values);
+  if (stray !== undefined) {
+    report(stray, undefined, values.find((value) => value !== "") ?? "");
+    return { row, id: "", sourceClass: "", city: "", county: "", name: "", values, problems };
+  }
   if (surplus.length > 0) report("E-FRAME-SURPLUS-CELLS", undefined, surplus.join("，"));
+  if (isRagged && cells.length < header.headings.length) {
+    report("W-FRAME-MISSING-CELLS", undefined, `${cells.length}/${header.headings.length}`);
+  }
 
   const id = canonicalCode(textOf("id"));
   if (id === "") report("E-FRAME-NO-ID", "id", "");
   else checkId(id, rawOf("id"), (code, value) => report(code, "id", value));
 
-  const sourceClass = findClass(textOf("class")) ?? "";
+  const sourceClass = classOf(header.values, textOf("class")) ?? "";
   if (sourceClass === "") report("E-FRAME-CLASS", "class", textOf("class"));
 
   const city = findCity(textOf("city")) ?? "";
@@ -78,7 +87,7 @@ export function checkRow(
   const name = textOf("name");
   if (name === "") report("W-FRAME-NO-NAME", "name", "");
   const has = (key: string) => header.fields.has(key);
-  checkValues({ sourceClass, city, has, textOf }, (code, key, value) => report(code, key, value));
+  checkValues({ sourceClass, city, maps: header.values, has, textOf }, (code, key, value) => report(code, key, value));
   checkFigures();
   checkCharacters();
 
@@ -111,21 +120,40 @@ export function checkRow(
   }
 }
 
+/** A row that is no unit at all: headings once more, or totals. Its cells are not looked at one by one. */
+function strayRow(header: Header, values: readonly string[]): CheckCode | undefined {
+  const core = CORE_COLUMNS.flatMap((column) => header.fields.get(column) ?? []);
+  const repeated = core.filter((at) => canonicalCode(header.headings[at] ?? "") === canonicalCode(values[at] ?? ""));
+  if (core.length > 1 && repeated.length === core.length) return "E-FRAME-HEADING-ROW";
+  const first = values.find((value) => value !== "") ?? "";
+  const isTotal = /^(合计|总计|小计|共计|合\s*计|总\s*计|小\s*计)[:：]?$/.test(first);
+  const placed = ["class", "city"].flatMap((column) => header.fields.get(column) ?? []);
+  return isTotal && placed.every((at) => (values[at] ?? "") === "") ? "E-FRAME-TOTAL-ROW" : undefined;
+}
+
 function checkId(id: string, raw: string, report: (code: CheckCode, value: string) => void): void {
   if (id !== raw) report("N-FRAME-ID-FOLDED", raw);
   if (/^\d(\.\d+)?E\+?\d+$/.test(id)) {
     report("E-FRAME-ID-DAMAGED", raw);
     return;
   }
-  const defect = creditCodeDefect(id);
+  // A two-digit suffix tells the sites of one firm apart.
+  const defect = creditCodeDefect(/^.{18}\d\d$/.test(id) ? id.slice(0, 18) : id);
   // A spreadsheet keeps 15 digits of a number and writes zeros for the rest.
   if (defect !== undefined && /^\d{15}000$/.test(id)) {
     report("E-FRAME-ID-DAMAGED", raw);
     return;
   }
-  if (defect === "check") report("W-FRAME-CREDIT-CODE", id);
-  else if (defect !== undefined) report("W-FRAME-NOT-CREDIT-CODE", id);
+  if (defect !== undefined) report(CHECK_BY_DEFECT[defect], id);
 }
+
+const CHECK_BY_DEFECT = {
+  length: "W-FRAME-NOT-CREDIT-CODE",
+  alphabet: "W-FRAME-NOT-CREDIT-CODE",
+  check: "W-FRAME-CREDIT-CODE",
+  category: "W-FRAME-CREDIT-CATEGORY",
+  division: "W-FRAME-CREDIT-DIVISION",
+} as const satisfies Record<string, CheckCode>;
 
 function columnOf(header: Header, key: string): string | undefined {
   const positions = header.fields.get(key);

@@ -1,14 +1,17 @@
 /** Checks on single values of a row beyond identity and place: figures, coordinates, industry, status. Pure. */
+
+import { cityBox, isInBox, PROVINCE_BOX } from "../reference/city-boxes.ts";
 import type { SourceClass } from "../reference/classes.ts";
 import { divisionOfCode } from "../reference/divisions.ts";
 import { INDUSTRIES } from "../reference/industries.ts";
-import { findStatus } from "../reference/ledger-values.ts";
 import type { CheckCode } from "./checks.ts";
+import { statusOf, type ValueMaps } from "./value-maps.ts";
 
 /** What these checks look at: the row's values by field, and whether the ledger has a column for a field at all. */
 export interface FieldValues {
   readonly sourceClass: SourceClass | "";
   readonly city: string;
+  readonly maps: ValueMaps;
   readonly has: (field: string) => boolean;
   readonly textOf: (field: string) => string;
 }
@@ -24,15 +27,19 @@ export function checkValues(row: FieldValues, report: Report): void {
   checkCoordinates(row, report);
 }
 
-function checkStatus({ has, textOf }: FieldValues, report: Report): void {
+function checkStatus({ maps, has, textOf }: FieldValues, report: Report): void {
   const status = textOf("status");
   if (status === "") return;
-  const known = findStatus(status);
+  const known = statusOf(maps, status);
   if (known === undefined) report("W-FRAME-STATUS", "status", status);
-  const needsReason = known === "关闭" || known === "其他";
-  if (needsReason && has("statusReason") && textOf("statusReason") === "") {
+  if (known !== undefined && statusNeedsReason(known) && has("statusReason") && textOf("statusReason") === "") {
     report("W-FRAME-STATUS-REASON", "statusReason", status);
   }
+}
+
+/** Whether a unit of this status has to say why. */
+export function statusNeedsReason(status: string): boolean {
+  return status === "关闭" || status === "其他";
 }
 
 /** GB/T 4754-2017 divisions of industry, less sewage treatment, which the census counts as centralized (domain.md). */
@@ -46,10 +53,13 @@ function checkIndustry({ sourceClass, textOf }: FieldValues, report: Report): vo
     report("W-FRAME-INDUSTRY", "industryCode", code);
     return;
   }
+  if (sourceClass === "industrial" && !isIndustrialCode(code)) report("W-FRAME-INDUSTRY-CLASS", "industryCode", code);
+}
+
+/** Whether an industry code is one of industry, as the census draws the line. */
+export function isIndustrialCode(code: string): boolean {
   const division = Number(code.slice(0, 2));
-  const isIndustrial =
-    division >= INDUSTRIAL_DIVISIONS.first && division <= INDUSTRIAL_DIVISIONS.last && code !== SEWAGE_TREATMENT;
-  if (sourceClass === "industrial" && !isIndustrial) report("W-FRAME-INDUSTRY-CLASS", "industryCode", code);
+  return division >= INDUSTRIAL_DIVISIONS.first && division <= INDUSTRIAL_DIVISIONS.last && code !== SEWAGE_TREATMENT;
 }
 
 function checkDivision({ city, textOf }: FieldValues, report: Report): void {
@@ -58,10 +68,7 @@ function checkDivision({ city, textOf }: FieldValues, report: Report): void {
   if (divisionOfCode(code)?.city !== city) report("W-FRAME-DIVISION", "division", code);
 }
 
-/** The box around Guangdong, in degrees (audit rule R012). */
-const BOX = { west: 109.6, east: 117.4, south: 20.1, north: 25.6 };
-
-function checkCoordinates({ has, textOf }: FieldValues, report: Report): void {
+function checkCoordinates({ city, has, textOf }: FieldValues, report: Report): void {
   if (!has("longitude") || !has("latitude")) return;
   const [longitude, latitude] = [textOf("longitude"), textOf("latitude")];
   if (longitude === "" || latitude === "") {
@@ -73,17 +80,18 @@ function checkCoordinates({ has, textOf }: FieldValues, report: Report): void {
     return;
   }
   const [x, y] = [plainNumber(longitude), plainNumber(latitude)];
-  if (x === undefined || y === undefined) return;
-  if (isInBox(x, y)) return;
-  report(
-    isInBox(y, x) ? "W-FRAME-COORDINATES-SWAPPED" : "W-FRAME-COORDINATES-OUTSIDE",
-    "longitude",
-    `${longitude}，${latitude}`,
-  );
-}
-
-function isInBox(longitude: number, latitude: number): boolean {
-  return longitude >= BOX.west && longitude <= BOX.east && latitude >= BOX.south && latitude <= BOX.north;
+  if (x === undefined || y === undefined) {
+    report("W-FRAME-NUMBER", x === undefined ? "longitude" : "latitude", x === undefined ? longitude : latitude);
+    return;
+  }
+  const place = `${longitude}，${latitude}`;
+  const box = cityBox(city);
+  if (isInBox(PROVINCE_BOX, x, y)) {
+    if (box !== undefined && !isInBox(box, x, y)) report("W-FRAME-COORDINATES-CITY", "longitude", place);
+    return;
+  }
+  const isSwapped = isInBox(PROVINCE_BOX, y, x);
+  report(isSwapped ? "W-FRAME-COORDINATES-SWAPPED" : "W-FRAME-COORDINATES-OUTSIDE", "longitude", place);
 }
 
 /** What is wrong with a figure as text; undefined where nothing is, or where the cell is empty. */

@@ -61,6 +61,20 @@ export const CHECKS = {
     "look for a surplus separator and put the columns right",
     "表头 10 列，这一行 11 格",
   ),
+  "E-FRAME-HEADING-ROW": check(
+    "这一行是重复的表头",
+    "the row repeats the headings",
+    "多半是几份表首尾相接时留下的；删去该行",
+    "it was left when tables were put together; delete it",
+    "统一社会信用代码，单位详细名称，…",
+  ),
+  "E-FRAME-TOTAL-ROW": check(
+    "这一行是合计或小计，不是普查对象",
+    "the row holds totals, not a unit",
+    "删去该行",
+    "delete it",
+    "合计，12000，…",
+  ),
   "W-FRAME-CREDIT-CODE": check(
     "统一社会信用代码的校验位不对（GB 32100-2015）",
     "the credit code's check character is wrong (GB 32100-2015)",
@@ -74,6 +88,27 @@ export const CHECKS = {
     "有信用代码的请改正；确无代码的对象可用普查对象识别码，该行仍留在抽样框中",
     "correct it where there is one; the row stays in the frame",
     "L123",
+  ),
+  "W-FRAME-CREDIT-CATEGORY": check(
+    "统一社会信用代码的前两位不是已有的登记管理部门和机构类别",
+    "the credit code's first two characters name no registering authority and category",
+    "对照营业执照核对；该行仍留在抽样框中",
+    "compare with the licence; the row stays in the frame",
+    "94440511MA513YLA1A",
+  ),
+  "W-FRAME-CREDIT-DIVISION": check(
+    "统一社会信用代码第 3–8 位不是已有的登记地区划",
+    "characters 3 to 8 of the credit code are no registration division",
+    "对照营业执照核对；该行仍留在抽样框中",
+    "compare with the licence; the row stays in the frame",
+    "91449911MA513YLA1A",
+  ),
+  "W-FRAME-MISSING-CELLS": check(
+    "这一行的单元格比表头少，各列可能错位",
+    "the row has fewer cells than there are headings, so its columns may be shifted",
+    "检查是否漏了分隔符，或一行被断成两行；该行仍留在抽样框中",
+    "look for a missing separator or a broken row; the row stays in the frame",
+    "表头 10 列，这一行 7 格",
   ),
   "W-FRAME-COUNTY": check(
     "县区不在该市的区划代码表中",
@@ -159,6 +194,13 @@ export const CHECKS = {
     "locate it again; the row stays in the frame",
     "经度 13.3，纬度 23.1",
   ),
+  "W-FRAME-COORDINATES-CITY": check(
+    "坐标不在所填地市范围内",
+    "the coordinates lie outside the row's city",
+    "核对坐标和地市（按各市外接矩形放宽约 5 公里判断）；该行仍留在抽样框中",
+    "check coordinates and city (judged by the box around the city); the row stays in the frame",
+    "地市 汕头，经度 113.3，纬度 23.1",
+  ),
   "W-FRAME-NUMBER": check(
     "数值列不是纯数字（含单位、千分位或文字）",
     "a figure is no plain number",
@@ -186,6 +228,20 @@ export const CHECKS = {
     "核对是否同一单位；确属重复的删去一行，该行仍留在抽样框中",
     "check whether they are one unit; the row stays in the frame",
     "91440511MA513YLA1A 与 91440500192875062E",
+  ),
+  "W-FRAME-ID-TWO-NAMES": check(
+    "同一代码有两个单位名称",
+    "one id carries two names",
+    "核对哪个名称属于该代码，另一行改正代码或名称",
+    "find out which name belongs to the id and mend the other row",
+    "91440511MA513YLA1A：甲厂、乙厂",
+  ),
+  "W-FRAME-LIKE-NAME": check(
+    "同一县区里有名称相近的单位，疑似重复报送",
+    "a unit of the same county has a like name",
+    "对照“疑似重复”表逐对判断；该行仍留在抽样框中",
+    "judge the pairs in the list; the row stays in the frame",
+    "广州甲厂（有限责任公司）与 甲厂有限公司",
   ),
   "W-FRAME-GARBLED": check(
     "含乱码字符（U+FFFD），原字已经丢失",

@@ -4,6 +4,7 @@ import { canonicalText, foldWidth } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import type { LedgerRow } from "./ledger-row.ts";
+import { NO_VALUE_MAPS, type ValueMaps } from "./value-maps.ts";
 
 /** The frame's own columns; the ledger's other columns follow them. */
 export const CORE_COLUMNS = ["id", "class", "city", "county", "name"] as const;
@@ -22,6 +23,8 @@ export interface Header {
   readonly fields: ReadonlyMap<string, readonly number[]>;
   /** Values of fields that the table has no column for, the same in every row. */
   readonly constants: Constants;
+  /** What the office's own words for classes and statuses mean. */
+  readonly values: ValueMaps;
 }
 
 /** Values given by hand for fields that a ledger of one class or one city leaves out: field key → text. */
@@ -42,6 +45,7 @@ export function findHeader(
   ledgerFields: readonly LedgerField[],
   map: ColumnMap,
   constants: Constants = new Map(),
+  values: ValueMaps = NO_VALUE_MAPS,
 ): Header | undefined {
   let best: { header: Header; found: number } | undefined;
   const leading = rows.slice(0, HEADER_SEARCH_ROWS);
@@ -54,7 +58,7 @@ export function findHeader(
     const headings = distinct(second === undefined ? top : joinLevels(top, second));
     const matched = matchFields(headings, ledgerFields, map);
     const own = new Map([...constants].filter(([key]) => !matched.has(key)));
-    const header = { row: second === undefined ? row : row + 1, headings, fields: matched, constants: own };
+    const header = { row: second === undefined ? row : row + 1, headings, fields: matched, constants: own, values };
     best = { header, found };
   }
   return best?.header;
@@ -87,6 +91,16 @@ function joinLevels(top: readonly string[], second: readonly string[]): string[]
     if (lower === "") return upper;
     return /^[（(].*[)）]$/.test(lower) ? `${group}${lower}` : `${group}/${lower}`;
   });
+}
+
+/** Columns that hold nothing but a core field. Parts of a composite id stay columns of their own as well. */
+export function corePositions(header: Header): ReadonlySet<number> {
+  return new Set(
+    CORE_COLUMNS.flatMap((column) => {
+      const positions = header.fields.get(column) ?? [];
+      return positions.length === 1 ? positions : [];
+    }),
+  );
 }
 
 /** What keeps a header from being used: required columns that were not found, headings of `--map` that do not exist. */
@@ -221,13 +235,17 @@ function plainHeading(heading: string): string {
   return plain.replace(/(.)[（(][^（()）]*[)）]$/, "$1").toUpperCase();
 }
 
-/** Gives every column a name of its own, so that no cell is lost to a repeated or empty heading. */
+/**
+ * Gives every column a name of its own, so that no cell is lost to a repeated or empty heading. Names that differ in
+ * upper and lower case alone count as the same, since the table engine takes them so.
+ */
 function distinct(headings: readonly string[]): readonly string[] {
   const seen = new Map<string, number>(CORE_COLUMNS.map((column) => [column, 1]));
   return headings.map((heading, position) => {
     const name = heading === "" ? `列${columnLetters(position)}` : heading;
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
+    const key = name.toLowerCase();
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
     return count === 1 ? name : `${name} (${count})`;
   });
 }

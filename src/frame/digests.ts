@@ -8,12 +8,19 @@ export function canonicalLine(columns: readonly LockedColumn[]): string {
   return `concat_ws(chr(9), ${columns.map(({ name }) => sqlName(name)).join(", ")})`;
 }
 
-/** Count and digest of each block of the table `units`, sorted by key in byte order. */
+/** Count and digest of each block of the table `units`, sorted by key in byte order; memory holds one block at a time. */
 export async function digestBlocks(engine: Engine, columns: readonly LockedColumn[]): Promise<LockedBlock[]> {
-  const blocks = await engine.query<LockedBlock>(`
-    SELECT "city" || '/' || "class" AS "key", count(*)::INTEGER AS "count",
-      sha256(string_agg(${canonicalLine(columns)} || chr(10), '' ORDER BY "id")) AS "digest"
-    FROM units GROUP BY "city", "class"`);
+  const keys = await engine.query<{ city: string; class: string }>(`SELECT DISTINCT "city", "class" FROM units`);
+  const blocks: LockedBlock[] = [];
+  for (const key of keys) {
+    const [block] = await engine.query<Omit<LockedBlock, "key">>(
+      `SELECT count(*)::INTEGER AS "count",
+        sha256(string_agg(${canonicalLine(columns)} || chr(10), '' ORDER BY "id")) AS "digest"
+      FROM units WHERE "city" = $city AND "class" = $class`,
+      { city: key.city, class: key.class },
+    );
+    if (block !== undefined) blocks.push({ key: `${key.city}/${key.class}`, ...block });
+  }
   return blocks.sort((a, b) => compareBytes(a.key, b.key));
 }
 

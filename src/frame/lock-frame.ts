@@ -1,31 +1,34 @@
 /** The edge of the frame step: checks or locks ledgers and writes what a round keeps of them. */
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { replaceFolder, writeFileAtomically } from "../round/files.ts";
+import { replaceFolder, withTemporaryFolder, writeFileAtomically } from "../round/files.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
 import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { type BuiltFrame, buildFrame } from "./build.ts";
-import { openEngine, sqlText } from "./engine.ts";
+import { openEngine } from "./engine.ts";
 import { ledgerPaths } from "./ledger-paths.ts";
 import type { FrameLock } from "./lock-record.ts";
 import { problemWorkbook } from "./problem-list.ts";
 import type { ReadingOptions } from "./tables.ts";
+import { MOST_EXCLUDED } from "./take-table.ts";
 
-/** Reads and checks ledgers without a round. Writes nothing. */
+/** Reads and checks ledgers without a round. Writes nothing that stays. */
 export async function checkLedgers(
   ledgers: readonly string[],
   options: ReadingOptions,
   progress: Progress,
 ): Promise<BuiltFrame> {
-  const engine = await openEngine();
-  try {
-    return await buildFrame(engine, ledgerPaths(ledgers), options, false, progress);
-  } finally {
-    engine.close();
-  }
+  return withTemporaryFolder(async (folder) => {
+    const engine = await openEngine(folder);
+    try {
+      return await buildFrame(engine, ledgerPaths(ledgers), options, { folder, excludeProblemRows: false }, progress);
+    } finally {
+      engine.close();
+    }
+  });
 }
 
 /** Writes all problems as a workbook that an office can work through and send back. */
@@ -33,12 +36,12 @@ export async function writeProblemList(path: string, built: BuiltFrame): Promise
   writeFileAtomically(path, await problemListBytes(built));
 }
 
-function problemListBytes({ lock, problems }: BuiltFrame): Promise<Uint8Array> {
+function problemListBytes({ lock, problems, problemCounts, likeNames }: BuiltFrame): Promise<Uint8Array> {
   const files = lock.sources.map(({ name, tables }) => ({
     name,
     rows: tables.reduce((sum, { rows }) => sum + rows, 0),
   }));
-  return problemWorkbook(problems, { files, units: lock.units });
+  return problemWorkbook(problems, { files, units: lock.units, counts: problemCounts, likeNames });
 }
 
 /**
@@ -60,12 +63,8 @@ export async function lockFrame(
     const built = await replaceFolder(round.paths.frame, async (staging) => {
       const engine = await openEngine(staging);
       try {
-        const frame = await buildFrame(engine, paths, options, excludeProblemRows, progress);
+        const frame = await buildFrame(engine, paths, options, { folder: staging, excludeProblemRows }, progress);
         refuseProblemRows(frame, excludeProblemRows);
-        progress(words("写入抽样框", "writing the frame"), 0);
-        await engine.run(`
-          COPY (SELECT * EXCLUDE ("source", "row") FROM units ORDER BY "city", "class", "id")
-          TO ${sqlText(join(staging, "frame.parquet"))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)`);
         writeJson(join(staging, "lock.json"), frame.lock as unknown as JsonValue);
         writeFileAtomically(join(staging, "问题清单.xlsx"), await problemListBytes(frame));
         return frame;
@@ -78,7 +77,7 @@ export async function lockFrame(
       frameDigest: lock.frameDigest,
       lockDigest: lockDigest(lock),
       units: lock.units,
-      excluded: lock.excluded.length,
+      excluded: built.excludedRows,
       sources: lock.sources.map(({ name, sha256 }) => ({ name, sha256 })),
       ledgers: paths.map((path) => relative(round.folder, path).replaceAll("\\", "/")),
     });
@@ -105,7 +104,7 @@ function refuseSecondLock(round: Round): void {
   });
 }
 
-function refuseProblemRows({ lock, problems }: BuiltFrame, excludeProblemRows: boolean): void {
+function refuseProblemRows({ lock, problems, excludedRows }: BuiltFrame, excludeProblemRows: boolean): void {
   if (lock.units === 0) {
     throw new ChouqianError("E-FRAME-NO-UNITS", {
       message: words("名录里没有一行可以进入抽样框", "no row of the ledger can enter the frame"),
@@ -113,11 +112,24 @@ function refuseProblemRows({ lock, problems }: BuiltFrame, excludeProblemRows: b
       problems,
     });
   }
-  if (excludeProblemRows || lock.excluded.length === 0) return;
+  if (excludedRows > MOST_EXCLUDED) {
+    throw new ChouqianError("E-FRAME-TOO-MANY-PROBLEM-ROWS", {
+      message: words(
+        `${excludedRows} 行无法识别或归类，超过 ${MOST_EXCLUDED} 行的上限，这样的名录不能锁定`,
+        `${excludedRows} rows cannot be identified or placed, more than the ${MOST_EXCLUDED} that a lock can record`,
+      ),
+      advice: words(
+        "多半是列认错了（用 --map 指定）或整列缺失；先用 frame check 查看汇总",
+        "most likely a column was mistaken (see --map) or is missing; look at the summary of frame check",
+      ),
+      problems,
+    });
+  }
+  if (excludeProblemRows || excludedRows === 0) return;
   throw new ChouqianError("E-FRAME-PROBLEM-ROWS", {
     message: words(
-      `${lock.excluded.length} 行无法识别或无法归入地市、类别，抽样框没有锁定`,
-      `${lock.excluded.length} rows cannot be identified or placed; the frame was not locked`,
+      `${excludedRows} 行无法识别或无法归入地市、类别，抽样框没有锁定`,
+      `${excludedRows} rows cannot be identified or placed; the frame was not locked`,
     ),
     advice: words(
       "改正这些行后重试；或加 --exclude-problem-rows 把它们排除在外（逐行记录在案）",

@@ -56,6 +56,11 @@ export interface FrameLock {
   readonly options: {
     readonly map: { readonly [field: string]: readonly string[] };
     readonly set: { readonly [field: string]: string };
+    /** What the office's own words for classes and statuses mean: text of the ledger → class or status. */
+    readonly values: {
+      readonly class: { readonly [text: string]: string };
+      readonly status: { readonly [text: string]: string };
+    };
     readonly sheet: string | null;
     readonly excludeProblemRows: boolean;
     readonly encoding: Encoding | null;

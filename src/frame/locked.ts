@@ -8,6 +8,7 @@ import { CORE_COLUMNS } from "./columns.ts";
 import { canonicalLine, digestBlocks } from "./digests.ts";
 import { type Engine, openEngine, sqlName } from "./engine.ts";
 import type { FrameLock, LockedBlock } from "./lock-record.ts";
+import { openParquet } from "./unit-table.ts";
 
 /** A unit of the locked frame: core columns, and all other columns by name. */
 export interface FrameUnit {
@@ -19,10 +20,22 @@ export interface FrameUnit {
   readonly [column: string]: string;
 }
 
+/** Number of units of a block, and those first by ticket, in no order. */
+export interface FirstUnits {
+  readonly N: number;
+  readonly units: readonly { readonly id: string; readonly name: string; readonly county: string }[];
+}
+
 export interface LockedFrame {
   readonly lock: FrameLock;
   /** All units of a block in byte order of their ids, with the columns named besides id, name and county. */
   units(city: string, sourceClass: SourceClass, columns?: readonly string[]): Promise<FrameUnit[]>;
+  /**
+   * Of every block the units whose tickets come first (draw-spec, "Method `ticket`"), by key `<city code>/<class>`: the
+   * engine goes over all units, so that a draw of few among millions need not.
+   * @param take how many of each block
+   */
+  firstByTicket(seed: string, take: number): Promise<ReadonlyMap<string, FirstUnits>>;
   /** The units with these ids, all columns, in no order. */
   unitsById(ids: readonly string[]): Promise<FrameUnit[]>;
   /** The canonical table of a block, as its digest is taken from it. */
@@ -59,11 +72,10 @@ export async function openFrame(round: Round): Promise<LockedFrame> {
   return lockedFrame(engine, lock);
 }
 
-async function openParquet(engine: Engine, path: string): Promise<void> {
-  await engine.run("SET VARIABLE frame_file = $path", { path });
-  await engine.run(`CREATE VIEW units AS SELECT * FROM read_parquet(getvariable('frame_file'))`);
-  await engine.query("SELECT count(*)::INTEGER AS n FROM units");
-}
+const FIRST_BY_TICKET = `
+  SELECT "city" || '/' || "class" AS key, count(*)::INTEGER AS "N",
+    arg_min({ id: "id", name: "name", county: "county" }, sha256($seed || ':' || "id"), $take::INTEGER) AS units
+  FROM units GROUP BY "city", "class"`;
 
 function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
   return {
@@ -74,6 +86,10 @@ function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
         `SELECT ${wanted} FROM units WHERE "city" = $city AND "class" = $class ORDER BY "id"`,
         { city, class: sourceClass },
       );
+    },
+    firstByTicket: async (seed, take) => {
+      const rows = await engine.query<FirstUnits & { key: string }>(FIRST_BY_TICKET, { seed, take });
+      return new Map(rows.map(({ key, N, units }) => [key, { N, units }]));
     },
     unitsById: async (ids) => {
       await engine.run(`CREATE OR REPLACE TEMP TABLE wanted ("id" VARCHAR)`);

@@ -3,12 +3,17 @@ import type { Problem } from "../text/errors.ts";
 import { type Column, freeze, printOnA4, writeTable } from "../xlsx/layout.ts";
 import { STYLES } from "../xlsx/styles.ts";
 import { newWorkbook, put, putAcross, toBytes, type Workbook } from "../xlsx/write.ts";
+import type { LikeNames } from "./like-names.ts";
+import type { ProblemCount } from "./problem-log.ts";
 
 /** The ledger that was checked. */
 export interface CheckedLedger {
   readonly files: readonly { readonly name: string; readonly rows: number }[];
   /** Units that went into the frame, where it could be built. */
   readonly units?: number;
+  /** How many problems there are; of the problems given where absent. */
+  readonly counts?: readonly ProblemCount[];
+  readonly likeNames?: readonly LikeNames[];
 }
 
 /** Excel grows slow beyond; the summary still counts all. */

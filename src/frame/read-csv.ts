@@ -1,91 +1,76 @@
-/** Reads the rows of a CSV ledger in any of its encodings, as text, with the row numbers a spreadsheet would show. */
-import { createReadStream } from "node:fs";
-import { CsvError, parse } from "csv-parse";
+/** Reads the rows of a CSV ledger in any of its encodings, with the row numbers a spreadsheet would show. */
+import { open } from "node:fs/promises";
 import { words } from "../text/words.ts";
+import { CsvFault, CsvScanner, LONGEST_ROW, MOST_COLUMNS } from "./csv-scanner.ts";
 import type { LedgerRow } from "./ledger-row.ts";
-import { refusal, type SourceFile } from "./source-file.ts";
+import { changedWhileRead, isUnchanged, refusal, type SourceFile } from "./source-file.ts";
 
 const DELIMITERS = [",", "\t", ";"] as const;
-const BATCH = 1000;
-/** Longest row taken, in bytes: more is a broken quotation or no ledger. */
-const LONGEST_ROW = 1_000_000;
+const CHUNK = 1 << 22;
+const HEAD = 1 << 16;
 
 /**
- * All rows of the file in batches, blank ones included, so that row numbers count as in a spreadsheet.
- * @throws ChouqianError E-FRAME-CSV where quotation marks do not close or a row is too long
+ * Walks over all rows of the file, blank ones included, so that row numbers count as in a spreadsheet.
+ * @param takeRows called for each chunk; goes over its rows by `scanner.next()` until that is false, and tells whether
+ *   the walk goes on
+ * @throws ChouqianError E-FRAME-CSV where quotation marks do not match, a row is too long or too wide;
+ *   E-FRAME-FILE-CHANGED where the file is not the one that was inspected
  */
-export async function* readCsv(file: SourceFile): AsyncIterable<readonly LedgerRow[]> {
-  const delimiter = await findDelimiter(file);
-  const parser = parse({
-    delimiter,
-    bom: true,
-    relax_column_count: true,
-    skip_empty_lines: false,
-    max_record_size: LONGEST_ROW,
-  });
-  const feeding = feed(file, parser);
-  let batch: LedgerRow[] = [];
-  let row = 0;
+export async function scanCsv(file: SourceFile, takeRows: (scanner: CsvScanner) => boolean): Promise<void> {
+  let scanner: CsvScanner | undefined;
   try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      row += 1;
-      batch.push({ row, cells });
-      if (batch.length < BATCH) continue;
-      yield batch;
-      batch = [];
+    for await (const { chunk, isLast } of utf8Chunks(file)) {
+      scanner ??= scannerFor(chunk);
+      scanner.feed(chunk, isLast);
+      if (!takeRows(scanner)) return;
     }
-    await feeding;
   } catch (error) {
-    throw error instanceof CsvError ? csvRefusal(file, error, row) : error;
+    throw error instanceof CsvFault ? csvRefusal(file, error) : error;
   }
-  yield batch;
+  if (!isUnchanged(file)) throw changedWhileRead(file.name);
 }
 
-async function feed(file: SourceFile, parser: ReturnType<typeof parse>): Promise<void> {
-  try {
-    for await (const text of decoded(file)) {
-      if (!parser.write(text) && !(await drained(parser))) return;
-    }
-    parser.end();
-  } catch (error) {
-    parser.destroy(error instanceof Error ? error : new Error(String(error)));
-  }
-}
-
-/** Waits until the parser takes more; false where it has ended by an error. */
-function drained(parser: ReturnType<typeof parse>): Promise<boolean> {
-  if (parser.destroyed) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const settle = (goesOn: boolean) => {
-      parser.off("drain", goOn);
-      parser.off("close", stop);
-      resolve(goesOn);
-    };
-    const goOn = () => settle(true);
-    const stop = () => settle(false);
-    parser.once("drain", goOn);
-    parser.once("close", stop);
+/** The first rows of the file as texts. */
+export async function firstCsvRows(file: SourceFile, most: number): Promise<readonly LedgerRow[]> {
+  const rows: LedgerRow[] = [];
+  await scanCsv(file, (scanner) => {
+    while (rows.length < most && scanner.next()) rows.push({ row: scanner.row, cells: scanner.texts() });
+    return rows.length < most;
   });
+  return rows;
 }
 
-async function* decoded(file: SourceFile, limit = Number.POSITIVE_INFINITY): AsyncIterable<string> {
-  const decoder = new TextDecoder(file.encoding ?? "utf-8", { fatal: true });
-  const stream = createReadStream(file.path, { highWaterMark: 1 << 18, end: limit });
-  for await (const chunk of stream as AsyncIterable<Buffer>) yield decoder.decode(chunk, { stream: true });
-  if (limit === Number.POSITIVE_INFINITY) yield decoder.decode();
-}
-
-/** The separator that stands most often in the first 64 KB; a comma where none does. */
-async function findDelimiter(file: SourceFile): Promise<string> {
-  let head = "";
-  for await (const text of decoded(file, 65_535)) head += text;
+/** The separator that stands most often in the first 64 KB, a comma where none does; the line end found there. */
+function scannerFor(firstChunk: Buffer): CsvScanner {
+  const head = firstChunk.toString("latin1", 0, HEAD);
   const counts = DELIMITERS.map((delimiter) => head.split(delimiter).length);
-  return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ",";
+  const delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ",";
+  return new CsvScanner(delimiter, head.includes("\r") && !head.includes("\n"));
 }
 
-function csvRefusal(file: SourceFile, error: CsvError, lastRow: number) {
-  const row = lastRow + 1;
-  if (error.code === "CSV_MAX_RECORD_SIZE") {
+/** The file's text as chunks of UTF-8 without byte order mark; a chunk is valid until the next. */
+async function* utf8Chunks(file: SourceFile): AsyncIterable<{ chunk: Buffer; isLast: boolean }> {
+  const encoding = file.encoding ?? "utf-8";
+  const decoder = encoding === "utf-8" ? undefined : new TextDecoder(encoding, { fatal: true });
+  const handle = await open(file.path, "r");
+  try {
+    const bytes = Buffer.allocUnsafe(Math.min(CHUNK, file.bytes + 1));
+    for (let position = 0, isLast = false; !isLast; ) {
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, position);
+      const skipped = position === 0 && bytes.toString("hex", 0, 3) === "efbbbf" ? 3 : 0;
+      position += bytesRead;
+      isLast = bytesRead === 0;
+      const own = bytes.subarray(skipped, bytesRead);
+      const chunk = decoder === undefined ? own : Buffer.from(decoder.decode(own, { stream: !isLast }), "utf8");
+      yield { chunk, isLast };
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function csvRefusal(file: SourceFile, { reason, row }: CsvFault) {
+  if (reason === "long") {
     return refusal(
       "E-FRAME-CSV",
       file.name,
@@ -94,6 +79,14 @@ function csvRefusal(file: SourceFile, error: CsvError, lastRow: number) {
         `多半是引号没有成对，或单元格里误贴了大段内容；请检查第 ${row} 行`,
         `a quotation mark is missing or a cell holds far too much; look at row ${row}`,
       ],
+    );
+  }
+  if (reason === "wide") {
+    return refusal(
+      "E-FRAME-CSV",
+      file.name,
+      words(`第 ${row} 行超过 ${MOST_COLUMNS} 列`, `row ${row} has more than ${MOST_COLUMNS} columns`),
+      ["多半不是名录；请检查该行，或只导出需要的列", "this is hardly a ledger; export the columns that are needed"],
     );
   }
   return refusal(

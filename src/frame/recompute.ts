@@ -1,8 +1,10 @@
 /** Reads ledgers again in the way a lock says, for verification. */
+import { withTemporaryFolder } from "../round/files.ts";
 import type { Progress } from "../text/progress.ts";
 import { buildFrame } from "./build.ts";
 import { openEngine } from "./engine.ts";
 import type { FrameLock } from "./lock-record.ts";
+import { valueMapsOf } from "./value-maps.ts";
 
 /** The lock that these ledgers give when read as `lock` says. */
 export async function recomputeLock(
@@ -10,17 +12,21 @@ export async function recomputeLock(
   { options, sources }: FrameLock,
   progress: Progress,
 ): Promise<FrameLock> {
-  const engine = await openEngine();
-  try {
-    const reading = {
-      map: new Map(Object.entries(options.map)),
-      constants: new Map(Object.entries(options.set)),
-      sheet: options.sheet ?? undefined,
-      encoding: options.encoding ?? undefined,
-      names: new Map(sources.map(({ sha256, name }) => [sha256, name])),
-    };
-    return (await buildFrame(engine, paths, reading, options.excludeProblemRows, progress)).lock;
-  } finally {
-    engine.close();
-  }
+  return withTemporaryFolder(async (folder) => {
+    const engine = await openEngine(folder);
+    try {
+      const reading = {
+        map: new Map(Object.entries(options.map)),
+        constants: new Map(Object.entries(options.set)),
+        values: valueMapsOf(options.values).maps,
+        sheet: options.sheet ?? undefined,
+        encoding: options.encoding ?? undefined,
+        names: new Map(sources.map(({ sha256, name }) => [sha256, name])),
+      };
+      const building = { folder, excludeProblemRows: options.excludeProblemRows };
+      return (await buildFrame(engine, paths, reading, building, progress)).lock;
+    } finally {
+      engine.close();
+    }
+  });
 }

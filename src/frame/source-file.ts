@@ -1,4 +1,5 @@
 /** Finds out what a ledger file really is: its kind by its first bytes, its encoding by strict decoding, its digest. */
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { closeSync, createReadStream, existsSync, openSync, readSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
@@ -18,6 +19,8 @@ export interface SourceFile {
   readonly sha256: string;
   /** Of a CSV file. */
   readonly encoding: Encoding | null;
+  /** What tells later that the file has been written to since. */
+  readonly stamp: string;
 }
 
 /**
@@ -35,8 +38,9 @@ export async function inspectFile(
   const bytes = sizeOf(path, name);
   const head = readHead(path);
   const kind = kindOf(head, name);
+  const stamp = stampOf(path);
   const { sha256, encoding } = await scan(path, name, kind === "csv" ? candidates(head, forced) : []);
-  return { path, name: names.get(sha256) ?? name, kind, bytes, sha256, encoding };
+  return { path, name: names.get(sha256) ?? name, kind, bytes, sha256, encoding, stamp };
 }
 
 function sizeOf(path: string, name: string): number {
@@ -123,23 +127,25 @@ function candidates(head: Buffer, forced: Encoding | undefined): readonly Encodi
 /** One pass over the file: its digest, and the first encoding in which it decodes without a fault. */
 async function scan(path: string, name: string, encodings: readonly Encoding[]) {
   const hash = createHash("sha256");
-  const decoders = new Map(encodings.map((encoding) => [encoding, new TextDecoder(encoding, { fatal: true })]));
+  const [likely, ...others] = encodings;
+  const check = likely === undefined ? undefined : strictCheck(likely);
   let position = 0;
   let nul = false;
+  let decodes = check !== undefined;
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
     hash.update(chunk);
     nul ||= chunk.includes(0);
-    for (const [encoding, decoder] of decoders) if (!decodes(decoder, chunk)) decoders.delete(encoding);
+    decodes &&= check?.(chunk, false) === true;
     position += chunk.length;
   }
-  for (const [encoding, decoder] of decoders) if (!decodes(decoder)) decoders.delete(encoding);
-  const encoding = encodings.find((candidate) => decoders.has(candidate)) ?? null;
+  decodes &&= check?.(Buffer.alloc(0), true) === true;
+  const encoding = decodes ? (likely ?? null) : await firstThatDecodes(path, others);
   if (encodings.length > 0 && (encoding === null || (nul && !encoding.startsWith("utf-16")))) {
     throw refusal(
       "E-FRAME-ENCODING",
       name,
       nul
-        ? words("文件含二进制内容，不是文本", "the file holds binary content")
+        ? words("文件含二进制内容（空字符），不是文本", "the file holds binary content (NUL bytes)")
         : words(
             `文字编码无法识别（试过 ${encodings.join("、")}，共 ${position} 字节）`,
             `the encoding is unknown (tried ${encodings.join(", ")}; ${position} bytes)`,
@@ -150,14 +156,76 @@ async function scan(path: string, name: string, encodings: readonly Encoding[]) 
   return { sha256: hash.digest("hex"), encoding };
 }
 
-function decodes(decoder: InstanceType<typeof TextDecoder>, chunk?: Buffer): boolean {
-  try {
-    if (chunk === undefined) decoder.decode();
-    else decoder.decode(chunk, { stream: true });
-    return true;
-  } catch {
-    return false;
+async function firstThatDecodes(path: string, encodings: readonly Encoding[]): Promise<Encoding | null> {
+  for (const encoding of encodings) {
+    const check = strictCheck(encoding);
+    let decodes = true;
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+      decodes = check(chunk, false);
+      if (!decodes) break;
+    }
+    if (decodes && check(Buffer.alloc(0), true)) return encoding;
   }
+  return null;
+}
+
+/** Takes a text chunk by chunk; false once it cannot be of the encoding. */
+type StrictCheck = (chunk: Buffer, isLast: boolean) => boolean;
+
+function strictCheck(encoding: Encoding): StrictCheck {
+  if (encoding === "utf-8") return strictUtf8();
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  return (chunk, isLast) => {
+    try {
+      decoder.decode(chunk, { stream: !isLast });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+}
+
+/** UTF-8 without making a text of it; a character cut by the end of a chunk is kept for the next. */
+function strictUtf8(): StrictCheck {
+  let rest: Buffer = Buffer.alloc(0);
+  return (chunk, isLast) => {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const whole = isLast ? bytes.length : wholeCharacters(bytes);
+    rest = Buffer.from(bytes.subarray(whole));
+    return isUtf8(bytes.subarray(0, whole));
+  };
+}
+
+/** Length of the bytes up to a last character that is cut off. */
+function wholeCharacters(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] as number;
+    if (byte >= 0xc0) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return length > back ? bytes.length - back : bytes.length;
+    }
+    if (byte < 0x80) break;
+  }
+  return bytes.length;
+}
+
+/** What tells that a file has been written to: size, times and the place on the disk. */
+function stampOf(path: string): string {
+  const { size, mtimeMs, ctimeMs, ino } = statSync(path);
+  return [size, mtimeMs, ctimeMs, ino].join("/");
+}
+
+/** Whether a file is still the one that was inspected. */
+export function isUnchanged(file: SourceFile): boolean {
+  return existsSync(file.path) && stampOf(file.path) === file.stamp;
+}
+
+/** Refusal of a file that was written to while it was read. */
+export function changedWhileRead(name: string): ChouqianError {
+  return refusal("E-FRAME-FILE-CHANGED", name, words("读取过程中文件被改动", "the file changed while it was read"), [
+    "请关闭正在写入该文件的程序，待保存完毕后重试",
+    "close the program that writes to it and try again",
+  ]);
 }
 
 /** A file that cannot be taken as a ledger at all. */

@@ -13,14 +13,17 @@ import {
   headerProblems,
 } from "./columns.ts";
 import type { LedgerRow } from "./ledger-row.ts";
-import { readCsv } from "./read-csv.ts";
+import { firstCsvRows } from "./read-csv.ts";
 import { type Encoding, inspectFile, refusal, type SourceFile } from "./source-file.ts";
+import type { ValueMaps } from "./value-maps.ts";
 
 /** How ledgers are read. */
 export interface ReadingOptions {
   readonly map: ColumnMap;
   /** Values of columns that the ledgers leave out. */
   readonly constants: Constants;
+  /** What the office's own words for classes and statuses mean. */
+  readonly values: ValueMaps;
   /** The one sheet to read of workbooks; every visible sheet with headings where absent. */
   readonly sheet: string | undefined;
   /** Encoding to take instead of finding it. */
@@ -34,6 +37,7 @@ export interface LedgerTable {
   readonly file: SourceFile;
   readonly sheet: string | null;
   readonly header: Header;
+  /** Rows of a sheet; the rows of a CSV file are scanned. */
   readonly rows: () => AsyncIterable<readonly LedgerRow[]>;
 }
 
@@ -44,13 +48,14 @@ export interface LedgerTable {
 export async function openTables(
   path: string,
   fields: readonly LedgerField[],
-  { map, constants, sheet: wanted, encoding, names }: ReadingOptions,
+  { map, constants, values, sheet: wanted, encoding, names }: ReadingOptions,
 ): Promise<LedgerTable[]> {
   const file = await inspectFile(path, encoding, names);
   const tables: LedgerTable[] = [];
   const problems: Problem[] = [];
   for (const { sheet, rows } of await rowSources(file, wanted)) {
-    const header = findHeader(await firstRows(rows), fields, map, constants);
+    const leading = file.kind === "csv" ? await firstCsvRows(file, HEADER_SEARCH_ROWS) : await firstRows(rows);
+    const header = findHeader(leading, fields, map, constants, values);
     if (header === undefined) continue;
     problems.push(...headerProblems(header, map, fields, { file: file.name, sheet: sheet ?? undefined }));
     tables.push({ file, sheet, header, rows });
@@ -71,12 +76,14 @@ async function rowSources(
   file: SourceFile,
   wanted: string | undefined,
 ): Promise<{ sheet: string | null; rows: LedgerTable["rows"] }[]> {
-  if (file.kind === "csv") return [{ sheet: null, rows: () => readCsv(file) }];
+  if (file.kind === "csv") return [{ sheet: null, rows: noRows }];
   const sheets = await listSheets(file.path);
   const chosen = sheets.filter(({ name, hidden }) => (wanted === undefined ? !hidden : name === wanted));
   if (wanted !== undefined && chosen.length === 0) throw noSheet(file.name, wanted, sheets);
   return chosen.map(({ name }) => ({ sheet: name, rows: () => readSheet(file.path, name) }));
 }
+
+async function* noRows(): AsyncIterable<readonly LedgerRow[]> {}
 
 function noSheet(file: string, wanted: string, sheets: readonly { readonly name: string }[]): ChouqianError {
   const names = sheets.map(({ name }) => name);

@@ -1,7 +1,10 @@
 /** Unified social credit code (统一社会信用代码), GB 32100-2015. */
+import { isPrefecture } from "./divisions.ts";
 
-const ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-const WEIGHTS = Array.from({ length: 17 }, (_, i) => powerModulo(3, i, 31));
+/** The characters of a credit code in the order of their values 0 to 30. */
+export const ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+/** Weights of the first 17 characters: 3^i modulo 31. */
+export const WEIGHTS = Array.from({ length: 17 }, (_, i) => powerModulo(3, i, 31));
 
 function powerModulo(base: number, exponent: number, modulus: number): number {
   let power = 1;
@@ -24,8 +27,51 @@ export function creditCodeCheckCharacter(first17: string): string | undefined {
 }
 
 /** What is wrong with a credit code in canonical form; undefined where nothing is. */
-export function creditCodeDefect(code: string): "length" | "alphabet" | "check" | undefined {
+export function creditCodeDefect(code: string): "length" | "alphabet" | "check" | "category" | "division" | undefined {
   if (code.length !== 18) return "length";
   if ([...code].some((character) => !ALPHABET.includes(character))) return "alphabet";
-  return creditCodeCheckCharacter(code.slice(0, 17)) === code.charAt(17) ? undefined : "check";
+  if (creditCodeCheckCharacter(code.slice(0, 17)) !== code.charAt(17)) return "check";
+  if (!isCreditCodeCategory(code)) return "category";
+  return isCreditCodeDivision(code) ? undefined : "division";
+}
+
+/**
+ * Registering authorities by the first character, and the categories of each by the second (GB 32100-2015, with the
+ * additions published by the code's administration).
+ */
+const CATEGORIES: Readonly<Record<string, string>> = {
+  "1": "1239",
+  "2": "19",
+  "3": "123459",
+  "4": "19",
+  "5": "12349",
+  "6": "129",
+  "7": "129",
+  "8": "19",
+  "9": "123",
+  A: "19",
+  N: "1239",
+  Y: "1",
+};
+
+/** Whether the first two characters of a credit code name a registering authority and a category of its. */
+export function isCreditCodeCategory(code: string): boolean {
+  return CATEGORIES[code.charAt(0)]?.includes(code.charAt(1)) === true && code.length > 1;
+}
+
+/** First two digits of the division codes of the provinces (GB/T 2260), 10 for registrations by the state itself. */
+const PROVINCES = new Set(
+  "10 11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split(" "),
+);
+/** Registration division of the invented units in samples; no real code carries it. */
+const INVENTED = "000000";
+
+/**
+ * Whether characters 3 to 8 of a credit code can be a registration division: of a known province, and in Guangdong of
+ * a known city. Counties are not looked at, since codes outlive them.
+ */
+export function isCreditCodeDivision(code: string): boolean {
+  const division = code.slice(2, 8);
+  if (division === INVENTED) return true;
+  return PROVINCES.has(division.slice(0, 2)) && isPrefecture(division.slice(0, 4)) !== false;
 }

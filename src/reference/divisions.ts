@@ -85,6 +85,15 @@ export function findCounty(cityCode: string, text: string): string | undefined {
   return names?.get(plain) ?? names?.get(plain.replace(/^广东省?/, "").replace(city, ""));
 }
 
+const PREFECTURES: ReadonlySet<string> = new Set(
+  DIVISIONS.filter(({ level }) => level !== "town").map(({ code }) => code.slice(0, 4)),
+);
+
+/** Whether four digits begin division codes of the province; undefined for another province's. */
+export function isPrefecture(digits: string): boolean | undefined {
+  return digits.startsWith("44") ? PREFECTURES.has(digits) : undefined;
+}
+
 /** All spellings under which each division is known: full name, and the name less its suffix where that is clear. */
 function spellings(divisions: readonly Division[], suffix: RegExp, shortest: number): ReadonlyMap<string, string> {
   const known = new Map(divisions.map((division) => [division.name, division.code]));

@@ -18,24 +18,27 @@ const tables = parseYaml(
   "E-TEMPLATE-INVALID",
 );
 const CLASS_BY_SPELLING = new Map(
-  SOURCE_CLASSES.flatMap((key) => [key, ...tables.classes[key]].map((spelling) => [plain(spelling), key] as const)),
+  SOURCE_CLASSES.flatMap((key) =>
+    [key, ...tables.classes[key]].map((spelling) => [plainValue(spelling), key] as const),
+  ),
 );
 const STATUS_BY_SPELLING = new Map(
   Object.entries(tables.statuses).flatMap(([key, spellings]) =>
-    spellings.map((spelling) => [plain(spelling), key] as const),
+    spellings.map((spelling) => [plainValue(spelling), key] as const),
   ),
 );
 
 /** The class that a ledger or a plan means by a text, or undefined. */
 export function findClass(text: string): SourceClass | undefined {
-  return CLASS_BY_SPELLING.get(plain(text));
+  return CLASS_BY_SPELLING.get(plainValue(text));
 }
 
 /** 运行, 停产, 关闭 or 其他, or undefined for any other text. */
 export function findStatus(text: string): string | undefined {
-  return STATUS_BY_SPELLING.get(plain(text));
+  return STATUS_BY_SPELLING.get(plainValue(text));
 }
 
-function plain(text: string): string {
+/** A value as it is compared: folded as a code, without white space. */
+export function plainValue(text: string): string {
   return canonicalCode(text).replace(/\s/g, "");
 }

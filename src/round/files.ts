@@ -4,12 +4,14 @@ import {
   existsSync,
   fsyncSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   renameSync,
   rmSync,
   writeSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
@@ -92,6 +94,38 @@ export async function replaceFolder<T>(path: string, fill: (staging: string) => 
     rmSync(staging, { recursive: true, force: true });
     rmSync(old, { recursive: true, force: true });
     keepFinished(staging);
+  }
+}
+
+const TEMPORARY = /^chouqian-(\d+)-/;
+
+/**
+ * Runs a piece of work with a folder of its own that goes when it ends. What a killed process of ours left is removed
+ * first, for it may hold rows of a ledger.
+ */
+export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  for (const name of readdirSync(tmpdir())) {
+    const [, owner] = TEMPORARY.exec(name) ?? [];
+    if (owner !== undefined && !isAlive(Number(owner))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+  const folder = mkdtempSync(join(tmpdir(), `chouqian-${process.pid}-`));
+  markUnfinished(folder);
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    keepFinished(folder);
+  }
+}
+
+/** Whether a process runs; one of another user counts as running. */
+export function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

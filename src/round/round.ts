@@ -6,7 +6,14 @@ import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { parseYaml } from "../text/yaml-file.ts";
 import { RoundConfig } from "./config.ts";
-import { clearLeftovers, keepFinished, markUnfinished, refusingDiskErrors, writeFileAtomically } from "./files.ts";
+import {
+  clearLeftovers,
+  isAlive,
+  keepFinished,
+  markUnfinished,
+  refusingDiskErrors,
+  writeFileAtomically,
+} from "./files.ts";
 import { appendEntry, type JournalEntry, type JournalEvent, readJournal } from "./journal.ts";
 
 /** Who does something, and when: handed in by the edge, so that nothing below reads a clock. */
@@ -172,16 +179,6 @@ function takeLock(folder: string, path: string): void {
       });
     }
   });
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }
 
 /**

@@ -10,6 +10,8 @@ import { type BuiltFrame, buildFrame } from "../../src/frame/build.ts";
 import { canonicalLine, frameDigestOf } from "../../src/frame/digests.ts";
 import { openEngine } from "../../src/frame/engine.ts";
 import { ledgerPaths } from "../../src/frame/ledger-paths.ts";
+import { NO_VALUE_MAPS } from "../../src/frame/value-maps.ts";
+import { withTemporaryFolder } from "../../src/round/files.ts";
 import { compareBytes, digest } from "../../src/text/canonical.ts";
 import { silent } from "../../src/text/progress.ts";
 import { hasSharedData, sharedData, sharedDataNote } from "../support/shared-data.ts";
@@ -37,19 +39,22 @@ async function build(
   paths: readonly string[],
   map = new Map<string, readonly string[]>(),
   constants = new Map<string, string>(),
+  values = NO_VALUE_MAPS,
 ): Promise<BuiltFrame> {
-  const engine = await openEngine();
-  try {
-    return await buildFrame(
-      engine,
-      paths,
-      { map, constants, sheet: undefined, encoding: undefined, names: new Map() },
-      true,
-      silent,
-    );
-  } finally {
-    engine.close();
-  }
+  return withTemporaryFolder(async (work) => {
+    const engine = await openEngine(work);
+    try {
+      return await buildFrame(
+        engine,
+        paths,
+        { map, constants, values, sheet: undefined, encoding: undefined, names: new Map() },
+        { folder: work, excludeProblemRows: true },
+        silent,
+      );
+    } finally {
+      engine.close();
+    }
+  });
 }
 
 const codes = ({ problems }: BuiltFrame) => problems.map(({ code, at }) => `${at.row} ${code}`);

@@ -11,6 +11,7 @@ import { SAMPLE_CITIES } from "../../samples/generator/tables.ts";
 import { writeSample } from "../../samples/generator/write.ts";
 import { CHECKS } from "../../src/frame/checks.ts";
 import { checkLedgers } from "../../src/frame/lock-frame.ts";
+import { NO_VALUE_MAPS } from "../../src/frame/value-maps.ts";
 import { SOURCE_CLASSES } from "../../src/reference/classes.ts";
 import { creditCodeDefect } from "../../src/reference/credit-code.ts";
 import { findCounty } from "../../src/reference/divisions.ts";
@@ -169,7 +170,14 @@ test("a unit made from few cells still has all of them, in the order of the colu
 describe("as the frame reads them", () => {
   const readings = new Map<string, ReturnType<typeof checkLedgers>>();
   const read = (name: string) => {
-    const options = { map: new Map(), constants: new Map(), sheet: undefined, encoding: undefined, names: new Map() };
+    const options = {
+      map: new Map(),
+      constants: new Map(),
+      values: NO_VALUE_MAPS,
+      sheet: undefined,
+      encoding: undefined,
+      names: new Map(),
+    };
     const reading = readings.get(name) ?? checkLedgers([assetPath("samples", name)], options, silent);
     readings.set(name, reading);
     return reading;

@@ -1,0 +1,373 @@
+/**
+ * Gathers units as canonical lines, block by block, in files of a working folder, and puts each block into order.
+ * Memory holds some 60 bytes a unit and one block at a time, whatever the size of the ledger.
+ */
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { compareBytes } from "../text/canonical.ts";
+import { ByteStrings, Ints, sortByBytes } from "./growing.ts";
+import { IdIndex } from "./id-index.ts";
+import type { LockedBlock } from "./lock-record.ts";
+
+/** A surplus row of an id, and the row of the same id that stays. */
+export interface Duplicate {
+  readonly unit: number;
+  readonly kept: number;
+  /** Whether their canonical lines are equal. */
+  readonly isSame: boolean;
+  /** The name of the surplus row and that of the row that stays, where they differ. */
+  readonly names: readonly [string, string] | undefined;
+}
+
+/** The blocks in order, and what became of the units that were added. */
+export interface SortedUnits {
+  /** In byte order of their keys: city, then class. */
+  readonly blocks: readonly LockedBlock[];
+  /** File with the blocks' canonical tables, one behind the other. */
+  readonly file: string;
+  readonly duplicates: readonly Duplicate[];
+  /** Number of the unit that stands at each line of the file. */
+  readonly order: Ints;
+}
+
+/** Room to write one line into, of a block's buffer. */
+export interface Room {
+  bytes: Buffer;
+  at: number;
+}
+
+interface BlockFile extends Room {
+  readonly key: string;
+  readonly path: string;
+  file: number;
+  readonly units: Ints;
+  written: number;
+}
+
+const BUFFER = 1 << 18;
+const LF = 0x0a;
+const TAB = 0x09;
+
+export class UnitStore {
+  readonly #folder: string;
+  readonly #blocks: BlockFile[] = [];
+  readonly #blockByKey = new Map<string, number>();
+  readonly #ids = new ByteStrings();
+  readonly #index = new IdIndex(this.#ids);
+  readonly #blockOf = new Ints();
+  readonly #tables = new Ints();
+  readonly #rows = new Ints();
+  readonly #lengths = new Ints();
+  /** Units whose id came before, each followed by the first unit that has it. */
+  readonly #repeated = new Ints();
+
+  /** @param folder working folder; the files in it are the caller's to remove */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Number of a block. */
+  block(city: string, sourceClass: string): number {
+    const key = `${city}/${sourceClass}`;
+    const known = this.#blockByKey.get(key);
+    if (known !== undefined) return known;
+    const path = join(this.#folder, `${city}-${sourceClass}.lines`);
+    const file = openSync(path, "w+", 0o600);
+    const bytes = Buffer.allocUnsafe(BUFFER);
+    this.#blockByKey.set(key, this.#blocks.length);
+    return this.#blocks.push({ key, path, file, bytes, at: 0, units: new Ints(), written: 0 }) - 1;
+  }
+
+  /** Room for one line of at most so many bytes; to be followed by `commit`. */
+  reserve(block: number, most: number): Room {
+    const room = this.#blocks[block] as BlockFile;
+    if (room.bytes.length - room.at <= most) {
+      flush(room);
+      if (room.bytes.length <= most) room.bytes = Buffer.allocUnsafe(most + 1);
+    }
+    return room;
+  }
+
+  /**
+   * Takes the line that was written into a block's room from `room.at` to `end`; it begins with the id.
+   * @param table which table of the ledgers it comes from, and which row of it
+   */
+  commit(block: number, end: number, idLength: number, table: number, row: number): void {
+    const room = this.#blocks[block] as BlockFile;
+    const unit = this.#rows.length;
+    const first = this.#index.add(room.bytes, room.at, room.at + idLength);
+    if (first !== unit) {
+      this.#repeated.push(unit);
+      this.#repeated.push(first);
+    }
+    room.bytes[end] = LF;
+    this.#lengths.push(end + 1 - room.at);
+    room.at = end + 1;
+    room.units.push(unit);
+    this.#blockOf.push(block);
+    this.#tables.push(table);
+    this.#rows.push(row);
+  }
+
+  /** Adds a unit by its canonical values, those of the core columns first. */
+  add(city: string, sourceClass: string, values: readonly string[], table: number, row: number): void {
+    const line = values.join("\t");
+    const block = this.block(city, sourceClass);
+    const room = this.reserve(block, Buffer.byteLength(line) + 1);
+    const end = room.at + room.bytes.write(line, room.at);
+    this.commit(block, end, Buffer.byteLength(values[0] ?? ""), table, row);
+  }
+
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  tableOf(unit: number): number {
+    return this.#tables.at(unit);
+  }
+
+  rowOf(unit: number): number {
+    return this.#rows.at(unit);
+  }
+
+  /** Six-digit code of the unit's city. */
+  cityOf(unit: number): string {
+    return (this.#blocks[this.#blockOf.at(unit)] as BlockFile).key.slice(0, 6);
+  }
+
+  idOf(unit: number): string {
+    return this.#ids.text(unit);
+  }
+
+  /**
+   * Puts every block into byte order of ids and takes surplus rows of an id out. The row that stays is the one first in
+   * byte order of its canonical line, so that the order of rows decides nothing.
+   * @param progress told the number of units done
+   */
+  async sort(progress: (done: number) => void): Promise<SortedUnits> {
+    const duplicates: Duplicate[] = [];
+    const order = new Ints();
+    const blocks: LockedBlock[] = [];
+    const output = new LineWriter(join(this.#folder, "sorted.lines"));
+    const crossing = this.#crossBlocks();
+    const keptOf = new Map<number, number>();
+    const names = new Map<number, string>();
+    for (const room of [...this.#blocks].sort((a, b) => compareBytes(a.key, b.key))) {
+      const { digest, count } = this.#sortBlock(room, output, crossing, keptOf, names, duplicates, order);
+      if (count > 0) blocks.push({ key: room.key, count, digest });
+      remove(room);
+      progress(order.length);
+      // Ctrl-C is heard between blocks.
+      await new Promise(setImmediate);
+    }
+    for (const [unit, first] of crossing.yielding) {
+      const kept = keptOf.get(first) ?? first;
+      duplicates.push({ unit, kept, isSame: false, names: differing(names.get(unit), names.get(kept)) });
+    }
+    output.close();
+    return { blocks, file: output.path, duplicates: duplicates.sort((a, b) => a.unit - b.unit), order };
+  }
+
+  /** Closes and removes the files that are left. */
+  close(): void {
+    for (const room of this.#blocks) remove(room);
+  }
+
+  /**
+   * Units of ids that stand in several blocks: those that yield to another block's, and those among which one stays,
+   * each with the first unit of its id. Canonical lines of one id differ in class or city first, so the block alone
+   * decides between blocks.
+   */
+  #crossBlocks(): { readonly yielding: ReadonlyMap<number, number>; readonly staying: ReadonlyMap<number, number> } {
+    const pairs = this.#repeated.view();
+    const best = new Map<number, number>();
+    const crossing = new Set<number>();
+    for (let at = 0; at < pairs.length; at += 2) {
+      const [unit, first] = [pairs[at] as number, pairs[at + 1] as number];
+      const known = best.get(first) ?? this.#blockOf.at(first);
+      const own = this.#blockOf.at(unit);
+      if (own !== known) crossing.add(first);
+      best.set(first, own !== known && this.#comparePlaces(own, known) < 0 ? own : known);
+    }
+    const yielding = new Map<number, number>();
+    const staying = new Map<number, number>();
+    const place = (unit: number, first: number) => {
+      (this.#blockOf.at(unit) === best.get(first) ? staying : yielding).set(unit, first);
+    };
+    for (const first of crossing) place(first, first);
+    for (let at = 0; at < pairs.length; at += 2) {
+      const [unit, first] = [pairs[at] as number, pairs[at + 1] as number];
+      if (crossing.has(first)) place(unit, first);
+    }
+    return { yielding, staying };
+  }
+
+  /** Order of two blocks by what follows the id in a canonical line: class, then city. */
+  #comparePlaces(a: number, b: number): number {
+    const parts = (block: number) => ((this.#blocks[block] as BlockFile).key.split("/") as [string, string]).reverse();
+    return compareBytes(parts(a).join("\t"), parts(b).join("\t"));
+  }
+
+  #sortBlock(
+    room: BlockFile,
+    output: LineWriter,
+    {
+      yielding,
+      staying,
+    }: { readonly yielding: ReadonlyMap<number, number>; readonly staying: ReadonlyMap<number, number> },
+    keptOf: Map<number, number>,
+    names: Map<number, string>,
+    duplicates: Duplicate[],
+    order: Ints,
+  ): { digest: string; count: number } {
+    const lines = readAll(room);
+    const starts = this.#lineStarts(room.units);
+    const lineOf = (unit: number) => {
+      const start = starts.get(unit);
+      return lines.subarray(start, start + this.#lengths.at(unit));
+    };
+    const isRepeated = this.#repeated.length > 0;
+    const sortedUnits = sortByBytes(this.#ids, room.units.view());
+    const before = order.length;
+    for (let at = 0; at < sortedUnits.length; ) {
+      const unit = sortedUnits[at] as number;
+      at += 1;
+      if (!isRepeated) {
+        output.write(lineOf(unit));
+        order.push(unit);
+        continue;
+      }
+      const same = [unit];
+      while (at < sortedUnits.length && this.#ids.compare(unit, sortedUnits[at] as number) === 0) {
+        same.push(sortedUnits[at] as number);
+        at += 1;
+      }
+      if (yielding.has(unit)) {
+        for (const each of same) names.set(each, nameIn(lineOf(each)));
+        continue;
+      }
+      if (same.length > 1) same.sort((a, b) => Buffer.compare(lineOf(a), lineOf(b)) || a - b);
+      const [kept = unit, ...surplus] = same;
+      const line = lineOf(kept);
+      output.write(line);
+      order.push(kept);
+      const first = staying.get(unit);
+      if (first !== undefined) {
+        keptOf.set(first, kept);
+        names.set(kept, nameIn(line));
+      }
+      for (const other of surplus) {
+        const otherLine = lineOf(other);
+        const isSame = line.equals(otherLine);
+        const differ = isSame ? undefined : differing(nameIn(otherLine), nameIn(line));
+        duplicates.push({ unit: other, kept, isSame, names: differ });
+      }
+    }
+    return { digest: output.endBlock(), count: order.length - before };
+  }
+
+  /** Where the line of each unit of a block begins; units of a block come in rising order. */
+  #lineStarts(units: Ints): { get(unit: number): number } {
+    const list = units.view();
+    const starts = new Float64Array(list.length);
+    for (let i = 1; i < list.length; i++) {
+      starts[i] = (starts[i - 1] as number) + this.#lengths.at(list[i - 1] as number);
+    }
+    return { get: (unit) => starts[positionOf(list, unit)] as number };
+  }
+}
+
+const NAME = 4;
+
+/** The name in a canonical line: the fifth of its columns. */
+function nameIn(line: Buffer): string {
+  let start = 0;
+  for (let column = 0; column < NAME; column++) start = line.indexOf(TAB, start) + 1;
+  const end = line.indexOf(TAB, start);
+  return line.toString("utf8", start, end < 0 ? line.length - 1 : end);
+}
+
+function differing(own: string | undefined, other: string | undefined): readonly [string, string] | undefined {
+  return own === undefined || other === undefined || own === other ? undefined : [own, other];
+}
+
+/** Place of a number in a rising list, by halving. */
+function positionOf(rising: Int32Array, value: number): number {
+  let [low, high] = [0, rising.length - 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rising[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function flush(room: BlockFile): void {
+  for (let from = 0; from < room.at; ) {
+    from += writeSync(room.file, room.bytes, from, room.at - from, room.written + from);
+  }
+  room.written += room.at;
+  room.at = 0;
+}
+
+/** Closes a block's file and removes it, once. */
+function remove(room: BlockFile): void {
+  if (room.file < 0) return;
+  closeSync(room.file);
+  rmSync(room.path, { force: true });
+  room.file = -1;
+  room.bytes = Buffer.alloc(0);
+}
+
+/** All lines of a block. */
+function readAll(room: BlockFile): Buffer {
+  flush(room);
+  const lines = Buffer.allocUnsafe(room.written);
+  for (let read = 0; read < lines.length; ) {
+    const got = readSync(room.file, lines, read, lines.length - read, read);
+    if (got === 0) throw new Error(`${room.path} has been cut while it was in use`);
+    read += got;
+  }
+  return lines;
+}
+
+/** Writes the lines of all blocks to one file, and digests each block. */
+class LineWriter {
+  readonly path: string;
+  readonly #file: number;
+  readonly #bytes = Buffer.allocUnsafe(BUFFER * 4);
+  #hash = createHash("sha256");
+  #at = 0;
+
+  constructor(path: string) {
+    this.path = path;
+    this.#file = openSync(path, "w", 0o600);
+  }
+
+  write(line: Buffer): void {
+    if (this.#bytes.length - this.#at < line.length) this.#flush();
+    if (this.#bytes.length < line.length) throw new RangeError("a line is longer than any row may be");
+    line.copy(this.#bytes, this.#at);
+    this.#at += line.length;
+  }
+
+  /** Digest of the lines written since the last block. */
+  endBlock(): string {
+    this.#flush();
+    const digest = this.#hash.digest("hex");
+    this.#hash = createHash("sha256");
+    return digest;
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  #flush(): void {
+    const filled = this.#bytes.subarray(0, this.#at);
+    this.#hash.update(filled);
+    for (let from = 0; from < filled.length; ) from += writeSync(this.#file, filled, from);
+    this.#at = 0;
+  }
+}
