@@ -10,18 +10,36 @@ export function summaryForScripts(lock: FrameLock, excludedRows = lock.excluded.
   return { frameDigest, units, rowsRead, excluded: excludedRows, problemCounts };
 }
 
+/** Files named one by one; a folder of exports may hold thousands. */
+const MOST_FILES = 30;
+
 export function sayReading(terminal: Terminal, lock: FrameLock, excludedRows = lock.excluded.length): void {
-  for (const { name, encoding, tables } of lock.sources) {
-    for (const { sheet, headerRow, rows } of tables) {
-      const what = sheet === null ? (encoding ?? "") : `工作表“${sheet}”`;
+  const shown = lock.sources.slice(0, MOST_FILES);
+  for (const { name, encoding, tables, hiddenSheets } of shown) {
+    if (hiddenSheets.length > 0) {
+      const names = hiddenSheets.join("、");
       terminal.line(
         words(
-          `${basename(name)}（${what}，表头在第 ${headerRow} 行）：${rows} 行`,
-          `${basename(name)} (${sheet ?? encoding}, headings in row ${headerRow}): ${rows} rows`,
+          `  ${name} 的隐藏工作表没有读：${names}（要读请用 --sheet 指定）`,
+          `  hidden sheets of ${name} are not read: ${names} (name one with --sheet)`,
+        ),
+      );
+    }
+    for (const { sheet, headerRow, rows, hiddenRows } of tables) {
+      const what =
+        sheet === null ? (encoding ?? (name.endsWith(".parquet") ? "Parquet" : "普查系统导出表")) : `工作表“${sheet}”`;
+      const hidden = hiddenRows === 0 ? "" : `，其中 ${hiddenRows} 行被隐藏或筛选，一并读入`;
+      const hiddenEn = hiddenRows === 0 ? "" : `, ${hiddenRows} of them hidden or filtered, read as well`;
+      terminal.line(
+        words(
+          `${basename(name)}（${what}，表头在第 ${headerRow} 行）：${rows} 行${hidden}`,
+          `${basename(name)} (${sheet ?? encoding}, headings in row ${headerRow}): ${rows} rows${hiddenEn}`,
         ),
       );
     }
   }
+  const rest = lock.sources.length - shown.length;
+  if (rest > 0) terminal.line(words(`……另有 ${rest} 个文件`, `… and ${rest} more files`));
   terminal.line(
     words(
       `读入 ${lock.rowsRead} 行 = ${lock.units} 个对象 + ${excludedRows} 行排除`,

@@ -101,10 +101,7 @@ export async function buildFrame(
         rowsRead: taken.reduce((sum, { rows }) => sum + rows, 0),
         columns,
         blocks: sorted.blocks,
-        sources: lockedSources(
-          tables,
-          taken.map(({ rows }) => rows),
-        ),
+        sources: lockedSources(tables, taken),
         options: lockedOptions(options, excludeProblemRows),
         excluded: excluded.sort((a, b) => comparePlaces(a, b)),
         problemCounts: log.totals(),
@@ -145,7 +142,8 @@ async function openAll(
       refusals.push(error);
     }
   }
-  const sameContent = opened.find((a) => opened.some((b) => a.file !== b.file && a.file.sha256 === b.file.sha256));
+  const byDigest = new Map(opened.map((table) => [table.file.sha256, table]));
+  const sameContent = opened.find((table) => byDigest.get(table.file.sha256)?.file !== table.file);
   if (sameContent !== undefined) {
     refusals.push(
       new ChouqianError("E-FRAME-SAME-FILE", {
@@ -192,19 +190,21 @@ function unionOfColumns(tables: readonly LedgerTable[], fields: readonly LedgerF
   ];
 }
 
-function lockedSources(tables: readonly LedgerTable[], rowsOf: readonly number[]): LockedSource[] {
+function lockedSources(tables: readonly LedgerTable[], taken: readonly TakenRows[]): LockedSource[] {
   const files = [...new Set(tables.map(({ file }) => file))];
   return files.map((file) => ({
     name: file.name,
     sha256: file.sha256,
     bytes: file.bytes,
     encoding: file.encoding,
+    hiddenSheets: tables.find((table) => table.file === file)?.hiddenSheets ?? [],
     tables: tables
       .filter((table) => table.file === file)
       .map((table) => ({
         sheet: table.sheet,
         headerRow: table.header.row,
-        rows: rowsOf[tables.indexOf(table)] ?? 0,
+        rows: taken[tables.indexOf(table)]?.rows ?? 0,
+        hiddenRows: taken[tables.indexOf(table)]?.hidden ?? 0,
         headings: Object.fromEntries(
           CORE_COLUMNS.flatMap((column) => {
             const positions = table.header.fields.get(column);

@@ -5,7 +5,7 @@ import { compareBytes } from "../text/canonical.ts";
 import { words } from "../text/words.ts";
 import { refusal } from "./source-file.ts";
 
-const LEDGER_ENDINGS: ReadonlySet<string> = new Set([".csv", ".tsv", ".txt", ".xlsx", ".xlsm"]);
+const LEDGER_ENDINGS: ReadonlySet<string> = new Set([".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".parquet"]);
 
 /** What this program itself may have left among the ledgers. */
 const OWN_PRODUCTS: ReadonlySet<string> = new Set(["问题清单.xlsx"]);

@@ -2,4 +2,6 @@
 export interface LedgerRow {
   readonly row: number;
   readonly cells: readonly string[];
+  /** Hidden by hand or by a filter. Such rows are read like all others. */
+  readonly hidden?: true;
 }

@@ -15,6 +15,8 @@ export interface LockedSource {
   readonly bytes: number;
   readonly encoding: Encoding | null;
   readonly tables: readonly LockedTable[];
+  /** Hidden sheets of a workbook, which are not read unless `--sheet` names one. */
+  readonly hiddenSheets: readonly string[];
 }
 
 /** One table that was read: a CSV file has one, a workbook one for each sheet with headings. */
@@ -23,6 +25,8 @@ export interface LockedTable {
   readonly headerRow: number;
   /** Rows that are not blank. */
   readonly rows: number;
+  /** Rows among them that the workbook hides, by hand or by a filter; they are read like all others. */
+  readonly hiddenRows: number;
   /** Heading or headings of each core field. */
   readonly headings: { readonly [field in CoreColumn]?: string };
 }

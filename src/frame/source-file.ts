@@ -10,11 +10,14 @@ import { type Words, words } from "../text/words.ts";
 export const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "gb18030"] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
+/** What a ledger file is by its content: text with separators, workbook, old workbook, column store. */
+type FileKind = "csv" | "xlsx" | "xls" | "parquet";
+
 export interface SourceFile {
   readonly path: string;
   /** File name without folder: all that products may know of the place. */
   readonly name: string;
-  readonly kind: "csv" | "xlsx";
+  readonly kind: FileKind;
   readonly bytes: number;
   readonly sha256: string;
   /** Of a CSV file. */
@@ -27,7 +30,7 @@ export interface SourceFile {
  * Looks at a file without reading its rows.
  * @param forced encoding to take instead of finding it
  * @param names names to give to files by their digest: a ledger that was renamed since it was locked is still that ledger
- * @throws ChouqianError E-FRAME-NO-FILE, E-FRAME-EMPTY-FILE, E-FRAME-NOT-A-TABLE, E-FRAME-OLD-XLS, E-FRAME-ENCODING
+ * @throws ChouqianError E-FRAME-NO-FILE, E-FRAME-EMPTY-FILE, E-FRAME-NOT-A-TABLE, E-FRAME-ENCODING
  */
 export async function inspectFile(
   path: string,
@@ -95,23 +98,17 @@ const FOREIGN: readonly (readonly [magic: string, zh: string, en: string])[] = [
   ["53514c69", "SQLite 数据库", "an SQLite database"],
 ];
 
-function kindOf(head: Buffer, name: string): "csv" | "xlsx" {
+function kindOf(head: Buffer, name: string): FileKind {
   const hex = head.toString("hex", 0, 8);
   if (hex.startsWith("504b0304")) return "xlsx";
-  if (hex.startsWith("d0cf11e0")) {
-    throw refusal(
-      "E-FRAME-OLD-XLS",
-      name,
-      words("这是旧版 Excel（.xls）或加密的工作簿", "an old .xls or an encrypted workbook"),
-      ["请在 Excel 或 WPS 中打开，另存为 .xlsx（不加密）后再试", "save it as .xlsx without a password"],
-    );
-  }
+  if (hex.startsWith("d0cf11e0")) return "xls";
+  if (hex.startsWith("50415231")) return "parquet";
   const foreign = FOREIGN.find(([magic]) => hex.startsWith(magic));
-  if (foreign !== undefined || extname(name).toLowerCase() === ".xlsx") {
+  if (foreign !== undefined || /^\.(xlsx?|xlsm|parquet)$/i.test(extname(name))) {
     const [, zh, en] = foreign ?? ["", "损坏的工作簿或其他文件", "a damaged workbook or another kind of file"];
     throw refusal("E-FRAME-NOT-A-TABLE", name, words(`内容是${zh}，不是表格`, `the content is ${en}, not a table`), [
-      "请提供 CSV 或 XLSX 格式的名录",
-      "give the ledger as CSV or XLSX",
+      "请提供 CSV、XLSX、XLS 或 Parquet 格式的名录",
+      "give the ledger as CSV, XLSX, XLS or Parquet",
     ]);
   }
   return "csv";

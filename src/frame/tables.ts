@@ -4,6 +4,7 @@ import type { LedgerField } from "../reference/ledger-fields.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { listSheets, readSheet } from "../xlsx/read.ts";
+import { openXls } from "../xlsx/read-xls.ts";
 import {
   type ColumnMap,
   type Constants,
@@ -13,7 +14,9 @@ import {
   headerProblems,
 } from "./columns.ts";
 import type { LedgerRow } from "./ledger-row.ts";
+import { EXPORT_HEADINGS, type ExportSheet, isOfficialExport, rowOfExport } from "./official-export.ts";
 import { firstCsvRows } from "./read-csv.ts";
+import { readParquet } from "./read-parquet.ts";
 import { type Encoding, inspectFile, refusal, type SourceFile } from "./source-file.ts";
 import type { ValueMaps } from "./value-maps.ts";
 
@@ -37,6 +40,8 @@ export interface LedgerTable {
   readonly file: SourceFile;
   readonly sheet: string | null;
   readonly header: Header;
+  /** Hidden sheets of its workbook, which are not read. */
+  readonly hiddenSheets: readonly string[];
   /** Rows of a sheet; the rows of a CSV file are scanned. */
   readonly rows: () => AsyncIterable<readonly LedgerRow[]>;
 }
@@ -53,12 +58,12 @@ export async function openTables(
   const file = await inspectFile(path, encoding, names);
   const tables: LedgerTable[] = [];
   const problems: Problem[] = [];
-  for (const { sheet, rows } of await rowSources(file, wanted)) {
+  for (const { sheet, rows, hiddenSheets = [] } of await rowSources(file, wanted)) {
     const leading = file.kind === "csv" ? await firstCsvRows(file, HEADER_SEARCH_ROWS) : await firstRows(rows);
     const header = findHeader(leading, fields, map, constants, values);
     if (header === undefined) continue;
     problems.push(...headerProblems(header, map, fields, { file: file.name, sheet: sheet ?? undefined }));
-    tables.push({ file, sheet, header, rows });
+    tables.push({ file, sheet, header, hiddenSheets, rows });
   }
   if (tables.length === 0) throw noHeader(file.name);
   if (problems.length > 0) {
@@ -72,15 +77,56 @@ export async function openTables(
   return tables;
 }
 
-async function rowSources(
-  file: SourceFile,
-  wanted: string | undefined,
-): Promise<{ sheet: string | null; rows: LedgerTable["rows"] }[]> {
+/** A part of a file that may hold a table. */
+interface RowSource {
+  readonly sheet: string | null;
+  readonly rows: LedgerTable["rows"];
+  readonly hiddenSheets?: readonly string[];
+}
+
+async function rowSources(file: SourceFile, wanted: string | undefined): Promise<RowSource[]> {
   if (file.kind === "csv") return [{ sheet: null, rows: noRows }];
-  const sheets = await listSheets(file.path);
+  if (file.kind === "parquet") return [{ sheet: null, rows: () => readParquet(file.path, file.name) }];
+  const { sheets, rows } = await openWorkbook(file);
+  const names = sheets.map(({ name }) => name);
+  if (wanted === undefined && isOfficialExport(names)) {
+    const row = rowOfExport(await exportSheets(names, rows));
+    return [
+      {
+        sheet: null,
+        rows: () =>
+          oneBatch([
+            { row: 1, cells: EXPORT_HEADINGS },
+            { row: 2, cells: row },
+          ]),
+      },
+    ];
+  }
   const chosen = sheets.filter(({ name, hidden }) => (wanted === undefined ? !hidden : name === wanted));
   if (wanted !== undefined && chosen.length === 0) throw noSheet(file.name, wanted, sheets);
-  return chosen.map(({ name }) => ({ sheet: name, rows: () => readSheet(file.path, name) }));
+  const hiddenSheets = sheets.filter((sheet) => !chosen.includes(sheet) && sheet.hidden).map(({ name }) => name);
+  return chosen.map(({ name }) => ({ sheet: name, rows: () => rows(name), hiddenSheets }));
+}
+
+/** A workbook of either format. */
+async function openWorkbook({ kind, path }: SourceFile) {
+  if (kind === "xls") return openXls(path);
+  return { sheets: await listSheets(path), rows: (sheet: string) => readSheet(path, sheet) };
+}
+
+/** The forms of an official export; each is short. */
+async function exportSheets(names: readonly string[], rows: (sheet: string) => AsyncIterable<readonly LedgerRow[]>) {
+  const sheets: ExportSheet[] = [];
+  for (const name of names) {
+    const all: LedgerRow[] = [];
+    for await (const batch of rows(name)) all.push(...batch);
+    sheets.push({ name, rows: all });
+  }
+  return sheets;
+}
+
+async function* oneBatch(rows: readonly LedgerRow[]): AsyncIterable<readonly LedgerRow[]> {
+  yield rows;
 }
 
 async function* noRows(): AsyncIterable<readonly LedgerRow[]> {}

@@ -33,6 +33,8 @@ export interface Taking {
 export interface TakenRows {
   readonly rows: number;
   readonly excluded: number;
+  /** Rows among them that the workbook hides, by hand or by a filter. */
+  readonly hidden: number;
 }
 
 /** Takes all rows of a table. */
@@ -48,11 +50,13 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
   const isCsv = file.kind === "csv";
   let rows = 0;
   let excluded = 0;
+  let hidden = 0;
 
   const takeChecked = (row: LedgerRow): void => {
     const checked = checkRow(row, header, fields, at, isCsv);
     if (checked === undefined) return;
     rows += 1;
+    if (row.hidden === true) hidden += 1;
     for (const problem of checked.problems) taking.log.add(problem, checked.city);
     const refusals = checked.problems.filter(isRefusal);
     if (refusals.length === 0) {
@@ -82,7 +86,7 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
       progress(rows);
     }
   }
-  return { rows, excluded };
+  return { rows, excluded, hidden };
 }
 
 /** The values of a unit in the order of the lock's columns. */

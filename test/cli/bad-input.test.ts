@@ -134,7 +134,7 @@ const CASES: readonly BadCase[] = [
     name: "an old .xls",
     from: "new",
     spoil: (r) => lock(r, "旧版.xls", Buffer.from("d0cf11e0a1b11ae1", "hex")),
-    code: "E-FRAME-OLD-XLS",
+    code: "E-XLSX-NOT-A-WORKBOOK",
   },
   {
     name: "a truncated XLSX",
