@@ -20,6 +20,7 @@ interface SharedOptions {
   readonly C?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly redact?: boolean;
 }
 
 /** Says one text in the language of this run. */
@@ -50,6 +51,12 @@ export function shareOptions(command: Command, say: Say): Command {
       ]),
     )
     .addOption(new Option("--quiet", say("只输出结果和错误", "print results and errors only")))
+    .addOption(
+      new Option(
+        "--redact",
+        say("屏幕上不显示名录里的任何内容（值、名称）", "show nothing of a ledger's rows on the screen"),
+      ),
+    )
     .helpOption("-h, --help", say("显示帮助", "show help"))
     .helpCommand(false)
     .configureHelp({
@@ -72,10 +79,10 @@ const HEADINGS: Readonly<Record<string, Words>> = {
 
 /** What an action works with, from the options of its command and of the commands above it. */
 export function contextOf(command: Command, language: Language): Context {
-  const { C, json, quiet } = command.optsWithGlobals<SharedOptions>();
+  const { C, json, quiet, redact } = command.optsWithGlobals<SharedOptions>();
   const folder = C ?? ".";
   return {
-    terminal: new Terminal({ language, json: json === true, quiet: quiet === true }),
+    terminal: new Terminal({ language, json: json === true, quiet: quiet === true, redact: redact === true }),
     actor: { name: actorName(), now: () => new Date() },
     folder,
     round: () => openRound(folder),

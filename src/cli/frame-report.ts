@@ -55,12 +55,10 @@ export function sayProblems(terminal: Terminal, { problems, lock }: BuiltFrame):
   for (const [code, count] of Object.entries(lock.problemCounts).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const first = problems.find((problem) => problem.code === code);
     if (first === undefined || code.startsWith("E-")) continue;
+    const said = first.plain ?? first.message;
     const kind = code.startsWith("W-") ? words("提醒", "warning") : words("提示", "note");
     terminal.line(
-      words(
-        `  ${kind.zh}：${first.message.zh}，${count} 处  [${code}]`,
-        `  ${kind.en}: ${first.message.en}, ${count} times  [${code}]`,
-      ),
+      words(`  ${kind.zh}：${said.zh}，${count} 处  [${code}]`, `  ${kind.en}: ${said.en}, found ${count}  [${code}]`),
     );
   }
 }

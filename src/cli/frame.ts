@@ -1,26 +1,17 @@
 /** `chouqian frame`: checks and locks ledgers. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Command, Option } from "commander";
-import { parseColumnMap, parseConstants } from "../frame/columns.ts";
+import type { Command } from "commander";
 import { checkLedgers, lockFrame, writeProblemList } from "../frame/lock-frame.ts";
-import { ENCODINGS, type Encoding } from "../frame/source-file.ts";
-import type { ReadingOptions } from "../frame/tables.ts";
-import { NO_VALUE_MAPS } from "../frame/value-maps.ts";
-import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { roundPaths } from "../round/round.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { diffCommand } from "./frame-diff.ts";
+import { mapCommand } from "./frame-map.ts";
+import { profileCommand } from "./frame-profile.ts";
+import { type ReadingFlags, reading, readingOptions, sayMapping } from "./frame-reading.ts";
 import { sayProblems, sayReading, summaryForScripts } from "./frame-report.ts";
 import { checksCommand, exportCommand, showCommand } from "./frame-show.ts";
-
-interface ReadingFlags {
-  readonly map: readonly string[];
-  readonly set: readonly string[];
-  readonly sheet?: string;
-  readonly encoding?: Encoding;
-}
 
 export function frameCommand(say: Say, language: Language): Command {
   const frame = makeCommand(
@@ -31,63 +22,13 @@ export function frameCommand(say: Say, language: Language): Command {
   );
   frame.addCommand(checkCommand(say, language));
   frame.addCommand(lockCommand(say, language));
+  frame.addCommand(mapCommand(say, language));
   frame.addCommand(showCommand(say, language));
   frame.addCommand(exportCommand(say, language));
   frame.addCommand(checksCommand(say, language));
+  frame.addCommand(profileCommand(say, language));
   frame.addCommand(diffCommand(say, language));
   return frame;
-}
-
-function reading(command: Command, say: Say): Command {
-  return command
-    .argument(
-      "<file...>",
-      say(
-        "名录文件：CSV（UTF-8、GB18030）或 XLSX，可写多个，也可写文件夹",
-        "ledgers: CSV (UTF-8, GB18030) or XLSX, or folders of them",
-      ),
-    )
-    .option(
-      "--map <field=heading>",
-      say("指定列名，可重复，如 --map id=社会信用代码；多列相连写 id=代码+顺序码", "name a column; may be repeated"),
-      collect,
-      [] as readonly string[],
-    )
-    .option(
-      "--set <field=value>",
-      say(
-        "名录没有这一列时整份取同一值，可重复，如 --set class=工业源 --set city=汕头",
-        "value of a column that the ledgers lack; may be repeated",
-      ),
-      collect,
-      [] as readonly string[],
-    )
-    .option(
-      "--sheet <name>",
-      say("只读工作簿的这张表（默认读每张有表头的可见表）", "read this sheet of workbooks only"),
-    )
-    .addOption(
-      new Option("--encoding <name>", say("指定 CSV 的编码（默认自动识别）", "encoding of CSV files")).choices(
-        ENCODINGS,
-      ),
-    );
-}
-
-/** Gathers an option that may be repeated. */
-function collect(value: string, all: readonly string[]): readonly string[] {
-  return [...all, value];
-}
-
-function readingOptions({ map, set, sheet, encoding }: ReadingFlags): ReadingOptions {
-  const fields = loadLedgerFields();
-  return {
-    map: parseColumnMap(map, fields),
-    constants: parseConstants(set, fields),
-    values: NO_VALUE_MAPS,
-    sheet,
-    encoding,
-    names: new Map(),
-  };
 }
 
 function checkCommand(say: Say, language: Language): Command {
@@ -104,7 +45,8 @@ function checkCommand(say: Say, language: Language): Command {
     )
     .action(async (files: string[], flags: ReadingFlags & { readonly output?: string }, self: Command) => {
       const { terminal, folder } = contextOf(self, language);
-      const built = await checkLedgers(files, readingOptions(flags), terminal.progress);
+      sayMapping(terminal, flags, folder);
+      const built = await checkLedgers(files, readingOptions(flags, folder), terminal.progress);
       terminal.done();
       const output = flags.output ?? join(existsSync(roundPaths(folder).config) ? folder : ".", "问题清单.xlsx");
       if (built.problems.length > 0) await writeProblemList(output, built);
@@ -112,7 +54,9 @@ function checkCommand(say: Say, language: Language): Command {
       terminal.result({
         ...summaryForScripts(built.lock, excludedRows),
         problemList: problems.length > 0 ? output : null,
-        problems: problems.map(({ code, at, message }) => ({ code, at, message: terminal.say(message) })),
+        problems: problems
+          .map((problem) => terminal.shown(problem))
+          .map(({ code, at, message }) => ({ code, at, message: terminal.say(message) })),
       });
       sayReading(terminal, built.lock, excludedRows);
       sayProblems(terminal, built);
@@ -144,9 +88,10 @@ function lockCommand(say: Say, language: Language): Command {
       ),
     )
     .action(async (files: string[], flags: ReadingFlags & { readonly excludeProblemRows?: boolean }, self: Command) => {
-      const { terminal, actor, round } = contextOf(self, language);
+      const { terminal, actor, round, folder } = contextOf(self, language);
       const exclude = flags.excludeProblemRows === true;
-      const built = await lockFrame(round(), actor, files, readingOptions(flags), exclude, terminal.progress);
+      sayMapping(terminal, flags, folder);
+      const built = await lockFrame(round(), actor, files, readingOptions(flags, folder), exclude, terminal.progress);
       terminal.done();
       terminal.result(summaryForScripts(built.lock));
       sayReading(terminal, built.lock);

@@ -51,6 +51,7 @@ async function main(args: readonly string[]): Promise<void> {
     language,
     json: args.includes("--json"),
     quiet: args.includes("--quiet"),
+    redact: args.includes("--redact"),
   });
   process.on("SIGINT", () => interrupted(terminal));
   process.on("SIGTERM", () => interrupted(terminal));

@@ -1,6 +1,6 @@
 /** Speaking to a person at a terminal or to a script: language, tables, problems, progress. */
 import stringWidth from "string-width";
-import { type ChouqianError, type Problem, placeInWords, shorten } from "../text/errors.ts";
+import { type ChouqianError, type Place, type Problem, placeInWords, redact, shorten } from "../text/errors.ts";
 import { type Progress, silent } from "../text/progress.ts";
 import type { Language, Words } from "../text/words.ts";
 
@@ -9,6 +9,8 @@ export interface Voice {
   readonly language: Language;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Nothing of a ledger's row is shown: neither values nor names. */
+  readonly redact: boolean;
 }
 
 /** Problems shown on the terminal; the rest stand in the workbook. */
@@ -55,9 +57,16 @@ export class Terminal {
     );
   }
 
+  /** A problem as this voice may show it. */
+  shown(problem: Problem): Problem {
+    return this.voice.redact ? redact(problem) : problem;
+  }
+
   problems(problems: readonly Problem[]): void {
     if (this.voice.json) return;
-    const shown = inOrderOfWeight(problems).slice(0, MOST_PROBLEMS);
+    const shown = inOrderOfWeight(problems)
+      .slice(0, MOST_PROBLEMS)
+      .map((problem) => this.shown(problem));
     for (const problem of shown) {
       const place = this.say(placeInWords(problem.at));
       process.stderr.write(`  ${place === "" ? "" : `${place}：`}${this.say(problem.message)}\n`);
@@ -73,13 +82,16 @@ export class Terminal {
   /** A refusal in words, or as JSON for scripts. */
   refusal(error: ChouqianError): void {
     if (this.voice.json) {
-      const { code, at, exitCode } = error;
-      const problems = error.problems.map((problem) => ({
-        code: problem.code,
-        message: this.say(problem.message),
-        at: problem.at,
-        advice: this.say(problem.advice),
-      }));
+      const { code, exitCode } = error;
+      const at = this.#shownPlace(error.at);
+      const problems = error.problems
+        .map((problem) => this.shown(problem))
+        .map((problem) => ({
+          code: problem.code,
+          message: this.say(problem.message),
+          at: problem.at,
+          advice: this.say(problem.advice),
+        }));
       const message = this.say(error.words);
       const advice = this.say(error.advice);
       process.stdout.write(
@@ -88,11 +100,15 @@ export class Terminal {
       return;
     }
     this.#clearProgress();
-    const place = this.say(placeInWords(error.at));
+    const place = this.say(placeInWords(this.#shownPlace(error.at)));
     const mark = this.voice.language === "zh" ? "✗ " : "✗ ";
     process.stderr.write(`${mark}${place === "" ? "" : `${place}：`}${this.say(error.words)}  [${error.code}]\n`);
     this.problems(error.problems);
     process.stderr.write(`  → ${this.say(error.advice)}\n`);
+  }
+
+  #shownPlace(at: Place): Place {
+    return this.voice.redact ? { ...at, value: undefined } : at;
   }
 
   /** Progress on the error stream: one line rewritten on a terminal, a line now and then elsewhere. */

@@ -3,6 +3,7 @@ import { compareBytes } from "../text/canonical.ts";
 import type { Place } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { problemOf } from "./checks.ts";
+import { columnLetters } from "./columns.ts";
 import { type Engine, sqlName } from "./engine.ts";
 import type { ExcludedRow, LockedColumn } from "./lock-record.ts";
 import type { ProblemLog } from "./problem-log.ts";
@@ -87,7 +88,10 @@ export function placeOf(tables: readonly LedgerTable[], store: UnitStore, unit: 
   const positions = table?.header.fields.get("id") ?? [];
   const column = positions.map((position) => table?.header.headings[position] ?? "").join("+");
   const sheet = table?.sheet ?? undefined;
-  return { file: table?.file.name, sheet, row: store.rowOf(unit), column, value: store.idOf(unit) };
+  const row = store.rowOf(unit);
+  const [first] = positions;
+  const cell = first === undefined ? undefined : `${columnLetters(first)}${row}`;
+  return { file: table?.file.name, sheet, row, column, value: store.idOf(unit), cell };
 }
 
 function placeInText({ file = "", sheet, row }: Place) {

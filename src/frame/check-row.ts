@@ -7,7 +7,7 @@ import { canonicalCode, canonicalText, isPlain } from "../text/canonical.ts";
 import type { Place, Problem } from "../text/errors.ts";
 import { checkValues, figureDefect, isFormulaError } from "./check-values.ts";
 import { type CheckCode, problemOf } from "./checks.ts";
-import { CORE_COLUMNS, type Header } from "./columns.ts";
+import { CORE_COLUMNS, columnLetters, type Header } from "./columns.ts";
 import type { LedgerRow } from "./ledger-row.ts";
 import { classOf } from "./value-maps.ts";
 
@@ -50,7 +50,9 @@ export function checkRow(
   const problems: Problem[] = [];
   const report = (code: CheckCode, key: string | undefined, value: string, place: Partial<Place> = {}) => {
     const column = key === undefined ? undefined : columnOf(header, key);
-    problems.push(problemOf(code, { ...at, row, column, value, ...place }));
+    const [position] = key === undefined ? [] : (header.fields.get(key) ?? []);
+    const cell = position === undefined ? undefined : cellName(position, row);
+    problems.push(problemOf(code, { ...at, row, column, value, cell, ...place }));
   };
   const textOf = (key: string) => {
     const positions = header.fields.get(key);
@@ -108,7 +110,7 @@ export function checkRow(
   function checkCharacters(): void {
     for (const [position, value] of values.entries()) {
       if (value === "") continue;
-      const place = { column: header.headings[position] };
+      const place = { column: header.headings[position], cell: cellName(position, row) };
       if (isFormulaError(value)) report("W-FRAME-FORMULA-ERROR", undefined, value, place);
       if (isPlain(value)) continue;
       if (/\uFFFD/.test(value)) report("W-FRAME-GARBLED", undefined, value, place);
@@ -154,6 +156,10 @@ const CHECK_BY_DEFECT = {
   category: "W-FRAME-CREDIT-CATEGORY",
   division: "W-FRAME-CREDIT-DIVISION",
 } as const satisfies Record<string, CheckCode>;
+
+function cellName(position: number, row: number): string {
+  return `${columnLetters(position)}${row}`;
+}
 
 function columnOf(header: Header, key: string): string | undefined {
   const positions = header.fields.get(key);

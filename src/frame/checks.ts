@@ -279,7 +279,7 @@ export type CheckCode = keyof typeof CHECKS;
 export function problemOf(code: CheckCode, at: Place, detail?: Words): Problem {
   const { message, advice } = CHECKS[code];
   const full = detail === undefined ? message : words(`${message.zh}（${detail.zh}）`, `${message.en} (${detail.en})`);
-  return { code, message: full, at, advice };
+  return detail === undefined ? { code, message, at, advice } : { code, message: full, at, advice, plain: message };
 }
 
 /** Whether a problem keeps its row out of the frame. */

@@ -9,7 +9,8 @@ import { NO_VALUE_MAPS, type ValueMaps } from "./value-maps.ts";
 /** The frame's own columns; the ledger's other columns follow them. */
 export const CORE_COLUMNS = ["id", "class", "city", "county", "name"] as const;
 export type CoreColumn = (typeof CORE_COLUMNS)[number];
-const REQUIRED: readonly CoreColumn[] = ["id", "class", "city", "name"];
+/** Columns without which a ledger is no frame. */
+export const REQUIRED: readonly CoreColumn[] = ["id", "class", "city", "name"];
 
 /** Headings named by hand: field key → headings, several of which are joined to one value. */
 export type ColumnMap = ReadonlyMap<string, readonly string[]>;
@@ -30,7 +31,7 @@ export interface Header {
 /** Values given by hand for fields that a ledger of one class or one city leaves out: field key → text. */
 export type Constants = ReadonlyMap<string, string>;
 /** Fields that may be given so. */
-const CONSTANT_FIELDS: readonly string[] = ["class", "city", "county"];
+export const CONSTANT_FIELDS: readonly string[] = ["class", "city", "county"];
 
 /** How far down a heading row is looked for, under titles and notes. */
 export const HEADER_SEARCH_ROWS = 30;
@@ -220,7 +221,8 @@ function matchFields(
     );
   }
   for (const field of ledgerFields) {
-    if (map.has(field.key)) continue;
+    // A column that a frame needs must be where it is said to be; another may go by its usual heading as well.
+    if (matches.has(field.key) || (map.has(field.key) && REQUIRED.some((key) => key === field.key))) continue;
     const position = [field.name, ...field.headings]
       .map((heading) => plainHeadings.findIndex((plain, at) => plain === plainHeading(heading) && !taken.has(at)))
       .find((at) => at >= 0);

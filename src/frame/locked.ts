@@ -8,7 +8,9 @@ import { CORE_COLUMNS } from "./columns.ts";
 import { canonicalLine, digestBlocks } from "./digests.ts";
 import { type Engine, openEngine, sqlName } from "./engine.ts";
 import type { FrameLock, LockedBlock } from "./lock-record.ts";
+import { type FrameProfile, profileFrame } from "./profile.ts";
 import { openParquet } from "./unit-table.ts";
+import { valueMapsOf } from "./value-maps.ts";
 
 /** A unit of the locked frame: core columns, and all other columns by name. */
 export interface FrameUnit {
@@ -42,6 +44,8 @@ export interface LockedFrame {
   exportBlock(city: string, sourceClass: SourceClass): Promise<string>;
   /** Counts and digests of all blocks, computed anew from the file. */
   digests(): Promise<LockedBlock[]>;
+  /** The frame in figures, for people. */
+  profile(): Promise<FrameProfile>;
   close(): void;
 }
 
@@ -106,6 +110,7 @@ function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
       return lines.map(({ line }) => `${line}\n`).join("");
     },
     digests: () => digestBlocks(engine, lock.columns),
+    profile: () => profileFrame(engine, lock.columns, valueMapsOf(lock.options.values).maps),
     close: () => engine.close(),
   };
 }

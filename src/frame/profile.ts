@@ -2,11 +2,11 @@
 import { SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
 import { readCodesTable } from "../reference/codes-table.ts";
 import { divisionName, findCounty } from "../reference/divisions.ts";
-import { findStatus } from "../reference/ledger-values.ts";
 import { canonicalCode, compareBytes } from "../text/canonical.ts";
 import { type Engine, sqlName } from "./engine.ts";
 import type { LockedColumn } from "./lock-record.ts";
 import { type Comparison, compareShare, dispersionOf, tailOf, uncompared, type Yardstick } from "./profile-rules.ts";
+import { NO_VALUE_MAPS, statusOf, type ValueMaps } from "./value-maps.ts";
 
 /** Statuses of the census, then no status, then a text that is none of them. */
 export const STATUSES = ["运行", "停产", "关闭", "其他", "未填", "不规范"] as const;
@@ -81,11 +81,16 @@ export const NO_COUNTY = "县区未填";
  * Profiles the table or view `units` of an engine. All rows are grouped by the engine on their raw values; only
  * distinct values come here. Where several columns hold one field, the first that is not empty counts.
  * @param columns the columns of the table with the fields that they hold
+ * @param values what the office's own words for statuses mean
  */
-export async function profileFrame(engine: Engine, columns: readonly LockedColumn[]): Promise<FrameProfile> {
+export async function profileFrame(
+  engine: Engine,
+  columns: readonly LockedColumn[],
+  values: ValueMaps = NO_VALUE_MAPS,
+): Promise<FrameProfile> {
   const statusValue = fieldSql(columns, "status");
   const codeValue = fieldSql(columns, "industryCode");
-  const groups = (await engine.query<RawGroup>(countBy(statusValue ?? "''"))).map(readGroup);
+  const groups = (await engine.query<RawGroup>(countBy(statusValue ?? "''"))).map((raw) => readGroup(raw, values));
   const counties = byKey(groups, ({ city, county }) => `${city}\n${countyOrder(county)}`).map(([, own]) => own);
   const status = statusValue === undefined ? null : statusProfile(groups, counties);
   return {
@@ -137,13 +142,13 @@ interface Group {
   readonly units: number;
 }
 
-function readGroup(raw: RawGroup): Group {
+function readGroup(raw: RawGroup, values: ValueMaps): Group {
   const { city, county, units } = raw;
   return {
     city,
     county: findCounty(city, county) ?? county,
     sourceClass: classOf(raw.class),
-    status: statusOf(raw.status),
+    status: statedStatus(raw.status, values),
     units,
   };
 }
@@ -154,9 +159,9 @@ function classOf(text: string): SourceClass {
   return known;
 }
 
-function statusOf(text: string): Status {
+function statedStatus(text: string, values: ValueMaps): Status {
   if (text.trim() === "") return "未填";
-  const found = findStatus(text);
+  const found = statusOf(values, text);
   return STATED.find((status) => status === found) ?? "不规范";
 }
 

@@ -48,13 +48,36 @@ export interface LedgerTable {
 
 /**
  * Opens all tables of a file.
- * @throws ChouqianError whatever `inspectFile` and the readers refuse; E-FRAME-NO-HEADER, E-FRAME-NO-COLUMN
+ * @throws ChouqianError as `findTables`, and E-FRAME-NO-COLUMN where a column that a frame needs is missing
  */
 export async function openTables(
   path: string,
   fields: readonly LedgerField[],
-  { map, constants, values, sheet: wanted, encoding, names }: ReadingOptions,
+  options: ReadingOptions,
 ): Promise<LedgerTable[]> {
+  const { tables, problems } = await findTables(path, fields, options);
+  if (problems.length === 0) return tables;
+  const file = problems[0]?.at.file ?? "";
+  throw new ChouqianError("E-FRAME-NO-COLUMN", {
+    message: words(`${file} 缺少必需的列`, `${file} lacks columns that a frame needs`),
+    advice: words(
+      "按下面的提示补列，或用 --map 指定列名；列多时用 frame map 生成对照表来改",
+      "add the columns or name them with --map; frame map writes a mapping file to edit",
+    ),
+    at: { file },
+    problems,
+  });
+}
+
+/**
+ * Finds all tables of a file, and what is missing from their headings.
+ * @throws ChouqianError whatever `inspectFile` and the readers refuse; E-FRAME-NO-HEADER
+ */
+export async function findTables(
+  path: string,
+  fields: readonly LedgerField[],
+  { map, constants, values, sheet: wanted, encoding, names }: ReadingOptions,
+): Promise<{ readonly tables: LedgerTable[]; readonly problems: Problem[] }> {
   const file = await inspectFile(path, encoding, names);
   const tables: LedgerTable[] = [];
   const problems: Problem[] = [];
@@ -66,15 +89,7 @@ export async function openTables(
     tables.push({ file, sheet, header, hiddenSheets, rows });
   }
   if (tables.length === 0) throw noHeader(file.name);
-  if (problems.length > 0) {
-    throw new ChouqianError("E-FRAME-NO-COLUMN", {
-      message: words(`${file.name} 缺少必需的列`, `${file.name} lacks columns that a frame needs`),
-      advice: words("按下面的提示补列，或用 --map 指定列名", "add the columns or name them with --map"),
-      at: { file: file.name },
-      problems,
-    });
-  }
-  return tables;
+  return { tables, problems };
 }
 
 /** A part of a file that may hold a table. */

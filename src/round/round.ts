@@ -34,6 +34,8 @@ export interface Round {
 export interface RoundPaths {
   readonly config: string;
   readonly plan: string;
+  /** How the ledgers' columns and values are read; an office may have none. */
+  readonly mapping: string;
   readonly frame: string;
   readonly parquet: string;
   readonly lock: string;
@@ -52,6 +54,7 @@ export function roundPaths(folder: string): RoundPaths {
   return {
     config: at("round.yaml"),
     plan: at("plan.yaml"),
+    mapping: at("mapping.yaml"),
     frame: at("frame"),
     parquet: at("frame", "frame.parquet"),
     lock: at("frame", "lock.json"),

@@ -8,6 +8,8 @@ export interface Place {
   readonly row?: number | undefined;
   readonly column?: string | undefined;
   readonly value?: string | undefined;
+  /** The cell as a spreadsheet names it, such as `B17`. */
+  readonly cell?: string | undefined;
 }
 
 /** One thing wrong with an input: what, where, and what to do about it. */
@@ -17,6 +19,14 @@ export interface Problem {
   readonly message: Words;
   readonly at: Place;
   readonly advice: Words;
+  /** The message without anything that stands in the row, where it tells such a thing. */
+  readonly plain?: Words;
+}
+
+/** The problem without anything of the row it is about: no value, no name. */
+export function redact(problem: Problem): Problem {
+  const { value, ...at } = problem.at;
+  return { ...problem, message: problem.plain ?? problem.message, at };
 }
 
 /** Exit code of the process: 2 = input or usage refused, 3 = verification or check failed. 1 is left to defects. */

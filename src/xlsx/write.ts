@@ -100,6 +100,12 @@ export function linkTo(sheetName: string, address: string, text: string): Formul
   };
 }
 
+/** Link to a cell of another workbook in the same folder, or to a file that has no cells. */
+export function linkToFile(file: string, sheet: string | undefined, address: string): Formula {
+  const target = sheet === undefined ? file : `${file}#${quoteSheet(sheet)}!${address}`;
+  return { formula: `HYPERLINK(${quoteText(safeText(target).slice(0, 255))},${quoteText(address)})`, result: address };
+}
+
 /** A sheet's name as formulas write it. */
 export function quoteSheet(name: string): string {
   return `'${name.replaceAll("'", "''")}'`;

@@ -19,8 +19,8 @@ test("each problem stands in the list with its place, in the order given", async
   const rows = await sheetOf(bytes, "问题清单");
   expect(rows[1]?.[0]).toContain("检查文件 1 个、数据 10 行；入框单位 9 家；问题 2 条（拒绝 1，提醒 1，提示 0）");
   expect(rows.slice(3)).toEqual([
-    ["1", "提醒", "名录.csv", "", "3", "地市", "=1+1", "W-FRAME-STATUS", "第 3 行有误", "核对"],
-    ["2", "拒绝", "名录.csv", "", "2", "地市", "=1+1", "E-FRAME-CITY", "第 2 行有误", "核对"],
+    ["1", "提醒", "名录.csv", "", "3", "地市", "", "=1+1", "W-FRAME-STATUS", "第 3 行有误", "核对"],
+    ["2", "拒绝", "名录.csv", "", "2", "地市", "", "=1+1", "E-FRAME-CITY", "第 2 行有误", "核对"],
   ]);
 });
 
@@ -34,6 +34,28 @@ test("the summary counts by code, refusals first, and by file", async () => {
     ["N-C", "提示", "1"],
   ]);
   expect(rows.at(-1)).toEqual(["名录.csv", "10", "6", "拒绝 3，提醒 2，提示 1"]);
+});
+
+test("a cell is linked to, beside the list; kinds are counted by city; like names stand in pairs", async () => {
+  const at = { file: "名录.xlsx", sheet: "表 1", row: 3, column: "地市", cell: "D3" };
+  const first = { id: "A", name: "甲厂", at: { file: "名录.xlsx", row: 2 } };
+  const second = { id: "B", name: "汕头（甲厂）", at: { file: "名录.xlsx", row: 9 } };
+  const bytes = await problemWorkbook([{ ...problem("W-FRAME-COUNTY", 3), at }], {
+    ...about,
+    counts: [
+      { code: "W-FRAME-COUNTY", file: "名录.xlsx", city: "440500", count: 7 },
+      { code: "W-FRAME-COUNTY", file: "名录.xlsx", city: "", count: 2 },
+    ],
+    likeNames: [{ city: "440500", county: "龙湖区", normal: "甲厂", first, second }],
+  });
+  const list = await sheetOf(bytes, "问题清单");
+  expect(list[1]?.[0]).toContain("问题 9 条（拒绝 0，提醒 9，提示 0）；本表列出 1 条，另有 8 条未列");
+  expect(list[3]?.[6]).toBe("D3");
+  const cities = await sheetOf(bytes, "按地市");
+  expect(cities[1]).toEqual(["问题", "问题代码", "汕头市", "未知地市", "合计"]);
+  expect(cities[2]?.slice(1)).toEqual(["W-FRAME-COUNTY", "7", "2", "9"]);
+  const pairs = await sheetOf(bytes, "疑似重复");
+  expect(pairs[3]).toContain("汕头（甲厂）");
 });
 
 test("no problems: the list says so", async () => {
