@@ -1,6 +1,6 @@
 /** The ledger files that a list of files and folders names. */
-import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { basename, extname, join, sep } from "node:path";
 import { compareBytes } from "../text/canonical.ts";
 import { words } from "../text/words.ts";
 import { refusal } from "./source-file.ts";
@@ -11,14 +11,16 @@ const LEDGER_ENDINGS: ReadonlySet<string> = new Set([".csv", ".tsv", ".txt", ".x
 const OWN_PRODUCTS: ReadonlySet<string> = new Set(["问题清单.xlsx"]);
 
 /**
- * Files as they are named; for a folder the ledgers in it and in the folders below, sorted by path. Links are not
- * followed, since they may lead out of the folder; hidden files and the lock files of open workbooks are passed over.
- * @throws ChouqianError E-FRAME-NO-FILE for a folder without ledgers
+ * Files as they are named; for a folder the ledgers in it and in the folders below, sorted by path. Links
+ * are not followed; hidden files and the lock files of open workbooks are passed over.
+ * @throws ChouqianError E-FRAME-NO-FILE for a folder without ledgers, E-FRAME-LINK for a link that leads out of it
  */
 export function ledgerPaths(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
     if (!existsSync(path) || !statSync(path).isDirectory()) return [path];
-    const found = readdirSync(path, { recursive: true, withFileTypes: true })
+    const entries = readdirSync(path, { recursive: true, withFileTypes: true });
+    for (const entry of entries) refuseLinkOutside(path, entry);
+    const found = entries
       .filter(isLedger)
       .map((entry) => join(entry.parentPath, entry.name))
       .sort(compareBytes);
@@ -28,6 +30,18 @@ export function ledgerPaths(paths: readonly string[]): string[] {
       `a ledger is a ${[...LEDGER_ENDINGS].join(", ")} file`,
     ]);
   });
+}
+
+/** A link may lead to what nobody meant to hand in. */
+function refuseLinkOutside(folder: string, entry: Dirent): void {
+  if (!entry.isSymbolicLink()) return;
+  const link = join(entry.parentPath, entry.name);
+  const inside = realpathSync(folder) + sep;
+  if (existsSync(link) && realpathSync(link).startsWith(inside)) return;
+  throw refusal("E-FRAME-LINK", entry.name, words("这是指向文件夹之外的链接", "this is a link out of the folder"), [
+    "请把名录本身放进文件夹，删去链接",
+    "put the ledger itself into the folder and remove the link",
+  ]);
 }
 
 function isLedger(entry: Dirent): boolean {

@@ -60,7 +60,7 @@ export function normalName(name: string): string {
 }
 
 /** `normalName` in SQL. Folding is slow there, so that only names with such a character are folded. */
-function normalNameSql(): string {
+export function normalNameSql(): string {
   const sqlSilent = SILENT.replaceAll("\\u3000", "　");
   const needsFolding = `regexp_matches("name", ${sqlText(`[${[...FROM].join("").replace(/[[\]\\^-]/g, "\\$&")}]`)})`;
   const folded = `if(${needsFolding}, translate("name", ${sqlText(FROM)}, ${sqlText(TO)}), "name")`;

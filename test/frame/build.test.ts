@@ -10,7 +10,9 @@ import { type BuiltFrame, buildFrame } from "../../src/frame/build.ts";
 import { canonicalLine, frameDigestOf } from "../../src/frame/digests.ts";
 import { openEngine } from "../../src/frame/engine.ts";
 import { ledgerPaths } from "../../src/frame/ledger-paths.ts";
-import { NO_VALUE_MAPS } from "../../src/frame/value-maps.ts";
+import { scanCsv } from "../../src/frame/read-csv.ts";
+import { inspectFile } from "../../src/frame/source-file.ts";
+import { NO_VALUE_MAPS, valueMapsOf } from "../../src/frame/value-maps.ts";
 import { withTemporaryFolder } from "../../src/round/files.ts";
 import { compareBytes, digest } from "../../src/text/canonical.ts";
 import { silent } from "../../src/text/progress.ts";
@@ -137,13 +139,51 @@ describe("reading", () => {
     mkdirSync(join(home, "县"), { recursive: true });
     const names = ["b.csv", "a.xlsx", join("县", "c.CSV"), "说明.docx", "~$a.xlsx", "问题清单.xlsx", ".隐藏.csv"];
     for (const name of names) writeFileSync(join(home, name), "x");
-    symlinkSync(join(folder, "utf8.csv"), join(home, "链接.csv"));
+    symlinkSync(join(home, "b.csv"), join(home, "链接.csv"));
     expect(ledgerPaths([home, "别的.csv"])).toEqual([
       join(home, "a.xlsx"),
       join(home, "b.csv"),
       join(home, "县", "c.CSV"),
       "别的.csv",
     ]);
+  });
+
+  test("a link out of the folder is refused by name", () => {
+    const home = join(folder, "有链接");
+    mkdirSync(home);
+    writeFileSync(join(home, "a.csv"), "x");
+    symlinkSync("/etc/hostname", join(home, "外面.csv"));
+    expect(() => ledgerPaths([home])).toThrow(/E-FRAME-LINK/);
+  });
+
+  test("headings that differ in upper and lower case alone are two columns", async () => {
+    const text = `${HEAD},COD,cod,Name\n${ROWS[0]},1,2,x\n`;
+    const { lock } = await build([ledger("case.csv", text)]);
+    expect(lock.columns.slice(-3).map(({ name }) => name)).toEqual(["COD", "cod (2)", "Name (2)"]);
+    expect(lock.units).toBe(1);
+  });
+
+  test("a file that is written to while it is read is refused", async () => {
+    const path = ledger("busy.csv", [HEAD, ...ROWS].join("\n"));
+    const file = await inspectFile(path, undefined, new Map());
+    writeFileSync(path, [HEAD, ...ROWS, ROWS[0]].join("\n"));
+    await expect(scanCsv(file, () => true)).rejects.toMatchObject({ code: "E-FRAME-FILE-CHANGED" });
+  });
+
+  test("a row whose id has a suffix of two digits is looked at without it", async () => {
+    const text = `代码,顺序,单位名称,类别,市\n91440511MA513YLA1A,01,甲厂,工业源,汕头\n91440511MA513YLA1A,x1,甲厂二,工业源,汕头\n`;
+    const built = await build([ledger("suffix.csv", text)], new Map([["id", ["代码", "顺序"]]]));
+    expect(codes(built)).toEqual(["3 N-FRAME-ID-FOLDED", "3 W-FRAME-NOT-CREDIT-CODE"]);
+  });
+
+  test("an office's own words for classes and statuses mean what its map says", async () => {
+    const { maps, unknown } = valueMapsOf({ class: { 规上企业: "工业源", 场: "怪" }, status: { 倒闭: "关闭" } });
+    expect(unknown).toEqual([{ field: "class", meaning: "怪" }]);
+    const text = `${HEAD},运行状态,状态说明\n${ROWS[0]?.replace("工业源", "规上 企业")},倒闭,\n`;
+    const built = await build([ledger("words.csv", text)], new Map(), new Map(), maps);
+    expect(built.lock.blocks.map(({ key }) => key)).toEqual(["440500/industrial"]);
+    expect(codes(built)).toEqual(["2 W-FRAME-STATUS-REASON"]);
+    expect(built.lock.options.values.class).toEqual({ 规上企业: "industrial" });
   });
 
   test("a column is found by --map, alone or joined with others", async () => {
@@ -247,6 +287,40 @@ describe("problems", () => {
     expect(built.problems[0]?.message.zh).toContain("第 3 行");
     expect(built.problems[1]?.message.zh).toContain("第 2 行");
     expect(built.lock.units).toBe(2);
+  });
+
+  test("one id with two names is told with both, wherever its rows stand", async () => {
+    const rows = [
+      "914405151931358678,乙名,工业源,汕头,澄海区,路",
+      "914405151931358678,甲名,工业源,汕头,澄海区,路",
+      "914405151931358678,丙名,农业源,汕头,澄海区,路",
+    ];
+    const built = await build([ledger("names.csv", [HEAD, ...rows].join("\n"))]);
+    const told = built.problems.filter(({ code }) => code === "W-FRAME-ID-TWO-NAMES");
+    expect(told.map(({ at, message }) => `${at.row} ${/此行.*”/.exec(message.zh)?.[0]}`)).toEqual([
+      "2 此行“乙名”，保留的行“丙名”",
+      "3 此行“甲名”，保留的行“丙名”",
+    ]);
+  });
+
+  test("names of one county that differ in form alone are told in pairs", async () => {
+    const names = [
+      "汕头市甲纸业有限责任公司",
+      "甲紙業（有限公司）",
+      "甲 纸业有限公司",
+      "甲纸业总公司",
+      "甲纸业有限公司",
+    ];
+    const rows = names.map(
+      (name, at) =>
+        `${["914405151931358678", "91440511MA513YLA1A", "91440500192875062E", "91441224MA4X1Y7741", "91440500X1754934XB"][at]},${name},工业源,汕头,${at === 4 ? "澄海区" : "龙湖区"},${at}号`,
+    );
+    const built = await build([ledger("like.csv", [HEAD, ...rows].join("\n"))]);
+    expect(built.likeNames.map(({ first, second }) => [first.name, second.name])).toEqual([
+      ["甲 纸业有限公司", "甲紙業（有限公司）"],
+      ["甲 纸业有限公司", "汕头市甲纸业有限责任公司"],
+    ]);
+    expect(built.problems.filter(({ code }) => code === "W-FRAME-LIKE-NAME")).toHaveLength(2);
   });
 
   test("of rows with one id the first in byte order stays, whatever the order of the rows", async () => {
