@@ -57,6 +57,8 @@ export function checkRow(
   const textOf = (key: string) => {
     const positions = header.fields.get(key);
     if (positions === undefined) return header.constants.get(key) ?? "";
+    const [first = -1] = positions;
+    if (positions.length === 1) return values[first] ?? "";
     return positions.map((position) => values[position] ?? "").join("");
   };
 
@@ -125,8 +127,8 @@ export function checkRow(
 /** A row that is no unit at all: headings once more, or totals. Its cells are not looked at one by one. */
 function strayRow(header: Header, values: readonly string[]): CheckCode | undefined {
   const core = CORE_COLUMNS.flatMap((column) => header.fields.get(column) ?? []);
-  const repeated = core.filter((at) => canonicalCode(header.headings[at] ?? "") === canonicalCode(values[at] ?? ""));
-  if (core.length > 1 && repeated.length === core.length) return "E-FRAME-HEADING-ROW";
+  const isHeading = core.length > 1 && core.every((at) => values[at] === header.headings[at]);
+  if (isHeading) return "E-FRAME-HEADING-ROW";
   const first = values.find((value) => value !== "") ?? "";
   const isTotal = /^(合计|总计|小计|共计|合\s*计|总\s*计|小\s*计)[:：]?$/.test(first);
   const placed = ["class", "city"].flatMap((column) => header.fields.get(column) ?? []);

@@ -119,7 +119,7 @@ export class CsvScanner {
 
   /** Text of a cell of the row at hand; empty where the row has no such cell. */
   text(cell: number): string {
-    if (cell >= this.count) return "";
+    if (cell >= this.count || this.starts[cell] === this.ends[cell]) return "";
     const text = this.bytes.toString("utf8", this.starts[cell], this.ends[cell]);
     return ((this.kinds[cell] ?? 0) & KIND.doubled) !== 0 ? text.replaceAll('""', '"') : text;
   }

@@ -77,7 +77,7 @@ export async function openFrame(round: Round): Promise<LockedFrame> {
 }
 
 const FIRST_BY_TICKET = `
-  SELECT "city" || '/' || "class" AS key, count(*)::INTEGER AS "N",
+  SELECT "city", "class", count(*)::INTEGER AS "N",
     arg_min({ id: "id", name: "name", county: "county" }, sha256($seed || ':' || "id"), $take::INTEGER) AS units
   FROM units GROUP BY "city", "class"`;
 
@@ -92,8 +92,11 @@ function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
       );
     },
     firstByTicket: async (seed, take) => {
-      const rows = await engine.query<FirstUnits & { key: string }>(FIRST_BY_TICKET, { seed, take });
-      return new Map(rows.map(({ key, N, units }) => [key, { N, units }]));
+      const rows = await engine.query<FirstUnits & { city: string; class: string }>(FIRST_BY_TICKET, {
+        seed,
+        take,
+      });
+      return new Map(rows.map((row) => [`${row.city}/${row.class}`, { N: row.N, units: row.units }]));
     },
     unitsById: async (ids) => {
       await engine.run(`CREATE OR REPLACE TEMP TABLE wanted ("id" VARCHAR)`);

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
  * feed, vertical tab, form feed, carriage return, U+2028, U+2029 and U+FEFF.
  */
 export function canonicalText(text: string): string {
-  if (isPlain(text)) return text;
+  if (text === "" || isPlain(text)) return text;
   return text
     .normalize("NFC")
     .replace(/[\t\r\n]+/g, " ")
@@ -27,6 +27,7 @@ export function isPlain(text: string): boolean {
  * space) folded to half-width, and the Latin letters a–z to upper case.
  */
 export function canonicalCode(text: string): string {
+  if (text === "" || /^[!-`{-~]+$/.test(text)) return text;
   return foldWidth(canonicalText(text))
     .replace(/[a-z]/g, (letter) => letter.toUpperCase())
     .trim();

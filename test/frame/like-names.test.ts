@@ -56,7 +56,9 @@ test("SQL compares names by the same rule", async () => {
       const appender = await engine.appender("named");
       for (const [at, name] of names.entries()) appender.append([at, name]);
       appender.close();
-      const rows = await engine.query<{ normal: string }>(`SELECT ${normalNameSql()} AS normal FROM named ORDER BY place`);
+      const rows = await engine.query<{ normal: string }>(
+        `SELECT ${normalNameSql()} AS normal FROM named ORDER BY place`,
+      );
       expect(rows.map(({ normal }) => normal)).toEqual(names.map(normalName));
     }),
     { numRuns: 150 },
