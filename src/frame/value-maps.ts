@@ -10,9 +10,6 @@ export interface ValueMaps {
 
 export const NO_VALUE_MAPS: ValueMaps = { class: new Map(), status: new Map() };
 
-/** The fields whose values may be mapped. */
-export const MAPPED_FIELDS = ["class", "status"] as const;
-
 /**
  * Value maps from plain objects, as a mapping file or a lock holds them.
  * @returns the texts whose meaning is no class or status as `unknown`

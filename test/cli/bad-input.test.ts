@@ -131,6 +131,51 @@ const CASES: readonly BadCase[] = [
     code: "E-FRAME-NOT-A-TABLE",
   },
   {
+    name: "a CSV of a million columns",
+    from: "new",
+    spoil: (r) => lock(r, "太宽.csv", `${LEDGER_HEAD}\n${",".repeat(999_999)}\n`),
+    code: "E-FRAME-CSV",
+    says: "第 2 行超过 16384 列",
+  },
+  {
+    name: "NUL bytes",
+    from: "new",
+    spoil: (r) => lock(r, "空字符.csv", smallLedger().replace("某路1号", "某路\0号")),
+    code: "E-FRAME-ENCODING",
+    says: "空字符",
+  },
+  {
+    name: "a damaged Parquet file",
+    from: "new",
+    spoil: (r) => lock(r, "名录.parquet", "PAR1 and nothing else"),
+    code: "E-FRAME-PARQUET",
+  },
+  {
+    name: "text named .parquet",
+    from: "new",
+    spoil: (r) => lock(r, "文本.parquet", smallLedger()),
+    code: "E-FRAME-NOT-A-TABLE",
+  },
+  {
+    name: "a mapping file with an unknown field",
+    from: "new",
+    spoil: (r) => {
+      file(r, "mapping.yaml", "columns: { 怪列: x }\n");
+      return lock(r, "好.csv", smallLedger());
+    },
+    code: "E-FRAME-MAPPING",
+    says: "怪列",
+  },
+  {
+    name: "a mapping file that is no YAML",
+    from: "new",
+    spoil: (r) => {
+      file(r, "mapping.yaml", "columns: [\n");
+      return lock(r, "好.csv", smallLedger());
+    },
+    code: "E-FRAME-MAPPING",
+  },
+  {
     name: "an old .xls",
     from: "new",
     spoil: (r) => lock(r, "旧版.xls", Buffer.from("d0cf11e0a1b11ae1", "hex")),

@@ -1,9 +1,9 @@
 /** What must hold for every draw. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { drawBlock } from "../../src/draw/draw.ts";
+import { drawBlock, drawStratum } from "../../src/draw/draw.ts";
 import { METHODS } from "../../src/draw/manifest.ts";
-import { rank } from "../../src/draw/rank.ts";
+import { rank, ticketOf } from "../../src/draw/rank.ts";
 import { seededUniform } from "../../src/draw/uniform.ts";
 import type { Quota } from "../../src/plan/plan.ts";
 import { digest } from "../../src/text/canonical.ts";
@@ -71,6 +71,28 @@ describe.each(METHODS)("method %s", (method) => {
     // Sampling 3 of 10 without replacement: the sum times (N−1)/(N−n) = 9/7 is chi-square with 9 degrees of freedom.
     expect((chiSquare * 9) / 7).toBeLessThan(27.88);
   });
+});
+
+test("a stratum drawn from its first tickets alone is the one drawn from all its units", () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.stringMatching(/^[0-9A-Z]{1,6}$/), { minLength: 1, maxLength: 40 }),
+      fc.integer({ min: 1, max: 10 }),
+      fc.integer({ min: 0, max: 5 }),
+      fc.string(),
+      (ids, count, reserve, text) => {
+        const seed = digest(text);
+        const quota: Quota = { class: "industrial", count, reserve };
+        const units = ids.map((id) => ({ id, name: id, county: "" }));
+        const first = [...units].sort((a, b) => (ticketOf(seed, a.id) < ticketOf(seed, b.id) ? -1 : 1));
+        const few = first.slice(0, count + reserve).reverse();
+        expect(drawStratum("440100/industrial", ids.length, few, quota, "ticket", seed)).toEqual(
+          drawBlock("440100/industrial", units, quota, "ticket", seed)[0],
+        );
+      },
+    ),
+  );
+  expect(() => drawStratum("b", 9, [], { class: "mobile", count: 1, reserve: 0 }, "ticket", "s")).toThrow(RangeError);
 });
 
 test("a changed unit can only change its own fate (ticket)", () => {

@@ -151,7 +151,7 @@ test("every row of a ledger is found again", async () => {
           return checkRow({ row, cells: cells.length === 0 ? [""] : cells }, table.header, byKey, at, true) ?? [];
         });
         const good = checked.filter(({ problems }) => !problems.some(isRefusal));
-        expect(taken).toEqual({ rows: checked.length, excluded: checked.length - good.length });
+        expect(taken).toEqual({ rows: checked.length, excluded: checked.length - good.length, hidden: 0 });
         const problems = checked.flatMap((row) => row.problems);
         const place = ({ at: { row = 0 }, code }: (typeof problems)[number]) => `${row} ${code}`;
         expect(log.kept().map(place).sort()).toEqual(problems.map(place).sort());
