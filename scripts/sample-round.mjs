@@ -26,7 +26,14 @@ await lockFrame(
   round,
   actor,
   [ledger],
-  { map: new Map(), constants: new Map(), values: { class: new Map(), status: new Map() }, sheet: undefined, encoding: undefined, names: new Map() },
+  {
+    map: new Map(),
+    constants: new Map(),
+    values: { class: new Map(), status: new Map() },
+    sheet: undefined,
+    encoding: undefined,
+    names: new Map(),
+  },
   false,
   quietly,
 );
