@@ -223,12 +223,21 @@ function matchFields(
   for (const field of ledgerFields) {
     // A column that a frame needs must be where it is said to be; another may go by its usual heading as well.
     if (matches.has(field.key) || (map.has(field.key) && REQUIRED.some((key) => key === field.key))) continue;
-    const position = [field.name, ...field.headings]
-      .map((heading) => plainHeadings.findIndex((plain, at) => plain === plainHeading(heading) && !taken.has(at)))
+    const position = knownHeadings(field)
+      .map((known) => plainHeadings.findIndex((plain, at) => plain === known && !taken.has(at)))
       .find((at) => at >= 0);
     if (position !== undefined) take(field.key, [position]);
   }
   return matches;
+}
+
+const plainHeadingsOf = new WeakMap<LedgerField, readonly string[]>();
+
+/** The headings by which a field is known, as they are compared; worked out once. */
+function knownHeadings(field: LedgerField): readonly string[] {
+  const known = plainHeadingsOf.get(field) ?? [field.name, ...field.headings].map(plainHeading);
+  plainHeadingsOf.set(field, known);
+  return known;
 }
 
 /** A heading as it is compared: no white space, half-width, no unit in brackets at its end. */

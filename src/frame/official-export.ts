@@ -47,6 +47,11 @@ export function formOf(sheetName: string): string | undefined {
   return form?.toUpperCase().replace(/^([A-Z]\d{3})[-_]?(\d+)$/, "$1-$2");
 }
 
+/** Whether a form's rows are read beyond its head: products, materials and energy. */
+export function isBodyRead(sheetName: string): boolean {
+  return ["G101-2", "G101-3"].includes(formOf(sheetName) ?? "");
+}
+
 /** The row that an export is, under `EXPORT_HEADINGS`: as its first form says; where forms disagree, what each says. */
 export function rowOfExport(sheets: readonly ExportSheet[]): string[] {
   const forms = sheets.flatMap((sheet) => {

@@ -3,7 +3,7 @@
 import type { LedgerField } from "../reference/ledger-fields.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { listSheets, readSheet } from "../xlsx/read.ts";
+import { listSheets, openXlsx, readSheet } from "../xlsx/read.ts";
 import { openXls } from "../xlsx/read-xls.ts";
 import {
   type ColumnMap,
@@ -14,7 +14,7 @@ import {
   headerProblems,
 } from "./columns.ts";
 import type { LedgerRow } from "./ledger-row.ts";
-import { EXPORT_HEADINGS, type ExportSheet, isOfficialExport, rowOfExport } from "./official-export.ts";
+import { EXPORT_HEADINGS, type ExportSheet, isBodyRead, isOfficialExport, rowOfExport } from "./official-export.ts";
 import { firstCsvRows } from "./read-csv.ts";
 import { readParquet } from "./read-parquet.ts";
 import { type Encoding, inspectFile, refusal, type SourceFile } from "./source-file.ts";
@@ -105,7 +105,7 @@ async function rowSources(file: SourceFile, wanted: string | undefined): Promise
   const { sheets, rows } = await openWorkbook(file);
   const names = sheets.map(({ name }) => name);
   if (wanted === undefined && isOfficialExport(names)) {
-    const row = rowOfExport(await exportSheets(names, rows));
+    const row = rowOfExport(await exportSheets(file, names));
     return [
       {
         sheet: null,
@@ -129,15 +129,23 @@ async function openWorkbook({ kind, path }: SourceFile) {
   return { sheets: await listSheets(path), rows: (sheet: string) => readSheet(path, sheet) };
 }
 
-/** The forms of an official export; each is short. */
-async function exportSheets(names: readonly string[], rows: (sheet: string) => AsyncIterable<readonly LedgerRow[]>) {
-  const sheets: ExportSheet[] = [];
-  for (const name of names) {
-    const all: LedgerRow[] = [];
-    for await (const batch of rows(name)) all.push(...batch);
-    sheets.push({ name, rows: all });
+/** The forms of an official export; of those whose body says nothing to a frame only the head is read. */
+async function exportSheets(file: SourceFile, names: readonly string[]): Promise<ExportSheet[]> {
+  const book = file.kind === "xls" ? await openXls(file.path) : await openXlsx(file.path);
+  try {
+    const sheets: ExportSheet[] = [];
+    for (const name of names) {
+      const rows: LedgerRow[] = [];
+      for await (const batch of book.rows(name)) {
+        rows.push(...batch);
+        if (!isBodyRead(name)) break;
+      }
+      sheets.push({ name, rows });
+    }
+    return sheets;
+  } finally {
+    book.close();
   }
-  return sheets;
 }
 
 async function* oneBatch(rows: readonly LedgerRow[]): AsyncIterable<readonly LedgerRow[]> {

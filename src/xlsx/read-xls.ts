@@ -3,26 +3,19 @@ import { readFileSync, statSync } from "node:fs";
 import type { CellObject, WorkBook, WorkSheet } from "@e965/xlsx";
 import { words } from "../text/words.ts";
 import { displayOf, numberText } from "./cell-value.ts";
-import type { SheetRow } from "./read.ts";
+import type { OpenWorkbook, SheetRow } from "./read.ts";
 import { refusal } from "./refusals.ts";
 
 /** Largest file taken: .xls holds 65,536 rows a sheet, and the library keeps the whole workbook in memory. */
 const MOST_BYTES = 100 * 1024 * 1024;
 const BATCH_ROWS = 1000;
 
-/** An .xls workbook that has been read. */
-export interface XlsWorkbook {
-  readonly sheets: readonly { readonly name: string; readonly hidden: boolean }[];
-  /** Rows of one sheet, with the values that `readSheet` of `read.ts` gives for the same workbook as .xlsx. */
-  rows(sheet: string): AsyncGenerator<readonly SheetRow[], void, undefined>;
-}
-
 /**
  * Reads an .xls workbook.
  * @throws ChouqianError E-XLSX-TOO-LARGE, E-XLSX-ENCRYPTED, E-XLSX-DAMAGED, E-XLSX-NOT-A-WORKBOOK for an OLE file that is
  *   something else
  */
-export async function openXls(path: string): Promise<XlsWorkbook> {
+export async function openXls(path: string): Promise<OpenWorkbook> {
   if (statSync(path).size > MOST_BYTES) {
     throw refusal("E-XLSX-TOO-LARGE", path, words("旧版 .xls 超过 100 MB", "an .xls file of more than 100 MB"));
   }
@@ -39,6 +32,7 @@ export async function openXls(path: string): Promise<XlsWorkbook> {
       const sheet = workbook.Sheets[name];
       if (sheet !== undefined) yield* batches(sheet, epoch1904);
     },
+    close: () => undefined,
   };
 }
 

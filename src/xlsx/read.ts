@@ -55,6 +55,35 @@ export async function* readSheet(
   }
 }
 
+/** A workbook that stays open, for many small sheets. */
+export interface OpenWorkbook {
+  readonly sheets: readonly { readonly name: string; readonly hidden: boolean }[];
+  /** Rows of one sheet, as `readSheet` gives them. */
+  rows(sheet: string): AsyncGenerator<readonly SheetRow[], void, undefined>;
+  close(): void;
+}
+
+/**
+ * Opens a workbook; what its sheets share is read once.
+ * @throws ChouqianError as `listSheets`
+ */
+export async function openXlsx(path: string, limits: Limits = LIMITS): Promise<OpenWorkbook> {
+  const archive = await openArchive(path, limits);
+  try {
+    const { sheets, epoch1904, stringsPart, stylesPart } = await readWorkbookParts(archive);
+    const strings = await readSharedStrings(archive, stringsPart);
+    const displays = await readDisplays(archive, stylesPart);
+    return {
+      sheets: sheets.map(({ name, hidden }) => ({ name, hidden })),
+      rows: (name) => readRows(archive, findSheet(sheets, name, path).part, name, { strings, displays, epoch1904 }),
+      close: () => archive.close(),
+    };
+  } catch (error) {
+    archive.close();
+    throw error;
+  }
+}
+
 function findSheet(sheets: readonly SheetPart[], name: string, path: string): SheetPart {
   const sheet = sheets.find((candidate) => candidate.name === name);
   if (sheet) return sheet;
