@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
+import { REQUIRED } from "../frame/columns.ts";
 import { findMapping } from "../frame/find-mapping.ts";
 import { ledgerPaths } from "../frame/ledger-paths.ts";
 import { mappingYaml } from "../frame/mapping.ts";
@@ -52,6 +53,16 @@ export function mapCommand(say: Say, language: Language): Command {
           `${found.columns.size} fields found; ${found.otherHeadings.length} other columns are kept as they are`,
         ),
       );
+      const lacking = REQUIRED.filter((key) => !found.columns.has(key) && !found.constants.has(key));
+      if (lacking.length > 0) {
+        const names = loadLedgerFields().filter(({ key }) => lacking.some((each) => each === key));
+        terminal.line(
+          words(
+            `没有认出 ${names.map(({ name }) => `“${name}”`).join("、")}，请打开对照表填写`,
+            `not found: ${lacking.join(", ")}; fill them in`,
+          ),
+        );
+      }
       const unknown = classes.size + status.size;
       if (unknown > 0) {
         terminal.line(

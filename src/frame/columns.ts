@@ -117,6 +117,14 @@ export function headerProblems(
     const field = fields.find(({ key }) => key === column);
     const name = field?.name ?? column;
     const wanted = map.get(column)?.join("+");
+    const example = { class: "工业源", city: "汕头" }[column as string];
+    const given =
+      example === undefined
+        ? words("", "")
+        : words(
+            `；整份名录同一值时：--set ${column}=${example}`,
+            `; where it is one for all rows: --set ${column}=${example}`,
+          );
     problems.push({
       code: "E-FRAME-NO-COLUMN",
       message:
@@ -125,8 +133,8 @@ export function headerProblems(
           : words(`表头里没有 --map 指定的“${wanted}”`, `no heading "${wanted}" as --map says`),
       at: { ...place, value: header.headings.filter((heading) => heading !== "").join("、") },
       advice: words(
-        `如果该列用了别的名称，请指定：--map ${column}=表头中的名称（可认的名称：${[name, ...(field?.headings ?? [])].slice(0, 5).join("、")} 等）`,
-        `if the column has another heading, name it: --map ${column}=HEADING`,
+        `如果该列用了别的名称，请指定：--map ${column}=表头中的名称（可认的名称：${[name, ...(field?.headings ?? [])].slice(0, 5).join("、")} 等）${given.zh}`,
+        `if the column has another heading, name it: --map ${column}=HEADING${given.en}`,
       ),
     });
   }
@@ -228,8 +236,26 @@ function matchFields(
       .find((at) => at >= 0);
     if (position !== undefined) take(field.key, [position]);
   }
+  const lower = headings.map(lowerLevel);
+  for (const field of ledgerFields) {
+    if (matches.has(field.key) || map.has(field.key)) continue;
+    const isKnown = (plain: string | undefined) => plain !== undefined && knownHeadings(field).includes(plain);
+    const positions = lower.flatMap((plain, at) => (isKnown(plain) && !taken.has(at) ? [at] : []));
+    if (positions.length === 1) take(field.key, positions);
+  }
   return matches;
 }
+
+/**
+ * The lower of a heading's two levels, as it is compared: `地址信息/县区` may be the county. A word that means nothing
+ * without the upper one (`主要产品/名称`) is left alone.
+ */
+function lowerLevel(heading: string): string | undefined {
+  const [, lower] = /^[^/]+\/([^/]+)$/.exec(heading) ?? [];
+  return lower === undefined || AMBIGUOUS_ALONE.includes(plainHeading(lower)) ? undefined : plainHeading(lower);
+}
+
+const AMBIGUOUS_ALONE: readonly string[] = ["名称", "代码", "编号", "编码", "类别", "类型", "状态", "单位", "ID"];
 
 const plainHeadingsOf = new WeakMap<LedgerField, readonly string[]>();
 

@@ -42,7 +42,8 @@ export async function findMapping(
       await countUnknown(table, unknown);
     }
   }
-  return { columns, otherHeadings: [...others], unknown };
+  const constants = new Map([...options.constants].filter(([key]) => !columns.has(key)));
+  return { columns, constants, otherHeadings: [...others], unknown };
 }
 
 async function countUnknown(

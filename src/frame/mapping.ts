@@ -87,6 +87,8 @@ function invalid(fileName: string, message: ReturnType<typeof words>): ChouqianE
 export interface FoundMapping {
   /** Field → the heading or headings that hold it. */
   readonly columns: ReadonlyMap<string, readonly string[]>;
+  /** Values given by hand for fields that the ledgers lack. */
+  readonly constants: Constants;
   /** Headings that hold no known field. */
   readonly otherHeadings: readonly string[];
   /** Texts of a field that mean nothing known, with the number of rows. */
@@ -102,7 +104,7 @@ export function mappingYaml(found: FoundMapping, fields: readonly LedgerField[])
       return [
         `  ${key}: ${headings.length === 1 ? quoted(headings[0] ?? "") : `[${headings.map(quoted).join(", ")}]`} # ${name}`,
       ];
-    return (REQUIRED as readonly string[]).includes(key)
+    return (REQUIRED as readonly string[]).includes(key) && !found.constants.has(key)
       ? [`  # ${key}: ？ # ${name}：没有认出，请填列名，或在 constants 里给定`]
       : [];
   });
@@ -125,9 +127,12 @@ export function mappingYaml(found: FoundMapping, fields: readonly LedgerField[])
     "",
     "# 名录没有这一列时，整份取同一值，如 class: 工业源、city: 汕头",
     "constants:",
-    ...["class", "city", "county"]
-      .filter((key) => !found.columns.has(key))
-      .map((key) => `  # ${key}: ？ # ${nameOf.get(key)}`),
+    ...CONSTANT_FIELDS.filter((key) => !found.columns.has(key)).map((key) => {
+      const given = found.constants.get(key);
+      return given === undefined
+        ? `  # ${key}: ？ # ${nameOf.get(key)}`
+        : `  ${key}: ${quoted(given)} # ${nameOf.get(key)}`;
+    }),
     "",
     "# 本地写法: 规定写法",
     "values:",

@@ -59,7 +59,7 @@ export async function openTables(
   if (problems.length === 0) return tables;
   const file = problems[0]?.at.file ?? "";
   throw new ChouqianError("E-FRAME-NO-COLUMN", {
-    message: words(`${file} 缺少必需的列`, `${file} lacks columns that a frame needs`),
+    message: words("名录缺少必需的列", "the ledger lacks columns that a frame needs"),
     advice: words(
       "按下面的提示补列，或用 --map 指定列名；列多时用 frame map 生成对照表来改",
       "add the columns or name them with --map; frame map writes a mapping file to edit",

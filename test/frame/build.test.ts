@@ -124,9 +124,21 @@ describe("reading", () => {
     expect(lock.sources[0]?.tables[0]?.headerRow).toBe(3);
     expect(lock.columns.slice(5)).toEqual([
       { name: "主要产品/名称", field: null },
-      { name: "主要产品/产量", field: null },
+      { name: "主要产品/产量", field: "output" },
       { name: "用电量（万千瓦时）", field: "electricity" },
     ]);
+  });
+
+  test("a heading of two levels may name its field by the lower one, where that says enough", async () => {
+    const text = [
+      "统一社会信用代码,企业名称,污染源类别,地区,地址信息,,主要产品,",
+      ",,,,县（区）,详细地址,名称,代码",
+      "91440511MA513YLA1A,甲厂,工业源,汕头,龙湖区,路1号,水泥,3111",
+    ].join("\n");
+    const { lock } = await build([ledger("lower-levels.csv", text)]);
+    expect(lock.columns).toContainEqual({ name: "地址信息/详细地址", field: "address" });
+    expect(lock.columns).toContainEqual({ name: "主要产品/代码", field: null });
+    expect(lock.sources[0]?.tables[0]?.headings.county).toBe("地址信息/县（区）");
   });
 
   test("a first row that leaves its core cells empty is a row, where it holds figures", async () => {
