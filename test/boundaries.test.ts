@@ -8,6 +8,7 @@ const SRC = assetPath("src");
 /** Modules that know nothing of inspections, each with what it may use besides itself. */
 const GROUND: Readonly<Record<string, readonly string[]>> = {
   text: [],
+  statistics: [],
   reference: ["text"],
   pdf: ["text"],
   xlsx: ["text"],
@@ -17,8 +18,8 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
 const STEPS = ["frame", "plan", "seed", "draw", "forms", "verify"];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts"],
-  plan: ["plan.ts", "seal.ts", "against-frame.ts", "allocate.ts", "in-words.ts", "strata.ts"],
+  frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts", "small-table.ts"],
+  plan: ["plan.ts", "seal.ts", "against-frame.ts", "allocate.ts", "in-words.ts", "strata.ts", "population.ts"],
   seed: ["derive.ts", "record.ts", "contribute.ts"],
   draw: ["manifest.ts", "read-manifest.ts", "compute.ts", "strata.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],
@@ -61,6 +62,11 @@ test("the rule itself refuses what it should", () => {
 test("the pure core reads no file, no clock and no randomness", () => {
   const pure = [
     "draw/draw.ts",
+    "draw/size.ts",
+    "draw/stages.ts",
+    "plan/population.ts",
+    "plan/sample-size.ts",
+    "statistics/hypergeometric.ts",
     "draw/rank.ts",
     "draw/uniform.ts",
     "draw/manifest.ts",

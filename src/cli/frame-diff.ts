@@ -11,7 +11,7 @@ import { openRound } from "../round/round.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 
-const ROLE_NAMES: Readonly<Record<Role, string>> = { primary: "样本", reserve: "备选" };
+const ROLE_NAMES: Readonly<Record<Role, string>> = { primary: "样本", certainty: "必查", reserve: "备选" };
 
 export function diffCommand(say: Say, language: Language): Command {
   return makeCommand(

@@ -1,6 +1,6 @@
 /** `chouqian new`: makes a round folder. */
 import { type Command, Option } from "commander";
-import { parseShare } from "../plan/plan.ts";
+import { parseShare } from "../plan/share.ts";
 import { newRound, TEMPLATE_NAMES, type TemplateName } from "../round/new-round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";

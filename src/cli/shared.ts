@@ -1,12 +1,10 @@
 /** Pieces that several commands print. */
-import { CLASS_NAMES, SOURCE_CLASSES } from "../reference/classes.ts";
+import { SHORT_CLASS_NAMES, SOURCE_CLASSES } from "../reference/classes.ts";
 import { type Words, words } from "../text/words.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Headings of the classes, short enough for a table of 80 columns. */
-export const CLASS_HEADINGS: readonly Words[] = SOURCE_CLASSES.map((name) =>
-  name === "centralized" ? words("集中式", "centralized") : CLASS_NAMES[name],
-);
+export const CLASS_HEADINGS: readonly Words[] = SOURCE_CLASSES.map((name) => SHORT_CLASS_NAMES[name]);
 
 /** Says which characters the fonts lack; they are printed as 〔U+XXXX〕. */
 export function sayMissing(terminal: Terminal, characters: readonly number[]): void {

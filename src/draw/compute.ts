@@ -1,13 +1,31 @@
 /** Computes a round's manifest from its locked frame, its plan and its seed. Writes nothing; `verify` uses it too. */
 import type { LockedFrame } from "../frame/locked.ts";
-import { exclusionColumns, exclusionTest, plannedBlocks } from "../plan/against-frame.ts";
+import {
+  columnNamed,
+  columnsUsed,
+  exclusionTest,
+  type PlannedBlock,
+  plannedBlocks,
+  plannedCities,
+} from "../plan/against-frame.ts";
+import { allocate } from "../plan/allocate.ts";
 import { type Plan, planDigest, type Quota, type SealedPlan } from "../plan/plan.ts";
+import { type Population, populationOf } from "../plan/population.ts";
+import { partOf } from "../plan/strata.ts";
 import { deriveSeed } from "../seed/derive.ts";
 import { compareBytes } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
-import { drawBlock, drawStratum } from "./draw.ts";
-import { type Contribution, type DrawnStratum, type Manifest, SPEC_VERSION } from "./manifest.ts";
+import { drawPopulation, drawStratum, type Lot } from "./draw.ts";
+import {
+  type AreaDraw,
+  type CityDraw,
+  type Contribution,
+  type DrawnStratum,
+  type Manifest,
+  SPEC_VERSION,
+} from "./manifest.ts";
+import { AREA_STAGE, CITY_STAGE, drawAreas, drawCities } from "./stages.ts";
 
 /** The manifest of a draw: the same values give the same manifest anywhere. */
 export async function computeManifest(
@@ -17,48 +35,121 @@ export async function computeManifest(
   contributions: readonly Contribution[],
   progress: Progress,
 ): Promise<Manifest> {
-  const seed = deriveSeed(roundId, contributions);
   const { plan } = sealed;
-  const blocks = plannedBlocks(sealed, frame);
-  const columns = exclusionColumns(plan, frame);
-  const isExcluded = exclusionTest(plan, frame);
-  const strata: DrawnStratum[] = [];
-  const most = mostOfABlock(plan);
-  const first = most === undefined ? undefined : await frame.firstByTicket(seed, most);
-  for (const [index, { key, city, quota }] of blocks.entries()) {
-    if (first !== undefined && isOfWholeBlock(quota)) {
-      const { N, units } = first.get(key) ?? { N: 0, units: [] };
-      strata.push(drawStratum(key, N, units, quota, plan.method, seed));
-      continue;
-    }
-    const units = await frame.units(city, quota.class, columns);
-    const drawable = units.filter((unit) => !isExcluded(unit));
-    strata.push(...drawBlock(key, drawable, quota, plan.method, seed));
-    progress(words("抽签", "drawing"), index + 1, blocks.length);
-  }
+  const { method } = plan;
+  const seedOf = (stage?: string) => deriveSeed(stage === undefined ? roundId : `${roundId}/${stage}`, contributions);
+  const candidates = plannedCities(sealed, frame);
+  const cityDraw =
+    plan.cities?.random === undefined
+      ? undefined
+      : drawCities(candidates, plan.cities.random, { method, seed: seedOf(CITY_STAGE) });
+  const cities = cityDraw === undefined ? candidates : drawnCities(candidates, cityDraw);
+  const chance = cityDraw === undefined ? 1 : cityDraw.n / cityDraw.N;
+  const lots = { units: { method, seed: seedOf() }, areas: { method, seed: seedOf(AREA_STAGE) } };
+  const { strata, areas } = await drawAll(sealed, frame, cities, lots, chance, progress);
   return {
     spec: SPEC_VERSION,
     roundId,
     frameDigest: frame.lock.frameDigest,
     planDigest: planDigest(sealed),
     contributions: contributions.map(({ by, value, commitment, nonce }) => ({ by, value, commitment, nonce })),
-    seed,
-    method: plan.method,
+    seed: lots.units.seed,
+    method,
+    cityDraw,
+    areaDraw: plan.areas === undefined ? undefined : { seed: lots.areas.seed, cities: areas },
     strata: strata.sort((a, b) => compareBytes(a.key, b.key)),
   };
 }
 
-/** Whether a quota draws a fixed number from each block as a whole. */
-function isOfWholeBlock({ by, count }: Quota): boolean {
-  return by === undefined && count !== undefined;
+function drawnCities(candidates: readonly string[], { cities }: CityDraw): string[] {
+  const drawn = new Set(cities.filter((each) => each.drawn).map(({ city }) => city));
+  return candidates.filter((city) => drawn.has(city));
+}
+
+async function drawAll(
+  sealed: SealedPlan,
+  frame: LockedFrame,
+  cities: readonly string[],
+  lots: { readonly units: Lot; readonly areas: Lot },
+  chance: number,
+  progress: Progress,
+): Promise<{ strata: DrawnStratum[]; areas: AreaDraw[] }> {
+  const { plan } = sealed;
+  const strata: DrawnStratum[] = [];
+  const areas: AreaDraw[] = [];
+  const most = mostOfABlock(plan);
+  const first = most === undefined ? undefined : await frame.firstByTicket(lots.units.seed, most);
+  for (const [index, city] of cities.entries()) {
+    const planned = plannedBlocks(sealed, [city]);
+    for (const { block, key, quota } of first === undefined ? [] : planned.filter(isOfWholeBlock)) {
+      const { N, units } = first?.get(block) ?? { N: 0, units: [] };
+      strata.push(drawStratum(key, N, units, allocate(quota, N), lots.units, chance));
+    }
+    const rest = first === undefined ? planned : planned.filter((each) => !isOfWholeBlock(each));
+    const populations = await populationsOf(rest, plan, frame);
+    const drawn = plan.areas && drawAreas(city, areasOf(populations, plan, frame), plan.areas.count, lots.areas);
+    if (drawn !== undefined) areas.push(drawn);
+    for (const { quota, population } of populations) {
+      const [open, areaChance] = drawn === undefined ? [population, 1] : [within(population, drawn), drawn.n / drawn.N];
+      strata.push(...drawPopulation(open, quota, lots.units, chance, areaChance));
+    }
+    progress(words("抽签", "drawing"), index + 1, cities.length);
+  }
+  return { strata, areas };
+}
+
+interface PlannedPopulation {
+  readonly quota: Quota;
+  readonly population: Population;
+}
+
+async function populationsOf(
+  planned: readonly PlannedBlock[],
+  plan: Plan,
+  frame: LockedFrame,
+): Promise<PlannedPopulation[]> {
+  const isExcluded = exclusionTest(plan, frame);
+  const columns = columnsUsed(plan, frame);
+  const populations: PlannedPopulation[] = [];
+  for (const { block, city, quota } of planned) {
+    const units = (await frame.units(city, quota.class, columns)).filter((unit) => !isExcluded(unit));
+    populations.push({ quota, population: populationOf(block, quota, units, frame.lock, plan.areas) });
+  }
+  return populations;
+}
+
+/** The areas of a city that hold a unit which may be drawn, whatever its class. */
+function areasOf(populations: readonly PlannedPopulation[], plan: Plan, frame: LockedFrame): string[] {
+  const column = columnNamed(frame.lock, plan.areas?.column ?? "") ?? "";
+  const drawable = populations.flatMap(({ population }) => population.strata.flatMap(({ units }) => units));
+  return [...new Set(drawable.map((unit) => partOf({ column }, unit[column] ?? "")))].sort(compareBytes);
+}
+
+/** A population without the strata of areas that were not drawn. */
+function within(population: Population, { areas }: AreaDraw): Population {
+  const keys = new Set(areas.map(({ area }) => `${population.key}/${area}`));
+  const strata = population.strata.filter(({ key }) => keys.has(key));
+  return { ...population, strata, sizes: new Map(strata.map(({ key, units }) => [key, units.length])) };
+}
+
+/** Whether a quota draws a fixed number from each block as a whole, all its units with the same chance. */
+function isOfWholeBlock({ quota }: { readonly quota: Quota }): boolean {
+  const { by, count, spread, takeAll, size, only } = quota;
+  const isPlain = spread === undefined && takeAll === undefined && size === undefined && only === undefined;
+  return by === undefined && count !== undefined && isPlain;
 }
 
 /**
  * The most units that a plan draws from a block, reserves among them, where the tickets alone say which; undefined
  * where the units have to be looked at one by one.
  */
-function mostOfABlock({ method, exclude, quotas }: Plan): number | undefined {
-  const whole = quotas.filter(isOfWholeBlock);
-  if (method !== "ticket" || exclude.length > 0 || whole.length === 0) return undefined;
-  return Math.max(...whole.map(({ count = 0, reserve }) => count + reserve));
+function mostOfABlock({ method, exclude, quotas, areas }: Plan): number | undefined {
+  const whole = quotas.filter((quota) => isOfWholeBlock({ quota }));
+  if (method !== "ticket" || exclude.length > 0 || whole.length === 0 || areas !== undefined) return undefined;
+  return Math.max(
+    ...whole.map((quota) => {
+      const { n, reserve } = allocate(quota, Number.MAX_SAFE_INTEGER);
+      return n + reserve;
+    }),
+  );
 }

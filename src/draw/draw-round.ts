@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { type LockedFrame, openFrame } from "../frame/locked.ts";
 import { planInWords } from "../plan/in-words.ts";
-import type { SealedPlan } from "../plan/plan.ts";
+import { planText, type SealedPlan } from "../plan/plan.ts";
 import { ensureSealed } from "../plan/seal.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
@@ -81,6 +81,7 @@ async function writeDraw(
     );
     writeFileAtomically(join(staging, "抽样名单.xlsx"), list);
     writeFileAtomically(join(staging, "抽签见证单.pdf"), certificate.bytes);
+    writeFileAtomically(join(staging, "plan.json"), planText(sealed));
     writeFileAtomically(join(staging, "manifest.json"), manifestText(manifest));
     return certificate.missing;
   });

@@ -8,8 +8,16 @@ export const SPEC_VERSION = "draw-spec/1";
 export const METHODS = ["ticket", "seedrandom"] as const;
 export type Method = (typeof METHODS)[number];
 
-/** What a ranked unit is for: the sample itself, or a reserve that may replace one of it. */
-export type Role = "primary" | "reserve";
+/**
+ * What a ranked unit is for: drawn into the sample, in it for certain (by the plan, or by its size), or a reserve that may
+ * replace a unit of the sample.
+ */
+export type Role = "primary" | "certainty" | "reserve";
+
+/** Whether a unit is to be inspected from the start. */
+export function isOfSample({ role }: { readonly role: Role }): boolean {
+  return role !== "reserve";
+}
 
 export interface DrawnUnit {
   readonly id: string;
@@ -19,12 +27,14 @@ export interface DrawnUnit {
   readonly role: Role;
   /** 64 hex digits; null under method `seedrandom`. */
   readonly ticket: string | null;
-  /** Chance of a unit of this stratum to be in the sample: n/N. */
+  /** In a draw in proportion to size: the unit's size, a decimal. */
+  readonly size?: string;
+  /** Chance of this unit to be in the sample: n/N, or λ by size, times the chances of its city and area. */
   readonly inclusionProbability: number;
 }
 
 export interface DrawnStratum {
-  /** `<city code>/<class>` or `<city code>/<class>/<value of the spread column>`. */
+  /** `<city code>/<class>`, then parts for population, county, area or value of the spread column. */
   readonly key: string;
   /** Units of the frame in this stratum, exclusions of the plan taken off. */
   readonly N: number;
@@ -34,6 +44,9 @@ export interface DrawnStratum {
   readonly reserve: number;
   /** How many units the quota asks for beyond what the stratum holds. */
   readonly shortfall: number;
+  /** In a draw in proportion to size: units of the stratum that have none and could not be drawn, and the sum of sizes. */
+  readonly withoutSize?: number;
+  readonly sizeTotal?: string;
   /** Sample and reserves in the order of rank. */
   readonly units: readonly DrawnUnit[];
 }
@@ -47,6 +60,28 @@ export interface Contribution {
   readonly nonce?: string | undefined;
 }
 
+/** Cities drawn by lot from N; all of them with their ranks. */
+export interface CityDraw {
+  readonly N: number;
+  readonly n: number;
+  readonly seed: string;
+  readonly cities: readonly {
+    readonly city: string;
+    readonly rank: number;
+    readonly ticket: string | null;
+    readonly drawn: boolean;
+  }[];
+}
+
+/** Areas of one city drawn by lot from N. */
+export interface AreaDraw {
+  readonly city: string;
+  readonly N: number;
+  readonly n: number;
+  readonly shortfall: number;
+  readonly areas: readonly { readonly area: string; readonly rank: number; readonly ticket: string | null }[];
+}
+
 export interface Manifest {
   readonly spec: typeof SPEC_VERSION;
   readonly roundId: string;
@@ -56,6 +91,10 @@ export interface Manifest {
   /** Digest of draw id and contributions, 64 hex digits. */
   readonly seed: string;
   readonly method: Method;
+  /** Where the plan draws cities by lot. */
+  readonly cityDraw?: CityDraw | undefined;
+  /** Where units are drawn in two stages: the seed of the first, and its areas by city. */
+  readonly areaDraw?: { readonly seed: string; readonly cities: readonly AreaDraw[] } | undefined;
   /** Sorted by key in byte order. */
   readonly strata: readonly DrawnStratum[];
 }

@@ -114,9 +114,9 @@ function blockTotals(strata: readonly DrawnStratum[]): CertificateInput["rows"] 
   return [...totals.values()];
 }
 
-/** What a reader of the certificate must not miss: rows left out, shortfalls. */
+/** What a reader of the certificate must not miss: first stages of the draw, rows left out, shortfalls. */
 function certificateNotes(lock: FrameLock, manifest: Manifest): string[] {
-  const notes: string[] = [];
+  const notes: string[] = stageNotes(manifest);
   if (lock.excluded.length > 0) {
     notes.push(
       `名录共读入 ${lock.rowsRead} 行，其中 ${lock.excluded.length} 行无法识别或归类，未进入抽样框，逐行列于 frame/lock.json 和问题清单。`,
@@ -131,14 +131,38 @@ function certificateNotes(lock: FrameLock, manifest: Manifest): string[] {
   }
   const short = strataForPeople(manifest.strata).filter(({ shortfall }) => shortfall > 0);
   for (const { key, N, shortfall } of short) {
-    const has = N === 0 ? "名录中没有这一类" : "名录中只有";
-    const count = N === 0 ? "" : ` ${N} 家，已全部抽取`;
+    const others = manifest.strata.filter((other) => other.key !== key && other.key.startsWith(`${key}/`));
+    const total = others.reduce((sum, other) => sum + other.N, N);
+    const has = total === 0 ? "名录中没有可抽的单位" : "名录中只有";
+    const count = total === 0 ? "" : ` ${total} 家，已全部抽取`;
     notes.push(`${stratumInWords(key)}：${has}${count}，比方案少 ${shortfall} 家，缺额不由其他层补足。`);
   }
   return notes;
 }
 
+/** Cities and areas that were drawn first, and units taken for certain. */
+function stageNotes({ cityDraw, areaDraw, strata }: Manifest): string[] {
+  const notes: string[] = [];
+  if (cityDraw !== undefined) {
+    const drawn = cityDraw.cities.filter((each) => each.drawn).map(({ city }) => divisionName(city));
+    notes.push(`从 ${cityDraw.N} 个市中随机抽出 ${cityDraw.n} 个市：${drawn.join("、")}（种子 ${cityDraw.seed}）。`);
+  }
+  if (areaDraw !== undefined) {
+    const cities = areaDraw.cities.map(({ city, N, n, areas }) => {
+      const names = areas.map(({ area }) => (area === "" ? "未填" : divisionName(area)));
+      return `${divisionName(city)} ${N} 个片区抽 ${n} 个（${names.join("、")}）`;
+    });
+    notes.push(`先抽片区：${cities.join("；")}（种子 ${areaDraw.seed}）。`);
+  }
+  const certain = strata.flatMap(({ units }) => units.filter(({ role }) => role === "certainty"));
+  if (certain.length > 0)
+    notes.push(`另有 ${certain.length} 家按方案必查或因规模大必然入样，入样概率为 1，计入抽取数。`);
+  const withoutSize = strata.reduce((sum, stratum) => sum + (stratum.withoutSize ?? 0), 0);
+  if (withoutSize > 0) notes.push(`有 ${withoutSize} 家没有规模数字，按规模抽取时抽不到，不计入各层总数。`);
+  return notes;
+}
+
 /** Whether a stratum is named by a county that the division table does not hold; false for a whole block. */
 function isUnknownCounty(part: string | undefined): boolean {
-  return part !== undefined && !isDivision(part);
+  return part !== undefined && !part.startsWith("+") && !isDivision(part);
 }

@@ -3,7 +3,7 @@ import { CLASS_NAMES, SOURCE_CLASSES, type SourceClass } from "../reference/clas
 import { type Column, freeze, printOnA4, writeTable } from "../xlsx/layout.ts";
 import { STYLES } from "../xlsx/styles.ts";
 import { newWorkbook, put, putAcross, toBytes, type Workbook } from "../xlsx/write.ts";
-import { type Role, SPEC_VERSION } from "./manifest.ts";
+import { isOfSample, type Role, SPEC_VERSION } from "./manifest.ts";
 import { stratumName } from "./strata.ts";
 
 /** One drawn unit. */
@@ -52,8 +52,8 @@ export interface SampleList {
 export async function sampleListWorkbook(input: SampleList): Promise<Uint8Array> {
   const workbook = newWorkbook(input.title);
   summarySheet(workbook, input);
-  unitSheet(workbook, "样本", input, "primary");
-  unitSheet(workbook, "备选", input, "reserve");
+  unitSheet(workbook, "样本", input, true);
+  unitSheet(workbook, "备选", input, false);
   if (input.summary.length > blocksOf(input.summary).length) strataSheet(workbook, input);
   aboutSheet(workbook, input);
   return toBytes(workbook);
@@ -157,13 +157,13 @@ const UNIT_COLUMNS: readonly Column<SampleRow>[] = [
   { heading: "签号", value: ({ ticket }) => ticket ?? "", style: STYLES.digest, width: 28 },
 ];
 
-function unitSheet(workbook: Workbook, name: string, { title, rows }: SampleList, role: Role) {
+function unitSheet(workbook: Workbook, name: string, { title, rows }: SampleList, isSample: boolean) {
   const sheet = workbook.addWorksheet(name);
-  const units = rows.filter((row) => row.role === role);
+  const units = rows.filter((row) => isOfSample(row) === isSample);
   const across = [1, UNIT_COLUMNS.length] as const;
   let lastRow = writeTable(sheet, HEAD_ROW, UNIT_COLUMNS, units);
   putAcross(sheet, 1, across, `${title}——${name}`, STYLES.title);
-  const use = role === "reserve" ? "。样本单位确认无法核查时，按同一层的序位依次递补，并记录原因。" : "。";
+  const use = !isSample ? "。样本单位确认无法核查时，按同一层的序位依次递补，并记录原因。" : "。";
   putAcross(sheet, 2, across, `共 ${units.length} 家${use}`, STYLES.note);
   sheet.getRow(1).height = 28;
   if (units.length === 0) {

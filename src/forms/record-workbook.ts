@@ -39,7 +39,7 @@ export const IDENTITY_SHEET = "_chouqian";
 
 const INDEX_SHEET = "目录";
 const KEY_MARK = "★";
-const ROLE_NAMES: Readonly<Record<Role, string>> = { primary: "样本", reserve: "备选" };
+const ROLE_NAMES: Readonly<Record<Role, string>> = { primary: "样本", certainty: "必查", reserve: "备选" };
 /** Highest share of wrong key indicators that the work plan allows. */
 const TOLERATED_ERROR_RATE = 0.02;
 const [RIGHT, WRONG] = CHECK_RESULTS;

@@ -1,6 +1,6 @@
 /** The edge of the forms step: for each city, checklists and record forms as PDF and the workbook to fill in. */
 import { join } from "node:path";
-import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
+import { blockOfStratum, isOfSample, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { readManifest } from "../draw/read-manifest.ts";
 import { fieldReader } from "../frame/fields.ts";
 import type { FrameLock } from "../frame/lock-record.ts";
@@ -121,7 +121,7 @@ function formRound(round: Round, manifest: Manifest): FormRound {
 export function primaryIds(manifest: Manifest, city: string): string[] {
   return manifest.strata
     .filter(({ key }) => blockOfStratum(key).city === city)
-    .flatMap(({ units }) => units.filter(({ role }) => role === "primary").map(({ id }) => id));
+    .flatMap(({ units }) => units.filter(isOfSample).map(({ id }) => id));
 }
 
 /** A city's sources in the order in which teams work: class, county, rank. */
@@ -132,32 +132,30 @@ function formSources(manifest: Manifest, city: string, lock: FrameLock, units: r
   const sources = manifest.strata
     .filter(({ key }) => blockOfStratum(key).city === city)
     .flatMap((stratum) =>
-      stratum.units
-        .filter(({ role }) => role === "primary")
-        .map((drawn): FormSource => {
-          const unit = byId.get(drawn.id);
-          const { sourceClass } = blockOfStratum(stratum.key);
-          const shown: Readonly<Record<string, string>> = {
-            class: CLASS_NAMES[sourceClass].zh,
-            city: divisionName(city),
-            county: divisionName(unit?.county ?? ""),
-          };
-          const values = new Map(keys.map((key) => [key, shown[key] ?? field(unit, key)]));
-          return {
-            id: drawn.id,
-            name: drawn.name,
-            sourceClass,
-            cityCode: city,
-            cityName: divisionName(city),
-            countyName: shown.county ?? "",
-            stratum: stratum.key,
-            N: stratum.N,
-            n: stratum.n,
-            rank: drawn.rank,
-            role: drawn.role,
-            values: new Map([...values].filter(([, value]) => value !== "")),
-          };
-        }),
+      stratum.units.filter(isOfSample).map((drawn): FormSource => {
+        const unit = byId.get(drawn.id);
+        const { sourceClass } = blockOfStratum(stratum.key);
+        const shown: Readonly<Record<string, string>> = {
+          class: CLASS_NAMES[sourceClass].zh,
+          city: divisionName(city),
+          county: divisionName(unit?.county ?? ""),
+        };
+        const values = new Map(keys.map((key) => [key, shown[key] ?? field(unit, key)]));
+        return {
+          id: drawn.id,
+          name: drawn.name,
+          sourceClass,
+          cityCode: city,
+          cityName: divisionName(city),
+          countyName: shown.county ?? "",
+          stratum: stratum.key,
+          N: stratum.N,
+          n: stratum.n,
+          rank: drawn.rank,
+          role: drawn.role,
+          values: new Map([...values].filter(([, value]) => value !== "")),
+        };
+      }),
     );
   const place = ({ sourceClass, stratum, rank }: FormSource) =>
     `${SOURCE_CLASSES.indexOf(sourceClass)}/${stratum}/${String(rank).padStart(7, "0")}`;

@@ -129,6 +129,12 @@ async function openWorkbook({ kind, path }: SourceFile) {
   return { sheets: await listSheets(path), rows: (sheet: string) => readSheet(path, sheet) };
 }
 
+/** The first rows of the first visible sheet of a workbook, or of a Parquet file. */
+export async function firstSheetRows(file: SourceFile, most: number): Promise<LedgerRow[]> {
+  const [first] = await rowSources(file, undefined);
+  return first === undefined ? [] : [...(await firstRows(first.rows, most))];
+}
+
 /** The forms of an official export; of those whose body says nothing to a frame only the head is read. */
 async function exportSheets(file: SourceFile, names: readonly string[]): Promise<ExportSheet[]> {
   const book = file.kind === "xls" ? await openXls(file.path) : await openXlsx(file.path);
@@ -162,13 +168,13 @@ function noSheet(file: string, wanted: string, sheets: readonly { readonly name:
   ]);
 }
 
-async function firstRows(rows: LedgerTable["rows"]): Promise<readonly LedgerRow[]> {
+async function firstRows(rows: LedgerTable["rows"], most = HEADER_SEARCH_ROWS): Promise<readonly LedgerRow[]> {
   const first: LedgerRow[] = [];
   for await (const batch of rows()) {
     first.push(...batch);
-    if (first.length >= HEADER_SEARCH_ROWS) break;
+    if (first.length >= most) break;
   }
-  return first.slice(0, HEADER_SEARCH_ROWS);
+  return first.slice(0, most);
 }
 
 function noHeader(file: string): ChouqianError {

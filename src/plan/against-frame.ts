@@ -1,121 +1,108 @@
-/** A plan against a locked frame: the blocks it draws from, the units it excludes, what the frame cannot give. */
+/** A plan against a locked frame: the blocks it draws from, the units it excludes, the columns it looks at. */
+import type { FrameLock } from "../frame/lock-record.ts";
 import type { FrameUnit, LockedFrame } from "../frame/locked.ts";
 import { SOURCE_CLASSES } from "../reference/classes.ts";
 import { CITIES } from "../reference/divisions.ts";
-import { ChouqianError, type Problem } from "../text/errors.ts";
-import { type Words, words } from "../text/words.ts";
-import type { Exclusion, Plan, Quota, SealedPlan } from "./plan.ts";
+import { loadLedgerFields } from "../reference/ledger-fields.ts";
+import { type Filter, filterTest, meets } from "./filter.ts";
+import type { Plan, Quota, SealedPlan } from "./plan.ts";
+import { type Divider, populationKey } from "./strata.ts";
 
-/** The blocks that a plan draws from, sorted by city and class: every city asked for, with or without units. */
-export function plannedBlocks(
-  { plan, cities }: SealedPlan,
-  frame: LockedFrame,
-): readonly { readonly key: string; readonly city: string; readonly quota: Quota }[] {
+/** A quota in one city. */
+export interface PlannedBlock {
+  /** `<city code>/<class>`. */
+  readonly block: string;
+  /** The block, or `<block>/+<population>` where the class has several populations. */
+  readonly key: string;
+  readonly city: string;
+  readonly quota: Quota;
+}
+
+/** Codes of the cities that a plan may draw from, in the order of the division table. */
+export function plannedCities({ cities }: SealedPlan, frame: LockedFrame): string[] {
   const inFrame = new Set(frame.lock.blocks.map(({ key }) => key.slice(0, 6)));
-  const drawn = CITIES.map(({ code }) => code).filter((code) =>
+  return CITIES.map(({ code }) => code).filter((code) =>
     cities === "all" ? inFrame.has(code) : cities.includes(code),
   );
+}
+
+/** What a plan draws from in these cities, sorted by city and class: every city asked for, with or without units. */
+export function plannedBlocks({ plan }: SealedPlan, cities: readonly string[]): PlannedBlock[] {
   const quotas = SOURCE_CLASSES.flatMap((name) => plan.quotas.filter((quota) => quota.class === name));
-  return drawn.flatMap((city) => quotas.map((quota) => ({ key: `${city}/${quota.class}`, city, quota })));
+  return cities.flatMap((city) =>
+    quotas.map((quota) => {
+      const block = `${city}/${quota.class}`;
+      return { block, key: populationKey(block, quota), city, quota };
+    }),
+  );
 }
 
-/** Names of the frame's columns that the plan's exclusions look at. */
-export function exclusionColumns(plan: Plan, frame: LockedFrame): string[] {
-  return plan.exclude.flatMap((exclusion) => {
-    const column = "where" in exclusion ? columnNamed(frame, exclusion.where.column) : undefined;
-    return column === undefined ? [] : [column];
-  });
+/** A column by its name in the frame, or by its field's key or name in `ledger-fields.yaml`. */
+export function columnNamed({ columns }: FrameLock, name: string): string | undefined {
+  const key = loadLedgerFields().find((field) => field.name === name)?.key;
+  const found =
+    columns.find((column) => column.name === name) ??
+    columns.find((column) => column.field === name) ??
+    columns.find((column) => key !== undefined && (column.field === key || column.name === key));
+  return found?.name;
 }
 
-/** Whether the plan excludes a unit. The unit must carry the columns named by `exclusionColumns`. */
-export function exclusionTest(plan: Plan, frame: LockedFrame): (unit: FrameUnit) => boolean {
-  const tests = plan.exclude.map((exclusion) => {
-    if ("ids" in exclusion) {
-      const ids = new Set(exclusion.ids);
-      return (unit: FrameUnit) => ids.has(unit.id);
-    }
-    const column = columnNamed(frame, exclusion.where.column) ?? "";
-    const values = new Set(exclusion.where.values);
-    return (unit: FrameUnit) => values.has(unit[column] ?? "");
-  });
+/** The frame's columns as people name them. */
+export function columnNames({ columns }: FrameLock): string[] {
+  const fields = loadLedgerFields();
+  return columns.map(({ name }) => fields.find(({ key }) => key === name)?.name ?? name);
+}
+
+/** Names by which a plan calls columns of the ledger, each with where it stands in the plan. */
+export function columnsNamed(plan: Plan): { readonly column: string; readonly use: string }[] {
+  const filters = (filter: Filter | undefined, use: string) =>
+    filter?.where === undefined ? [] : [{ column: filter.where.column, use }];
+  const one = (column: string | undefined, use: string) => (column === undefined ? [] : [{ column, use }]);
+  return [
+    ...one(plan.areas?.column, "areas"),
+    ...plan.quotas.flatMap(({ spread, size, only, takeAll }) => [
+      ...one(spread?.column, "spread"),
+      ...one(size?.column, "size"),
+      ...one(only?.column, "only"),
+      ...filters(takeAll, "takeAll"),
+    ]),
+    ...plan.exclude.flatMap((exclusion) => filters(exclusion, "exclude")),
+  ];
+}
+
+/** The frame's columns that a draw by this plan looks at. */
+export function columnsUsed(plan: Plan, { lock }: LockedFrame): string[] {
+  const names = columnsNamed(plan).map(({ column }) => columnNamed(lock, column));
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+/** Whether the plan excludes a unit. The unit must carry the columns named by `columnsUsed`. */
+export function exclusionTest(plan: Plan, { lock }: LockedFrame): (unit: FrameUnit) => boolean {
+  const tests = plan.exclude.map((exclusion) => filterTest<FrameUnit>(exclusion, (name) => columnNamed(lock, name)));
   return (unit) => tests.some((test) => test(unit));
 }
 
-/** A column by its name in the frame, or by its field's key in `ledger-fields.yaml`. */
-function columnNamed(frame: LockedFrame, name: string): string | undefined {
-  const { columns } = frame.lock;
-  return (columns.find((column) => column.name === name) ?? columns.find((column) => column.field === name))?.name;
+/** A quota's questions to a unit, in the frame's own column names. */
+export interface QuotaColumns {
+  /** Whether the unit is of the quota's population. */
+  readonly isOf: (unit: FrameUnit) => boolean;
+  /** Whether it is taken for certain. */
+  readonly isTakenForCertain: (unit: FrameUnit) => boolean;
+  /** What divides the population into strata; undefined for one stratum. */
+  readonly divider: Divider | undefined;
+  /** Column of sizes. */
+  readonly size: string | undefined;
 }
 
-/** What a plan asks that this frame cannot give. */
-async function planProblems(plan: Plan, frame: LockedFrame): Promise<Problem[]> {
-  const problem = (code: string, message: Words, advice: Words, value?: string): Problem => ({
-    code,
-    message,
-    advice,
-    at: { file: "plan.yaml", value },
-  });
-  const problems: Problem[] = [];
-  const hasCounty = frame.lock.sources.some(({ tables }) =>
-    tables.some(({ headings }) => headings.county !== undefined),
-  );
-  if (!hasCounty && plan.quotas.some(({ by }) => by === "county")) {
-    problems.push(
-      problem(
-        "E-PLAN-NO-COUNTY",
-        words("方案按县区抽取，但名录没有县区列", "the plan draws by county, but the ledger has no such column"),
-        words("在名录中补上县区列后重新锁定，或去掉 by: county", "add the column, or leave out by: county"),
-      ),
-    );
-  }
-  for (const exclusion of plan.exclude) problems.push(...(await exclusionProblems(exclusion, frame, problem)));
-  return problems;
-}
-
-async function exclusionProblems(
-  exclusion: Exclusion,
-  frame: LockedFrame,
-  problem: (code: string, message: Words, advice: Words, value?: string) => Problem,
-): Promise<Problem[]> {
-  if ("where" in exclusion) {
-    const { column } = exclusion.where;
-    if (columnNamed(frame, column) !== undefined) return [];
-    return [
-      problem(
-        "E-PLAN-UNKNOWN-COLUMN",
-        words("排除条件用了名录里没有的列", "an exclusion names a column that the frame does not have"),
-        words(
-          `可用的列：${frame.lock.columns.map(({ name }) => name).join("、")}`,
-          `columns: ${frame.lock.columns.map(({ name }) => name).join(", ")}`,
-        ),
-        column,
-      ),
-    ];
-  }
-  const known = new Set((await frame.unitsById(exclusion.ids)).map(({ id }) => id));
-  return exclusion.ids
-    .filter((id) => !known.has(id))
-    .map((id) =>
-      problem(
-        "E-PLAN-UNKNOWN-ID",
-        words("要排除的代码不在抽样框中", "an excluded id is not in the frame"),
-        words("核对代码，或删去这一项", "check the id or remove it"),
-        id,
-      ),
-    );
-}
-
-/**
- * Refuses a plan that asks what the frame cannot give.
- * @throws ChouqianError E-PLAN-FRAME with every such thing
- */
-export async function refuseMisfit(plan: Plan, frame: LockedFrame): Promise<void> {
-  const problems = await planProblems(plan, frame);
-  if (problems.length === 0) return;
-  throw new ChouqianError("E-PLAN-FRAME", {
-    message: words("方案与锁定的抽样框不符", "the plan does not fit the locked frame"),
-    advice: words("按下面逐项修改 plan.yaml", "mend plan.yaml as follows"),
-    at: { file: "plan.yaml" },
-    problems,
-  });
+/** @param areas column of the areas, where units are drawn in two stages */
+export function quotaColumns(quota: Quota, lock: FrameLock, areas: string | undefined): QuotaColumns {
+  const { only, takeAll, spread, size, by } = quota;
+  const name = (column: string) => columnNamed(lock, column) ?? "";
+  const divided = areas ?? spread?.column ?? by;
+  return {
+    isOf: only === undefined ? () => true : (unit) => meets(only, unit[name(only.column)] ?? ""),
+    isTakenForCertain: takeAll === undefined ? () => false : filterTest(takeAll, (column) => columnNamed(lock, column)),
+    divider: divided === undefined ? undefined : { column: name(divided), digits: spread?.digits },
+    size: size === undefined ? undefined : name(size.column),
+  };
 }

@@ -4,14 +4,15 @@ import { openFrame } from "../frame/locked.ts";
 import { type Actor, journalOf, type Round, readTextFile, recordEvent } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { refuseMisfit } from "./against-frame.ts";
+import { cityFigures, topCities, withListsRead } from "./lists.ts";
+import { refuseMisfit } from "./misfit.ts";
 import { parsePlan, planDigest, type SealedPlan } from "./plan.ts";
 
 /**
- * The round's plan with its cities.
- * @throws ChouqianError E-PLAN-NOT-FOUND, E-PLAN-INVALID
+ * The round's plan with its cities, and with the lists and tables it names read from the round's folder.
+ * @throws ChouqianError E-PLAN-NOT-FOUND, E-PLAN-INVALID, E-PLAN-NO-FILE, E-PLAN-CITY-TABLE, E-PLAN-CITY-TIE
  */
-export function readPlan(round: Round): SealedPlan {
+export async function readPlan(round: Round): Promise<SealedPlan> {
   if (!existsSync(round.paths.plan)) {
     throw new ChouqianError("E-PLAN-NOT-FOUND", {
       message: words("轮次文件夹里没有 plan.yaml", "the round has no plan.yaml"),
@@ -22,7 +23,12 @@ export function readPlan(round: Round): SealedPlan {
       at: { file: "plan.yaml" },
     });
   }
-  return { plan: parsePlan(readTextFile(round.paths.plan)), cities: round.config.cities };
+  const plan = await withListsRead(parsePlan(readTextFile(round.paths.plan)), round.folder);
+  const { cities } = round.config;
+  const { top, table } = plan.cities ?? {};
+  if (plan.cities === undefined || top === undefined || table === undefined) return { plan, cities };
+  const figures = await cityFigures({ ...plan.cities, table }, round.folder);
+  return { plan, cities: topCities(figures, top, cities), cityFigures: figures };
 }
 
 /** Digest under which the round's plan was sealed, or undefined. */
@@ -37,14 +43,14 @@ export function sealedDigest(round: Round): string | undefined {
  * @throws ChouqianError E-PLAN-CHANGED, E-PLAN-FRAME, and what `readPlan` and `openFrame` refuse
  */
 export async function ensureSealed(round: Round, actor: Actor): Promise<{ sealed: SealedPlan; digest: string }> {
-  const sealed = readPlan(round);
+  const sealed = await readPlan(round);
   const digest = planDigest(sealed);
   const earlier = sealedDigest(round);
   if (earlier === digest) return { sealed, digest };
   if (earlier !== undefined) throw planChanged();
   const frame = await openFrame(round);
   try {
-    await refuseMisfit(sealed.plan, frame);
+    await refuseMisfit(sealed, frame);
     recordEvent(round, actor, "plan.sealed", { planDigest: digest, frameDigest: frame.lock.frameDigest });
   } finally {
     frame.close();

@@ -12,3 +12,9 @@ export const CLASS_NAMES: Readonly<Record<SourceClass, Words>> = {
   centralized: words("集中式污染治理设施", "centralized"),
   mobile: words("移动源", "mobile"),
 };
+
+/** Names short enough for a narrow column. */
+export const SHORT_CLASS_NAMES: Readonly<Record<SourceClass, Words>> = {
+  ...CLASS_NAMES,
+  centralized: words("集中式", "centralized"),
+};

@@ -36,7 +36,13 @@ export async function drawFindings(
   const frame = await openFrame(round);
   let expected: Manifest;
   try {
-    expected = await computeManifest(round.config.id, frame, readPlan(round), record?.contributions ?? [], progress);
+    expected = await computeManifest(
+      round.config.id,
+      frame,
+      await readPlan(round),
+      record?.contributions ?? [],
+      progress,
+    );
   } finally {
     frame.close();
   }

@@ -11,11 +11,11 @@ import { words } from "../text/words.ts";
 import { firstDifference } from "./difference.ts";
 import { different, type Finding, failed, passed, skipped } from "./finding.ts";
 
-export function planFindings(round: Round, entries: readonly JournalEntry[]): Finding[] {
+export async function planFindings(round: Round, entries: readonly JournalEntry[]): Promise<Finding[]> {
   const title = words("方案 → 摘要", "plan → digest");
   const sealed = entries.find(({ event }) => event === "plan.sealed");
   if (sealed === undefined) return [skipped("plan", title, words("方案还没有封存", "the plan is not sealed"))];
-  const found = planDigest(readPlan(round));
+  const found = planDigest(await readPlan(round));
   const difference = different(found, sealed.about.planDigest, words("封存的方案摘要", "the sealed plan's digest"));
   return [
     difference === undefined
@@ -24,7 +24,7 @@ export function planFindings(round: Round, entries: readonly JournalEntry[]): Fi
   ];
 }
 
-export function seedFindings(round: Round, entries: readonly JournalEntry[]): Finding[] {
+export async function seedFindings(round: Round, entries: readonly JournalEntry[]): Promise<Finding[]> {
   const title = words("种子内容 → 种子", "contributions → seed");
   const record = readSeed(round);
   const added = entries.filter(({ event }) => event === "seed.added").map(({ about }) => about);
@@ -54,7 +54,7 @@ export function seedFindings(round: Round, entries: readonly JournalEntry[]): Fi
         )) ??
     different(record.drawId, round.config.id, words("round.yaml 中的轮次编号", "the round id of round.yaml")) ??
     different(record.frameDigest, readLock(round)?.frameDigest, words("抽样框摘要", "the frame digest")) ??
-    different(record.planDigest, planDigest(readPlan(round)), words("方案摘要", "the plan digest")) ??
+    different(record.planDigest, planDigest(await readPlan(round)), words("方案摘要", "the plan digest")) ??
     (broken === undefined
       ? undefined
       : words(`“${broken.by}”公开的值与承诺不符`, `what "${broken.by}" disclosed is not what it committed to`)) ??

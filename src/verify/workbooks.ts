@@ -1,7 +1,7 @@
 /** Checks that the workbooks in use speak of the units that were drawn. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { blockOfStratum, type Manifest, manifestDigest, type Role } from "../draw/manifest.ts";
+import { blockOfStratum, isOfSample, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { strataForPeople } from "../draw/strata.ts";
 import { IDENTITY_SHEET } from "../forms/record-workbook.ts";
 import { FORM_FILES, primaryIds } from "../forms/write-forms.ts";
@@ -14,9 +14,9 @@ import { readSheet, type SheetRow } from "../xlsx/read.ts";
 import { type Finding, failed, passed, skipped } from "./finding.ts";
 
 /** Sheets of the sample list and the units they hold. */
-const LIST_SHEETS: readonly (readonly [sheet: string, role: Role])[] = [
-  ["样本", "primary"],
-  ["备选", "reserve"],
+const LIST_SHEETS: readonly (readonly [sheet: string, isSample: boolean])[] = [
+  ["样本", true],
+  ["备选", false],
 ];
 
 /** Findings on the sample list and on each city's workbook, where they exist. */
@@ -35,9 +35,9 @@ async function sampleListFinding(round: Round, manifest: Manifest): Promise<Find
   if (!existsSync(round.paths.sampleList)) {
     return failed("sample-list", title, words("没有 draw/抽样名单.xlsx", "draw/抽样名单.xlsx is gone"));
   }
-  for (const [sheet, role] of LIST_SHEETS) {
+  for (const [sheet, isSample] of LIST_SHEETS) {
     const expected = strataForPeople(manifest.strata).flatMap(({ units }) =>
-      units.filter((unit) => unit.role === role).map(({ id }) => id),
+      units.filter((unit) => isOfSample(unit) === isSample).map(({ id }) => id),
     );
     const found = idsOfList(await allRows(round.paths.sampleList, sheet));
     const difference = firstUnequal(found, expected);

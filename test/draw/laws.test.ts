@@ -1,12 +1,14 @@
 /** What must hold for every draw. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { drawBlock, drawStratum } from "../../src/draw/draw.ts";
+import { drawStratum } from "../../src/draw/draw.ts";
 import { METHODS } from "../../src/draw/manifest.ts";
 import { rank, ticketOf } from "../../src/draw/rank.ts";
 import { seededUniform } from "../../src/draw/uniform.ts";
+import { allocate } from "../../src/plan/allocate.ts";
 import type { Quota } from "../../src/plan/plan.ts";
 import { digest } from "../../src/text/canonical.ts";
+import { drawBlock } from "../support/draw.ts";
 
 const seeds = fc.string().map((text) => digest(text));
 const units = fc
@@ -86,13 +88,15 @@ test("a stratum drawn from its first tickets alone is the one drawn from all its
         const units = ids.map((id) => ({ id, name: id, county: "" }));
         const first = [...units].sort((a, b) => (ticketOf(seed, a.id) < ticketOf(seed, b.id) ? -1 : 1));
         const few = first.slice(0, count + reserve).reverse();
-        expect(drawStratum("440100/industrial", ids.length, few, quota, "ticket", seed)).toEqual(
+        const allocation = allocate(quota, ids.length);
+        expect(drawStratum("440100/industrial", ids.length, few, allocation, { method: "ticket", seed })).toEqual(
           drawBlock("440100/industrial", units, quota, "ticket", seed)[0],
         );
       },
     ),
   );
-  expect(() => drawStratum("b", 9, [], { class: "mobile", count: 1, reserve: 0 }, "ticket", "s")).toThrow(RangeError);
+  const one = { n: 1, reserve: 0, shortfall: 0 };
+  expect(() => drawStratum("b", 9, [], one, { method: "ticket", seed: "s" })).toThrow(RangeError);
 });
 
 test("a changed unit can only change its own fate (ticket)", () => {

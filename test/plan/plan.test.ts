@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { allocate, ceilOfShare } from "../../src/plan/allocate.ts";
+import { allocate } from "../../src/plan/allocate.ts";
 import { planInWords } from "../../src/plan/in-words.ts";
-import { parsePlan, parseShare, planDigest } from "../../src/plan/plan.ts";
+import { parsePlan, planDigest } from "../../src/plan/plan.ts";
+import { ceilOfShare, parseShare } from "../../src/plan/share.ts";
 import { assetText } from "../../src/text/assets.ts";
 import { ChouqianError } from "../../src/text/errors.ts";
 
