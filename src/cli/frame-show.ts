@@ -1,6 +1,7 @@
 /** `chouqian frame show|export|checks`: what a locked frame holds, and what is checked before one is locked. */
 import type { Command } from "commander";
 import { CHECKS } from "../frame/checks.ts";
+import { exportTables } from "../frame/export.ts";
 import type { FrameLock } from "../frame/lock-record.ts";
 import { openFrame, parseBlockKey } from "../frame/locked.ts";
 import { SOURCE_CLASSES } from "../reference/classes.ts";
@@ -9,7 +10,7 @@ import { ChouqianError } from "../text/errors.ts";
 import { type Language, type Words, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { sayReading, summaryForScripts } from "./frame-report.ts";
-import { CLASS_HEADINGS } from "./shared.ts";
+import { CLASS_HEADINGS, cityOption } from "./shared.ts";
 
 export function showCommand(say: Say, language: Language): Command {
   return makeCommand(
@@ -47,11 +48,23 @@ export function exportCommand(say: Say, language: Language): Command {
     ),
     "chouqian -C 2019年9月核查 frame export 440500/industrial | sha256sum",
   )
-    .argument("<block>", say("块，如 440500/industrial", "block, such as 440500/industrial"))
-    .action(async (key: string, _: object, self: Command) => {
+    .argument("[block]", say("块，如 440500/industrial", "block, such as 440500/industrial"))
+    .option(
+      "--all <folder>",
+      say("全部块写进一个文件夹，供第二验证程序使用", "all blocks into a folder, for the second verifier"),
+    )
+    .option("--city <city>", say("与 --all 同用：只导出一个市", "with --all: one city only"))
+    .action(async (key: string | undefined, { all, city }: { all?: string; city?: string }, self: Command) => {
       const { terminal, round } = contextOf(self, language);
+      if ((key === undefined) === (all === undefined)) throw blockOrAll();
       const frame = await openFrame(round());
       try {
+        if (key === undefined) {
+          const written = await exportTables(frame, all ?? "", city === undefined ? undefined : cityOption(city));
+          terminal.result({ folder: all, files: written });
+          terminal.line(words(`已写 ${written.length} 个文件：${all}`, `${written.length} files written: ${all}`));
+          return;
+        }
         const block = parseBlockKey(key);
         const locked = frame.lock.blocks.find((known) => known.key === key);
         if (block === undefined || locked === undefined) throw unknownBlock(key, frame.lock);
@@ -103,6 +116,16 @@ const SEVERITIES: Readonly<Record<string, Words>> = {
   "W-": words("提醒：留在抽样框", "warning: stays in the frame"),
   "N-": words("提示", "note"),
 };
+
+function blockOrAll(): ChouqianError {
+  return new ChouqianError("E-USAGE", {
+    message: words("写一个块，或写 --all 文件夹", "name a block, or --all FOLDER"),
+    advice: words(
+      "例如 frame export 440500/industrial，或 frame export --all 规范表",
+      "such as frame export --all tables",
+    ),
+  });
+}
 
 function unknownBlock(key: string, lock: FrameLock): ChouqianError {
   const known = lock.blocks.map((block) => block.key);

@@ -1,7 +1,7 @@
 /** `chouqian new`: makes a round folder. */
 import { type Command, Option } from "commander";
 import { parseShare } from "../plan/share.ts";
-import { newRound, TEMPLATE_NAMES, type TemplateName } from "../round/new-round.ts";
+import { newRound, RATE_TEMPLATES, TEMPLATE_NAMES, type TemplateName } from "../round/new-round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
@@ -25,8 +25,8 @@ export function newCommand(say: Say, language: Language): Command {
       new Option(
         "--template <name>",
         say(
-          "方案模板：provincial（省级，固定数量）或 county（县区，按比例）",
-          "plan: provincial (fixed numbers) or county (by rate)",
+          "方案模板：provincial 省级固定数量，county 县区按比例，recheck 整改复核，status 停产关闭其他，key-source 重点源",
+          "plan: provincial (fixed numbers), county (by rate), recheck, status, key-source",
         ),
       )
         .choices(TEMPLATE_NAMES)
@@ -37,7 +37,10 @@ export function newCommand(say: Say, language: Language): Command {
       "--cities <list>",
       say("只抽这些城市，用逗号隔开（默认名录中的全部城市）", "only these cities, separated by commas"),
     )
-    .option("--rate <share>", say("county 模板的抽取比例，如 5%", "share drawn by the county template, such as 5%"))
+    .option(
+      "--rate <share>",
+      say("county、status 模板的抽取比例，如 5%", "share drawn by county and status, such as 5%"),
+    )
     .action((dir: string, options: Options, command: Command) => {
       const { terminal, actor } = contextOf(command, language);
       refuseRate(options);
@@ -52,7 +55,7 @@ export function newCommand(say: Say, language: Language): Command {
           "  round.yaml  id, name, holder, cities: please check\n  plan.yaml   what is drawn: please check",
         ),
       );
-      if (template === "county" && rate === undefined) {
+      if (RATE_TEMPLATES.includes(template) && rate === undefined) {
         terminal.line(
           words(
             "! 还没有抽取比例：请在 plan.yaml 每个 rate: 后填写，如 5%（工作方案没有规定比例）",
@@ -67,12 +70,12 @@ export function newCommand(say: Say, language: Language): Command {
 }
 
 function refuseRate({ template, rate }: Options): void {
-  if (rate === undefined || (template === "county" && parseShare(rate) !== undefined)) return;
+  const takesRate = RATE_TEMPLATES.includes(template);
+  if (rate === undefined || (takesRate && parseShare(rate) !== undefined)) return;
   throw new ChouqianError("E-USAGE-RATE", {
-    message:
-      template === "county"
-        ? words(`抽取比例“${rate}”应大于 0、不超过 100%`, `the rate "${rate}" must be above 0 and at most 100%`)
-        : words("--rate 只用于 county 模板", "--rate goes with the county template"),
+    message: takesRate
+      ? words(`抽取比例“${rate}”应大于 0、不超过 100%`, `the rate "${rate}" must be above 0 and at most 100%`)
+      : words("--rate 只用于 county 和 status 模板", "--rate goes with the templates county and status"),
     advice: words("写成 --rate 5% 或 --rate 0.05", "write --rate 5% or --rate 0.05"),
   });
 }

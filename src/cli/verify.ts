@@ -1,11 +1,20 @@
 /** `chouqian verify`: recomputes everything and names the first difference. */
 import type { Command } from "commander";
+import { writeFileAtomically } from "../round/files.ts";
+import { assetText } from "../text/assets.ts";
 import type { Language } from "../text/words.ts";
 import { words } from "../text/words.ts";
 import { verifyRound } from "../verify/verify-round.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import type { Terminal } from "./terminal.ts";
 
 const MARKS = { passed: "✓", failed: "✗", skipped: "－" } as const;
+
+interface Flags {
+  readonly ledger?: string[];
+  readonly withoutLedger?: boolean;
+  readonly python?: string;
+}
 
 export function verifyCommand(say: Say, language: Language): Command {
   return makeCommand(
@@ -19,8 +28,16 @@ export function verifyCommand(say: Say, language: Language): Command {
   )
     .option("--ledger <file...>", say("原始名录（默认用锁定时的位置）", "the ledgers (default: where they were)"))
     .option("--without-ledger", say("没有原始名录，只核对其余部分", "do without the ledger"))
-    .action(async (options: { ledger?: string[]; withoutLedger?: boolean }, self: Command) => {
+    .option(
+      "--python <file>",
+      say("写出独立的第二验证程序（只需 Python 3.8）", "write the second verifier, which needs Python 3.8 alone"),
+    )
+    .action(async (options: Flags, self: Command) => {
       const { terminal, round } = contextOf(self, language);
+      if (options.python !== undefined) {
+        writePython(options.python, terminal);
+        return;
+      }
       const findings = await verifyRound(
         round(),
         { ledgers: options.ledger, withoutLedger: options.withoutLedger === true },
@@ -48,4 +65,16 @@ export function verifyCommand(say: Say, language: Language): Command {
           : words(`${failures.length} 项不符`, `${failures.length} checks failed`),
       );
     });
+}
+
+/** Writes the second verifier and says how it is run. */
+function writePython(path: string, terminal: Terminal): void {
+  writeFileAtomically(path, assetText("src", "verify", "chouqian_verify.py"));
+  terminal.result({ file: path });
+  terminal.line(
+    words(
+      `已写：${path}\n用法：chouqian -C 轮次文件夹 frame export --all 规范表\n      python3 ${path} 轮次文件夹/draw 规范表`,
+      `written: ${path}\nuse: chouqian -C ROUND frame export --all TABLES\n     python3 ${path} ROUND/draw TABLES`,
+    ),
+  );
 }

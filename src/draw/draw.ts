@@ -41,7 +41,11 @@ export function drawPopulation(
       ? drawStratum(stratum.key, stratum.units.length, stratum.units, allocation, lot, chance * areaChance)
       : drawBySize(stratum, allocation, population, quota, lot, chance * areaChance);
   });
-  if (missing !== undefined) drawn.push({ key, N: 0, n: 0, reserve: 0, shortfall: missing.shortfall, units: [] });
+  if (missing !== undefined) {
+    const { shortfall } = missing;
+    const sizeTotal = quota.size === undefined ? {} : { sizeTotal: "0" };
+    drawn.push({ key, N: 0, n: 0, reserve: 0, shortfall, ...sizeTotal, units: [] });
+  }
   if (certain !== undefined) drawn.push(takeAll(certain.key, certain.units, lot, chance));
   return drawn.sort((a, b) => compareBytes(a.key, b.key));
 }

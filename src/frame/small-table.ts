@@ -41,12 +41,12 @@ export async function readSmallTable(path: string): Promise<SmallTable> {
  */
 export function idsOfList({ name, rows }: SmallTable): string[] {
   const known = loadLedgerFields().find(({ key }) => key === "id");
-  const headings = known === undefined ? [] : [known.name, ...known.headings];
+  const headings = ["代码", "ID", ...(known === undefined ? [] : [known.name, ...known.headings])];
   const place = findHeading({ name, rows }, headings);
   const isSingle = rows.every(({ cells }) => cells.filter((cell) => cell !== "").length === 1);
   if (place === undefined && !isSingle) {
     throw refusal("E-FRAME-LIST", name, words("找不到代码列", "there is no column of ids"), [
-      `请给代码列写上表头，如 ${headings.slice(0, 3).join("、")}`,
+      `请给代码列写上表头，如 ${headings.slice(2, 5).join("、")}`,
       "give it a heading such as 统一社会信用代码",
     ]);
   }

@@ -148,8 +148,8 @@ function conditionInWords({ column, values, atLeast, atMost }: Condition): Words
     );
   }
   const bounds = [
-    ...(atLeast === undefined ? [] : [words(`不小于 ${atLeast}`, `at least ${atLeast}`)]),
-    ...(atMost === undefined ? [] : [words(`不大于 ${atMost}`, `at most ${atMost}`)]),
+    ...(atLeast === undefined ? [] : [words(`不小于 ${atLeast} `, `at least ${atLeast}`)]),
+    ...(atMost === undefined ? [] : [words(`不大于 ${atMost} `, `at most ${atMost}`)]),
   ];
   return words(
     `“${column}”${bounds.map(({ zh }) => zh).join("且")}`,

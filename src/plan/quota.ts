@@ -61,7 +61,11 @@ export type Spread = z.infer<typeof Spread>;
 export const Size = z.strictObject({
   column: columnName("column"),
   /** What a unit counts at least; units without a number count so much. Without it they cannot be drawn. */
-  least: z.number({ error: "size.least 应为正数" }).min(0.000001, { error: "size.least 应为正数" }).optional(),
+  least: z
+    .number({ error: "size.least 应为正数" })
+    .positive({ error: "size.least 应为正数" })
+    .refine((value) => /^\d{1,9}(\.\d{1,6})?$/.test(String(value)), { error: "size.least 最多六位小数" })
+    .optional(),
 });
 export type Size = z.infer<typeof Size>;
 

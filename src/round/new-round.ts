@@ -23,9 +23,29 @@ const TEMPLATES = {
     name: "第二次全国污染源普查市级质量抽查",
     holder: "市第二次全国污染源普查领导小组办公室",
   },
+  recheck: {
+    level: "province",
+    id: "整改复核",
+    name: "第二次全国污染源普查整改复核",
+    holder: "广东省第二次全国污染源普查领导小组办公室",
+  },
+  status: {
+    level: "city",
+    id: "停产关闭其他单位核查",
+    name: "第二次全国污染源普查停产、关闭、其他单位状态核查",
+    holder: "市第二次全国污染源普查领导小组办公室",
+  },
+  "key-source": {
+    level: "province",
+    id: "重点源核查",
+    name: "第二次全国污染源普查重点源核查",
+    holder: "广东省第二次全国污染源普查领导小组办公室",
+  },
 } as const;
 export type TemplateName = keyof typeof TEMPLATES;
 export const TEMPLATE_NAMES = Object.keys(TEMPLATES) as TemplateName[];
+/** Templates that ask for a rate, since the work plan gives none. */
+export const RATE_TEMPLATES: readonly TemplateName[] = ["county", "status"];
 
 export interface NewRound {
   readonly template: TemplateName;
@@ -33,7 +53,7 @@ export interface NewRound {
   readonly name: string | undefined;
   /** City names or codes; all cities of the frame where empty. */
   readonly cities: readonly string[];
-  /** Share for every class of the county template, such as `5%`; left to be filled in where absent. */
+  /** Share for every class of a template that asks for one, such as `5%`; left to be filled in where absent. */
   readonly rate: string | undefined;
 }
 
