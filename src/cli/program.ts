@@ -1,0 +1,43 @@
+/** The program as commander knows it: its commands in the order of the work. */
+import { Command } from "commander";
+import { assetText } from "../text/assets.ts";
+import type { Language } from "../text/words.ts";
+import { type Say, shareOptions } from "./command.ts";
+import { drawCommand } from "./draw.ts";
+import { formsCommand } from "./forms.ts";
+import { frameCommand } from "./frame.ts";
+import { newCommand } from "./new.ts";
+import { planCommand } from "./plan.ts";
+import { replayCommand } from "./replay.ts";
+import { seedCommand } from "./seed.ts";
+import { statusCommand } from "./status.ts";
+import { verifyCommand } from "./verify.ts";
+
+const COMMANDS = [
+  newCommand,
+  frameCommand,
+  planCommand,
+  seedCommand,
+  drawCommand,
+  formsCommand,
+  verifyCommand,
+  replayCommand,
+  statusCommand,
+];
+
+export function program(say: Say, language: Language): Command {
+  const { version } = JSON.parse(assetText("package.json")) as { version: string };
+  const root = shareOptions(new Command("chouqian"), say)
+    .description(say("抽签：污染源普查质量核查的抽样、制表与核对", "draws, documents and proves quality inspections"))
+    .usage(say("[-C 轮次文件夹] 命令 [选项]", "[-C ROUND] COMMAND [options]"))
+    .version(version, "-V, --version", say("显示版本", "show the version"))
+    .addHelpText(
+      "after",
+      say(
+        "\n示例：\n  chouqian new 2019年9月核查 --template provincial\n  chouqian -C 2019年9月核查 frame lock 名录.csv\n  chouqian -C 2019年9月核查 draw --seed 20190930\n  chouqian -C 2019年9月核查 forms\n  chouqian -C 2019年9月核查 verify\n\n每个命令的用法：chouqian 命令 --help",
+        "\nExample:\n  chouqian new R1 --template provincial\n  chouqian -C R1 frame lock ledger.csv\n  chouqian -C R1 draw --seed 20190930\n  chouqian -C R1 forms\n  chouqian -C R1 verify\n\nHelp on a command: chouqian COMMAND --help",
+      ),
+    );
+  for (const command of COMMANDS) root.addCommand(command(say, language));
+  return root;
+}
