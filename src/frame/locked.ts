@@ -5,7 +5,7 @@ import type { Round } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { CORE_COLUMNS } from "./columns.ts";
-import { canonicalLine, digestBlocks } from "./digests.ts";
+import { areSameBlocks, canonicalLine, digestBlocks, digestBlocksAsTheyStand } from "./digests.ts";
 import { type Engine, openEngine, sqlName } from "./engine.ts";
 import type { FrameLock, LockedBlock } from "./lock-record.ts";
 import { type FrameProfile, profileFrame } from "./profile.ts";
@@ -42,8 +42,10 @@ export interface LockedFrame {
   unitsById(ids: readonly string[]): Promise<FrameUnit[]>;
   /** The canonical table of a block, as its digest is taken from it. */
   exportBlock(city: string, sourceClass: SourceClass): Promise<string>;
+  /** Whether the file holds the very units of the lock in canonical order; false says nothing of which differ. */
+  standsAsLocked(): Promise<boolean>;
   /** Counts and digests of all blocks, computed anew from the file. */
-  digests(): Promise<LockedBlock[]>;
+  digests(): Promise<readonly LockedBlock[]>;
   /** The frame in figures, for people. */
   profile(): Promise<FrameProfile>;
   close(): void;
@@ -82,6 +84,7 @@ const FIRST_BY_TICKET = `
   FROM units GROUP BY "city", "class"`;
 
 function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
+  const standsAsLocked = async () => areSameBlocks(await digestBlocksAsTheyStand(engine, lock.columns), lock.blocks);
   return {
     lock,
     units: (city, sourceClass, columns = []) => {
@@ -112,7 +115,8 @@ function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
       );
       return lines.map(({ line }) => `${line}\n`).join("");
     },
-    digests: () => digestBlocks(engine, lock.columns),
+    standsAsLocked,
+    digests: async () => ((await standsAsLocked()) ? lock.blocks : digestBlocks(engine, lock.columns)),
     profile: () => profileFrame(engine, lock.columns, valueMapsOf(lock.options.values).maps),
     close: () => engine.close(),
   };

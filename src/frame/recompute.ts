@@ -6,12 +6,18 @@ import { openEngine } from "./engine.ts";
 import type { FrameLock } from "./lock-record.ts";
 import { valueMapsOf } from "./value-maps.ts";
 
-/** The lock that these ledgers give when read as `lock` says. */
+/**
+ * The lock that these ledgers give when read as `lock` says.
+ * @param parquet file that is known to hold the units of `lock` in order (`LockedFrame.standsAsLocked`), which spares
+ *   writing it anew
+ */
 export async function recomputeLock(
   paths: readonly string[],
-  { options, sources }: FrameLock,
+  lock: FrameLock,
+  parquet: string | undefined,
   progress: Progress,
 ): Promise<FrameLock> {
+  const { options, sources } = lock;
   return withTemporaryFolder(async (folder) => {
     const engine = await openEngine(folder);
     try {
@@ -23,7 +29,8 @@ export async function recomputeLock(
         encoding: options.encoding ?? undefined,
         names: new Map(sources.map(({ sha256, name }) => [sha256, name])),
       };
-      const building = { folder, excludeProblemRows: options.excludeProblemRows };
+      const known = parquet === undefined ? undefined : { parquet, lock };
+      const building = { folder, excludeProblemRows: options.excludeProblemRows, known };
       return (await buildFrame(engine, paths, reading, building, progress)).lock;
     } finally {
       engine.close();

@@ -16,10 +16,17 @@ import { workbookFindings } from "./workbooks.ts";
 /** All findings, in the order ledger → frame → plan → seed → draw → papers → journal. */
 export async function verifyRound(round: Round, options: VerifyOptions, progress: Progress): Promise<Finding[]> {
   const journal = readWholeJournal(round);
+  // The frame's file comes first: where it stands as locked, the ledgers need not be made into such a file again.
+  let standing: string | undefined;
+  const ofFrame = await guarded(async () => {
+    const found = await frameFindings(round, journal.entries);
+    standing = found.standing;
+    return found.findings;
+  }, round);
   const steps: ((round: Round) => Promise<Finding[]> | Finding[])[] = [
     () => [journalFinding(journal)],
-    () => ledgerFindings(round, journal.entries, options, progress),
-    () => frameFindings(round, journal.entries),
+    () => ledgerFindings(round, journal.entries, options, standing, progress),
+    () => ofFrame,
     () => planFindings(round, journal.entries),
     () => seedFindings(round, journal.entries),
     () => drawFindings(round, journal.entries, progress),
