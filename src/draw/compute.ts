@@ -27,13 +27,17 @@ import {
 } from "./manifest.ts";
 import { AREA_STAGE, CITY_STAGE, drawAreas, drawCities } from "./stages.ts";
 
-/** The manifest of a draw: the same values give the same manifest anywhere. */
+/**
+ * The manifest of a draw: the same values give the same manifest anywhere.
+ * @param only one city, whose part is computed alone; the frame need not hold the units of others
+ */
 export async function computeManifest(
   roundId: string,
   frame: LockedFrame,
   sealed: SealedPlan,
   contributions: readonly Contribution[],
   progress: Progress,
+  only?: string,
 ): Promise<Manifest> {
   const { plan } = sealed;
   const { method } = plan;
@@ -43,7 +47,8 @@ export async function computeManifest(
     plan.cities?.random === undefined
       ? undefined
       : drawCities(candidates, plan.cities.random, { method, seed: seedOf(CITY_STAGE) });
-  const cities = cityDraw === undefined ? candidates : drawnCities(candidates, cityDraw);
+  const inspected = cityDraw === undefined ? candidates : drawnCities(candidates, cityDraw);
+  const cities = only === undefined ? inspected : inspected.filter((city) => city === only);
   const chance = cityDraw === undefined ? 1 : cityDraw.n / cityDraw.N;
   const lots = { units: { method, seed: seedOf() }, areas: { method, seed: seedOf(AREA_STAGE) } };
   const { strata, areas } = await drawAll(sealed, frame, cities, lots, chance, progress);
@@ -61,7 +66,7 @@ export async function computeManifest(
   };
 }
 
-function drawnCities(candidates: readonly string[], { cities }: CityDraw): string[] {
+export function drawnCities(candidates: readonly string[], { cities }: CityDraw): string[] {
   const drawn = new Set(cities.filter((each) => each.drawn).map(({ city }) => city));
   return candidates.filter((city) => drawn.has(city));
 }
@@ -98,12 +103,13 @@ async function drawAll(
   return { strata, areas };
 }
 
-interface PlannedPopulation {
+export interface PlannedPopulation {
   readonly quota: Quota;
   readonly population: Population;
 }
 
-async function populationsOf(
+/** What each quota draws from in one place, exclusions taken off. */
+export async function populationsOf(
   planned: readonly PlannedBlock[],
   plan: Plan,
   frame: LockedFrame,
@@ -119,14 +125,14 @@ async function populationsOf(
 }
 
 /** The areas of a city that hold a unit which may be drawn, whatever its class. */
-function areasOf(populations: readonly PlannedPopulation[], plan: Plan, frame: LockedFrame): string[] {
+export function areasOf(populations: readonly PlannedPopulation[], plan: Plan, frame: LockedFrame): string[] {
   const column = columnNamed(frame.lock, plan.areas?.column ?? "") ?? "";
   const drawable = populations.flatMap(({ population }) => population.strata.flatMap(({ units }) => units));
   return [...new Set(drawable.map((unit) => partOf({ column }, unit[column] ?? "")))].sort(compareBytes);
 }
 
 /** A population without the strata of areas that were not drawn. */
-function within(population: Population, { areas }: AreaDraw): Population {
+export function within(population: Population, { areas }: AreaDraw): Population {
   const keys = new Set(areas.map(({ area }) => `${population.key}/${area}`));
   const strata = population.strata.filter(({ key }) => keys.has(key));
   return { ...population, strata, sizes: new Map(strata.map(({ key, units }) => [key, units.length])) };

@@ -35,6 +35,8 @@ export interface Building {
   /** Working folder: `frame.parquet` stays there, the rest is removed. */
   readonly folder: string;
   readonly excludeProblemRows: boolean;
+  /** The frame's columns where they are given, as a lock has them; what else the ledgers hold is left out. */
+  readonly columns?: readonly LockedColumn[] | undefined;
   /** A Parquet file that is known to hold the units of a lock in order: where they come out again, none is written. */
   readonly known?: { readonly parquet: string; readonly lock: Pick<FrameLock, "columns" | "blocks"> } | undefined;
 }
@@ -48,12 +50,12 @@ export async function buildFrame(
   engine: Engine,
   paths: readonly string[],
   options: ReadingOptions,
-  { folder, excludeProblemRows, known }: Building,
+  { folder, excludeProblemRows, columns: given, known }: Building,
   progress: Progress,
 ): Promise<BuiltFrame> {
   const fields = loadLedgerFields();
   const tables = await openAll(paths, fields, options, progress);
-  const columns = unionOfColumns(tables, fields);
+  const columns = given ?? unionOfColumns(tables, fields);
   const log = new ProblemLog();
   const excluded: ExcludedRow[] = [];
   const lines = join(folder, "lines");

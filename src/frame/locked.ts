@@ -83,7 +83,8 @@ const FIRST_BY_TICKET = `
     arg_min({ id: "id", name: "name", county: "county" }, sha256($seed || ':' || "id"), $take::INTEGER) AS units
   FROM units GROUP BY "city", "class"`;
 
-function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
+/** A frame over the engine's view `units`. */
+export function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
   const standsAsLocked = async () => areSameBlocks(await digestBlocksAsTheyStand(engine, lock.columns), lock.blocks);
   return {
     lock,

@@ -4,6 +4,8 @@ import type { Progress } from "../text/progress.ts";
 import { buildFrame } from "./build.ts";
 import { openEngine } from "./engine.ts";
 import type { FrameLock } from "./lock-record.ts";
+import { type LockedFrame, lockedFrame } from "./locked.ts";
+import type { ReadingOptions } from "./tables.ts";
 import { valueMapsOf } from "./value-maps.ts";
 
 /**
@@ -17,23 +19,49 @@ export async function recomputeLock(
   parquet: string | undefined,
   progress: Progress,
 ): Promise<FrameLock> {
-  const { options, sources } = lock;
   return withTemporaryFolder(async (folder) => {
     const engine = await openEngine(folder);
     try {
-      const reading = {
-        map: new Map(Object.entries(options.map)),
-        constants: new Map(Object.entries(options.set)),
-        values: valueMapsOf(options.values).maps,
-        sheet: options.sheet ?? undefined,
-        encoding: options.encoding ?? undefined,
-        names: new Map(sources.map(({ sha256, name }) => [sha256, name])),
-      };
+      const { excludeProblemRows } = lock.options;
       const known = parquet === undefined ? undefined : { parquet, lock };
-      const building = { folder, excludeProblemRows: options.excludeProblemRows, known };
-      return (await buildFrame(engine, paths, reading, building, progress)).lock;
+      const building = { folder, excludeProblemRows, known };
+      return (await buildFrame(engine, paths, readingOf(lock), building, progress)).lock;
     } finally {
       engine.close();
     }
   });
+}
+
+/**
+ * Works with a frame that holds the units of these ledgers only, such as one city's, in the columns of `lock`.
+ * @param work gets the frame, whose lock is `lock`, and the lock that the ledgers give by themselves
+ */
+export async function withPartOfFrame<T>(
+  paths: readonly string[],
+  lock: FrameLock,
+  progress: Progress,
+  work: (frame: LockedFrame, own: FrameLock) => Promise<T>,
+): Promise<T> {
+  return withTemporaryFolder(async (folder) => {
+    const engine = await openEngine(folder);
+    try {
+      const building = { folder, excludeProblemRows: lock.options.excludeProblemRows, columns: lock.columns };
+      const { lock: own } = await buildFrame(engine, paths, readingOf(lock), building, progress);
+      return await work(lockedFrame(engine, lock), own);
+    } finally {
+      engine.close();
+    }
+  });
+}
+
+/** How a lock's ledgers are read. */
+function readingOf({ options, sources }: FrameLock): ReadingOptions {
+  return {
+    map: new Map(Object.entries(options.map)),
+    constants: new Map(Object.entries(options.set)),
+    values: valueMapsOf(options.values).maps,
+    sheet: options.sheet ?? undefined,
+    encoding: options.encoding ?? undefined,
+    names: new Map(sources.map(({ sha256, name }) => [sha256, name])),
+  };
 }

@@ -43,6 +43,8 @@ export interface RoundPaths {
   readonly seed: string;
   readonly draw: string;
   readonly manifest: string;
+  /** What was sealed, with its lists, as the draw wrote it. */
+  readonly sealedPlan: string;
   readonly sampleList: string;
   readonly certificate: string;
   readonly forms: string;
@@ -62,6 +64,7 @@ export function roundPaths(folder: string): RoundPaths {
     seed: at("seed.json"),
     draw: at("draw"),
     manifest: at("draw", "manifest.json"),
+    sealedPlan: at("draw", "plan.json"),
     sampleList: at("draw", "抽样名单.xlsx"),
     certificate: at("draw", "抽签见证单.pdf"),
     forms: at("forms"),

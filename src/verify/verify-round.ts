@@ -3,12 +3,11 @@
  * the first difference of each step (draw-spec, "Verification"). Reads files, writes nothing.
  */
 import type { Round } from "../round/round.ts";
-import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
-import { words } from "../text/words.ts";
 import { drawFindings } from "./draw-findings.ts";
-import { type Finding, failed } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
+import { guarded } from "./guarded.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
@@ -22,8 +21,8 @@ export async function verifyRound(round: Round, options: VerifyOptions, progress
     const found = await frameFindings(round, journal.entries);
     standing = found.standing;
     return found.findings;
-  }, round);
-  const steps: ((round: Round) => Promise<Finding[]> | Finding[])[] = [
+  });
+  const steps: (() => Promise<Finding[]> | Finding[])[] = [
     () => [journalFinding(journal)],
     () => ledgerFindings(round, journal.entries, options, standing, progress),
     () => ofFrame,
@@ -33,19 +32,6 @@ export async function verifyRound(round: Round, options: VerifyOptions, progress
     () => workbookFindings(round, journal.entries, progress),
   ];
   const findings: Finding[] = [];
-  for (const step of steps) findings.push(...(await guarded(step, round)));
+  for (const step of steps) findings.push(...(await guarded(step)));
   return findings;
-}
-
-/** Turns a refusal inside a step, such as a damaged file, into a failed finding. */
-async function guarded(step: (round: Round) => Promise<Finding[]> | Finding[], round: Round): Promise<Finding[]> {
-  try {
-    return await step(round);
-  } catch (error) {
-    if (!(error instanceof ChouqianError)) throw error;
-    const [first] = error.problems;
-    const detail =
-      first === undefined ? error.words : words(`${error.words.zh}：${first.message.zh}`, first.message.en);
-    return [failed(error.code, words(error.at.file ?? "文件", error.at.file ?? "file"), detail)];
-  }
 }
