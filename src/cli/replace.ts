@@ -103,10 +103,7 @@ function sayPapers({ city, hasForms, kept, missingCharacters }: Papers, terminal
   terminal.line(words(`  ${city}的核查表已重做，在 forms/${city}`, `  new forms: forms/${city}`));
   if (kept !== undefined) {
     terminal.line(
-      words(
-        `  原来的记录表留在 ${kept}；已填的内容在其中，请照抄或直接使用`,
-        `  the workbook that was in use is kept, with what was filled in: ${kept}`,
-      ),
+      words(`  原来的记录表有填写内容，留在 ${kept}`, `  the workbook that was filled in is kept: ${kept}`),
     );
   }
   sayMissing(terminal, missingCharacters);

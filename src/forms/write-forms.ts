@@ -12,6 +12,7 @@ import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { REASONS } from "../reference/replacement-reasons.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
 import { type Actor, type Round, recordEvent, withRoundLock } from "../round/round.ts";
+import { digest } from "../text/canonical.ts";
 import { dateInWords } from "../text/dates.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
@@ -68,6 +69,7 @@ export async function writeFormsLocked(
   const frame = await openFrame(round);
   const done: CityForms[] = [];
   const missing = new Set<number>();
+  const workbooks: Record<string, string> = {};
   try {
     for (const [index, city] of cities.entries()) {
       const units = await frame.unitsById(idsInSample(sample, city));
@@ -75,13 +77,14 @@ export async function writeFormsLocked(
       const replaced = replacedSources(sample, city);
       const written = await writeCity(round, formRound(round, manifest), city, sources, replaced, template);
       for (const character of written.missing) missing.add(character);
+      workbooks[city] = written.workbook;
       done.push({ city: divisionName(city), sources: sources.length, pages: written.pages });
       progress(words("制作核查表", "making forms"), index + 1, cities.length);
     }
   } finally {
     frame.close();
   }
-  recordEvent(round, actor, "forms.written", { cities, manifestDigest: manifestDigest(manifest) });
+  recordEvent(round, actor, "forms.written", { cities, workbooks, manifestDigest: manifestDigest(manifest) });
   return { cities: done, missingCharacters: [...missing].sort((a, b) => a - b) };
 }
 
@@ -92,7 +95,7 @@ async function writeCity(
   sources: readonly FormSource[],
   replaced: readonly ReplacedSource[],
   template: (sourceClass: SourceClass) => FormTemplate,
-): Promise<{ pages: number; missing: readonly number[] }> {
+): Promise<{ pages: number; missing: readonly number[]; workbook: string }> {
   const name = divisionName(city);
   return replaceFolder(join(round.paths.forms, name), async (staging) => {
     const checklists = await renderChecklists(head, sources, template);
@@ -101,7 +104,11 @@ async function writeCity(
     writeFileAtomically(join(staging, FORM_FILES.records), records.bytes);
     const workbook = await recordWorkbook(head, name, sources, template, replaced);
     writeFileAtomically(join(staging, FORM_FILES.workbook), workbook);
-    return { pages: checklists.pages + records.pages, missing: [...checklists.missing, ...records.missing] };
+    return {
+      pages: checklists.pages + records.pages,
+      missing: [...checklists.missing, ...records.missing],
+      workbook: digest(workbook),
+    };
   });
 }
 

@@ -59,7 +59,7 @@ function unitSheet(workbook: Workbook, { title, sample, lock, units }: CurrentLi
       heading: "污染源类别",
       value: ({ stratum }) => CLASS_NAMES[blockOfStratum(stratum).sourceClass].zh,
       style: centred,
-      width: 13,
+      width: 20,
     },
     {
       heading: CURRENT_HEADINGS.id,

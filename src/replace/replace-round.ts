@@ -12,7 +12,7 @@ import { ensureSealed } from "../plan/seal.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
-import { canonicalCode, canonicalText, type JsonValue } from "../text/canonical.ts";
+import { canonicalCode, canonicalText, digest, type JsonValue } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
 import { currentListWorkbook, unitsInOrder } from "./current-list.ts";
 import { keepEvidence, readEvidence } from "./evidence.ts";
@@ -157,11 +157,19 @@ async function writePapers(round: Round, actor: Actor, stratum: string, progress
   return { city: name, hasForms: true, kept, missingCharacters };
 }
 
-/** Copies the workbook that was in use, for it may be filled in; named by the journal's last line. */
-function keepWorkbook(round: Round, city: string, workbook: string): string {
-  const line = String(journalOf(round).entries.length).padStart(4, "0");
-  const name = `${line}-${city}${FORM_FILES.workbook}`;
-  writeFileAtomically(join(round.paths.replace, KEPT_FOLDER, name), readFileSync(workbook));
+/**
+ * Copies the workbook that was in use, unless it is as the program wrote it, for what was filled in must not be lost.
+ * The copy is named by the journal's last line.
+ */
+function keepWorkbook(round: Round, city: string, workbook: string): string | undefined {
+  const { entries } = journalOf(round);
+  const bytes = readFileSync(workbook);
+  const written = entries.filter(({ event }) => event === "forms.written").map(({ about }) => about.workbooks);
+  const found = digest(bytes);
+  const isUntouched = written.some((each) => Object.values(each ?? {}).includes(found));
+  if (isUntouched) return undefined;
+  const name = `${String(entries.length).padStart(4, "0")}-${city}${FORM_FILES.workbook}`;
+  writeFileAtomically(join(round.paths.replace, KEPT_FOLDER, name), bytes);
   return `replace/${KEPT_FOLDER}/${name}`;
 }
 const KEPT_FOLDER = "换下的记录表";
