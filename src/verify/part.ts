@@ -8,7 +8,7 @@ import { blockOfStratum, type Manifest } from "../draw/manifest.ts";
 import { readManifest } from "../draw/read-manifest.ts";
 import { readLock } from "../frame/locked.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
-import { type Round, readTextFile, roundPaths, writeJson } from "../round/round.ts";
+import { journalOf, type Round, readTextFile, roundPaths, writeJson } from "../round/round.ts";
 import { digest, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
@@ -37,11 +37,12 @@ export function partOf(manifest: Manifest, city: string, text: string): Manifest
 }
 
 /** Files of a round that are handed on as they are: nothing in them is about single units. */
-const WHOLE_FILES = ["config", "journal", "seed", "sealedPlan"] as const;
+const WHOLE_FILES = ["config", "seed", "sealedPlan"] as const;
 
 /**
- * Writes a city's part into a folder, which must be new or empty: round.yaml, journal.jsonl, seed.json, draw/plan.json
- * as they are, frame/lock.json without its list of excluded rows, draw/manifest.json without other cities' units.
+ * Writes a city's part into a folder, which must be new or empty: round.yaml, seed.json, draw/plan.json as they are,
+ * journal.jsonl up to the draw (later lines may name units), frame/lock.json without its list of excluded rows,
+ * draw/manifest.json without other cities' units.
  * @returns names of the files, relative to the folder
  * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-PART-EXISTS
  */
@@ -60,11 +61,22 @@ export async function exportPart(round: Round, city: string, folder: string): Pr
     for (const file of WHOLE_FILES) {
       if (existsSync(from[file])) writeFileAtomically(to[file], readTextFile(from[file]));
     }
+    writeFileAtomically(to.journal, journalUpToDraw(round));
     writeJson(to.lock, { ...lock, excluded: [], part: city } as unknown as JsonValue);
     const part = partOf(manifest, city, readTextFile(from.manifest));
     writeJson(to.manifest, part as unknown as JsonValue);
-    return [...WHOLE_FILES.map((file) => from[file]), from.lock, from.manifest]
+    return [...WHOLE_FILES.map((file) => from[file]), from.journal, from.lock, from.manifest]
       .filter((path) => existsSync(path))
       .map((path) => path.slice(join(round.folder, "/").length).replaceAll("\\", "/"));
   });
+}
+
+function journalUpToDraw(round: Round): string {
+  const { entries, text } = journalOf(round);
+  const drawn = entries.findLast(({ event }) => event === "drawn");
+  return text
+    .split("\n")
+    .slice(0, drawn?.seq)
+    .map((line) => `${line}\n`)
+    .join("");
 }
