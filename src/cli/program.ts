@@ -10,6 +10,8 @@ import { newCommand } from "./new.ts";
 import { planCommand } from "./plan.ts";
 import { replayCommand } from "./replay.ts";
 import { seedCommand } from "./seed.ts";
+import { keyCommand, signCommand } from "./sign.ts";
+import { stampCommand } from "./stamp.ts";
 import { statusCommand } from "./status.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -17,8 +19,11 @@ const COMMANDS = [
   newCommand,
   frameCommand,
   planCommand,
+  stampCommand,
   seedCommand,
   drawCommand,
+  keyCommand,
+  signCommand,
   formsCommand,
   verifyCommand,
   replayCommand,

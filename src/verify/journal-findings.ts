@@ -37,6 +37,9 @@ const ORDER = [
   "forms.written",
 ];
 
+/** What may be done at any time after what it is about. */
+const ANY_TIME = ["stamp.added", "signed"];
+
 export function journalFinding({ entries, fault }: WholeJournal): Finding {
   if (fault !== undefined) {
     const what = FAULT_WORDS[fault.kind] ?? words("有误", "is faulty");
@@ -44,6 +47,7 @@ export function journalFinding({ entries, fault }: WholeJournal): Finding {
   }
   let latest = 0;
   for (const { event, seq } of entries) {
+    if (ANY_TIME.includes(event)) continue;
     const place = ORDER.indexOf(event);
     if (place < latest) {
       return failed(

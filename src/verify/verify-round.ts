@@ -6,6 +6,7 @@ import type { Round } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
+import { attestFindings, type Trusted } from "./attest-findings.ts";
 import { drawFindings } from "./draw-findings.ts";
 import { type Finding, failed } from "./finding.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
@@ -13,8 +14,12 @@ import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
-/** All findings, in the order ledger → frame → plan → seed → draw → papers → journal. */
-export async function verifyRound(round: Round, options: VerifyOptions, progress: Progress): Promise<Finding[]> {
+/** All findings, in the order ledger → frame → plan → seed → draw → papers → stamps and signatures. */
+export async function verifyRound(
+  round: Round,
+  options: VerifyOptions & Trusted,
+  progress: Progress,
+): Promise<Finding[]> {
   const journal = readWholeJournal(round);
   const steps: ((round: Round) => Promise<Finding[]> | Finding[])[] = [
     () => [journalFinding(journal)],
@@ -24,6 +29,7 @@ export async function verifyRound(round: Round, options: VerifyOptions, progress
     () => seedFindings(round, journal.entries),
     () => drawFindings(round, journal.entries, progress),
     () => workbookFindings(round, journal.entries, progress),
+    () => attestFindings(round, journal.entries, options),
   ];
   const findings: Finding[] = [];
   for (const step of steps) findings.push(...(await guarded(step, round)));
