@@ -11,7 +11,7 @@ import { type Words, words } from "../text/words.ts";
 import { lineDigests, statedDigests, timeOfDraw } from "./facts.ts";
 import { readBytes, requestsOf, type StampFiles, stampFiles } from "./stamp-folder.ts";
 import { type Stamped, stampStatement } from "./statement.ts";
-import { checkToken, makeRequest, readRequest, readResponse, type Stamp } from "./token.ts";
+import { checkToken, makeRequest, otherDigest, otherNonce, readRequest, readResponse, type Stamp } from "./token.ts";
 
 export interface RequestedStamp {
   readonly of: Stamped;
@@ -82,7 +82,6 @@ export function addStamp(
     const stamp = await checkToken(response, statement, readRequest(readBytes(files.request)).nonce, authorities);
     const stamped = digestStamped(round, files, statement);
     refuseTime(round, actor, files.of, stamped, stamp.genTime);
-    const root = authorities.length > 0 ? "checked" : "unchecked";
     writeFileAtomically(files.response, bytes);
     recordEvent(round, actor, "stamp.added", {
       name: files.name,
@@ -90,9 +89,8 @@ export function addStamp(
       digest: stamped,
       genTime: stamp.genTime,
       authority: stamp.authority,
-      certificateDigest: stamp.certificateDigest,
+      authorityDigest: stamp.authorityDigest,
       tokenDigest: digest(bytes),
-      chain: root,
     });
     return { ...stamp, of: files.of, digest: stamped, name: files.name, isAuthorityChecked: authorities.length > 0 };
   });
@@ -104,19 +102,21 @@ function digestInForce(round: Round, of: Stamped): string | undefined {
   return of === "journal" ? lineDigests(text).at(-1) : statedDigests(of, entries).at(-1);
 }
 
-/** The request with the answer's digest and nonce; with the digest alone where no nonce fits, so that the check names it. */
+/** The request with the answer's digest and nonce. */
 function requestAnswered(round: Round, answer: { readonly imprint: string; readonly nonce?: string }): StampFiles {
   const all = requestsOf(round);
   if (all.length === 0) {
-    throw new ChouqianError("E-STAMP-NO-REQUEST", {
-      message: words("这个轮次还没有时间戳申请", "this round has made no request for a stamp"),
-      advice: words("先运行 stamp request，把 .tsq 交给时间戳机构", "run stamp request and hand the .tsq in first"),
-    });
+    throw refusal(
+      "E-STAMP-NO-REQUEST",
+      words("这个轮次还没有时间戳申请", "this round has made no request for a stamp"),
+      words("先运行 stamp request，把 .tsq 交给时间戳机构", "run stamp request and hand the .tsq in first"),
+    );
   }
   const read = all.map((files) => ({ files, ...readRequest(readBytes(files.request)) }));
   const sameDigest = read.filter(({ imprint }) => imprint === answer.imprint);
-  const found = sameDigest.find(({ nonce }) => nonce === answer.nonce) ?? sameDigest[0] ?? read[0];
-  if (found === undefined) throw new Error("no request, though there are some");
+  if (sameDigest.length === 0) throw otherDigest();
+  const found = sameDigest.find(({ nonce }) => nonce === answer.nonce);
+  if (found === undefined) throw otherNonce();
   return found.files;
 }
 

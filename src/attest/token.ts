@@ -25,7 +25,7 @@ export interface Stamp {
   /** Subject of the certificate that signed. */
   readonly authority: string;
   /** Digest of that certificate's DER bytes. */
-  readonly certificateDigest: string;
+  readonly authorityDigest: string;
 }
 
 /** A granted response, not yet checked. */
@@ -102,20 +102,8 @@ export async function checkToken(
   authorities: readonly pkijs.Certificate[],
 ): Promise<Stamp> {
   const { token, info } = response;
-  if (response.imprint !== `${SHA256}:${digest(statement)}`) {
-    throw failedCheck(
-      "E-STAMP-DIGEST",
-      words("时间戳不是为这个摘要签发的", "the stamp was made for another digest"),
-      words("请用与 .tsq 对应的 .tsr", "use the .tsr that answers this .tsq"),
-    );
-  }
-  if (response.nonce !== nonce) {
-    throw failedCheck(
-      "E-STAMP-NONCE",
-      words("时间戳的随机数与申请不符", "the stamp's nonce is not the request's"),
-      words("这是对另一份申请的答复；请用与 .tsq 对应的 .tsr", "it answers another request; use the one for this .tsq"),
-    );
-  }
+  if (response.imprint !== imprintOfText(statement)) throw otherDigest();
+  if (response.nonce !== nonce) throw otherNonce();
   const signer = await checkSigner(token, statement, info.genTime, authorities);
   const fault = authorities.length === 0 ? undefined : await chainFault(token, signer, info.genTime, authorities);
   if (fault !== undefined) {
@@ -131,8 +119,26 @@ export async function checkToken(
   return {
     genTime: info.genTime.toISOString(),
     authority: nameOf(signer),
-    certificateDigest: digest(new Uint8Array(signer.toSchema().toBER())),
+    authorityDigest: digest(new Uint8Array(signer.toSchema().toBER())),
   };
+}
+
+/** The refusal of a stamp that was made for another digest. */
+export function otherDigest(): ChouqianError {
+  return failedCheck(
+    "E-STAMP-DIGEST",
+    words("时间戳不是为这个摘要签发的", "the stamp was made for another digest"),
+    words("请用与 .tsq 对应的 .tsr", "use the .tsr that answers this .tsq"),
+  );
+}
+
+/** The refusal of a stamp that answers another request for the same digest. */
+export function otherNonce(): ChouqianError {
+  return failedCheck(
+    "E-STAMP-NONCE",
+    words("时间戳的随机数与申请不符", "the stamp's nonce is not the request's"),
+    words("这是对另一份申请的答复；请用与 .tsq 对应的 .tsr", "it answers another request; use the one for this .tsq"),
+  );
 }
 
 function failedCheck(code: string, message: Words, advice: Words): ChouqianError {
@@ -156,6 +162,10 @@ function noResponse(): ChouqianError {
       "give the authority's answer to the .tsq (.tsr, binary); fetch it again",
     ),
   });
+}
+
+function imprintOfText(statement: string): string {
+  return `${SHA256}:${digest(statement)}`;
 }
 
 /** Algorithm and digits, so that an equal digest by another algorithm is another imprint. */

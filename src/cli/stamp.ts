@@ -3,13 +3,24 @@ import { randomBytes } from "node:crypto";
 import { relative } from "node:path";
 import { type Command, Option } from "commander";
 import { readBytes } from "../attest/stamp-folder.ts";
-import { STAMPED_NAMES } from "../attest/stamp-words.ts";
-import { addStamp, requestStamp, stampsOf, unstamped } from "../attest/stamps.ts";
+import { type Authority, STAMPED_NAMES } from "../attest/stamp-words.ts";
 import { STAMPED, type Stamped } from "../attest/statement.ts";
-import { readCertificates } from "../attest/token-signer.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+
+/** Certificates and time stamps take a package that no other command needs; it loads when a stamp is dealt with. */
+const stamping = () => import("../attest/stamps.ts");
+
+/**
+ * Certificates of a file named by `--ca`, none where it is not given.
+ * @throws ChouqianError E-FILE-READ, E-STAMP-CA
+ */
+export async function authoritiesOption(ca: string | undefined): Promise<Authority[]> {
+  if (ca === undefined) return [];
+  const { readCertificates } = await import("../attest/token-signer.ts");
+  return readCertificates(readBytes(ca));
+}
 
 export function stampCommand(say: Say, language: Language): Command {
   const stamp = makeCommand(
@@ -49,6 +60,7 @@ function requestCommand(say: Say, language: Language): Command {
     .action(async ({ of }: { of?: Stamped }, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
       const opened = round();
+      const { requestStamp, unstamped } = await stamping();
       const kinds = of === undefined ? unstamped(opened) : [of];
       if (kinds.length === 0) throw allRequested();
       const requests: { of: Stamped; digest: string; request: string; statement: string }[] = [];
@@ -65,6 +77,14 @@ function requestCommand(say: Say, language: Language): Command {
         );
       }
       terminal.result({ requests });
+      if (of === undefined && kinds.includes("frame") && !kinds.includes("plan")) {
+        terminal.line(
+          words(
+            "方案还没有封存：stamp request --of plan 封存方案并写出申请",
+            "the plan is not sealed yet: stamp request --of plan seals it and writes its request",
+          ),
+        );
+      }
       terminal.line(
         words(
           "把 .tsq 交给时间戳机构（申请里只有摘要，没有名录内容）；取得 .tsr 后：stamp add 文件.tsr --ca 机构根证书.pem",
@@ -95,8 +115,8 @@ function addCommand(say: Say, language: Language): Command {
     .option("--ca <file>", say("该机构公布的根证书（PEM 或 DER）", "root certificate of the authority (PEM or DER)"))
     .action(async (file: string, { ca }: { ca?: string }, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
-      const authorities = ca === undefined ? [] : readCertificates(readBytes(ca));
-      const added = await addStamp(round(), actor, file, authorities);
+      const { addStamp } = await stamping();
+      const added = await addStamp(round(), actor, file, await authoritiesOption(ca));
       terminal.result(added);
       const name = STAMPED_NAMES[added.of];
       terminal.line(
@@ -121,8 +141,9 @@ function showCommand(say: Say, language: Language): Command {
     say,
     words("列出时间戳和尚未答复的申请", "list stamps and requests without an answer"),
     "chouqian -C 2019年9月核查 stamp show",
-  ).action((_: object, self: Command) => {
+  ).action(async (_: object, self: Command) => {
     const { terminal, round } = contextOf(self, language);
+    const { stampsOf } = await stamping();
     const stamps = stampsOf(round());
     terminal.result({ stamps });
     if (stamps.length === 0) {
@@ -134,7 +155,7 @@ function showCommand(say: Say, language: Language): Command {
       stamps.map(({ name, of, genTime, authority }) => [
         name,
         terminal.say(STAMPED_NAMES[of]),
-        genTime ?? terminal.say(words("待答复", "no answer yet")),
+        genTime?.replace(".000Z", "Z") ?? terminal.say(words("待答复", "no answer yet")),
         authority ?? "",
       ]),
     );

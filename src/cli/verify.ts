@@ -1,8 +1,6 @@
 /** `chouqian verify`: recomputes everything and names the first difference. */
 import type { Command } from "commander";
 import { readPublicKey } from "../attest/keys.ts";
-import { readBytes } from "../attest/stamp-folder.ts";
-import { readCertificates } from "../attest/token-signer.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { readTextFile } from "../round/round.ts";
 import { assetText } from "../text/assets.ts";
@@ -10,6 +8,7 @@ import type { Language } from "../text/words.ts";
 import { words } from "../text/words.ts";
 import { verifyRound } from "../verify/verify-round.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { authoritiesOption } from "./stamp.ts";
 import type { Terminal } from "./terminal.ts";
 
 const MARKS = { passed: "✓", failed: "✗", skipped: "－" } as const;
@@ -52,7 +51,7 @@ export function verifyCommand(say: Say, language: Language): Command {
           ledgers: options.ledger,
           withoutLedger: options.withoutLedger === true,
           signers: (options.signer ?? []).map((file) => readPublicKey(readTextFile(file))),
-          authorities: options.ca === undefined ? [] : readCertificates(readBytes(options.ca)),
+          authorities: await authoritiesOption(options.ca),
         },
         terminal.progress,
       );

@@ -18,11 +18,11 @@ export interface CertificateSignature {
   readonly code: string;
 }
 
-const QR_SIDE = mm(29);
+const QR_SIDE = mm(25);
 const LABEL_WIDTH = 66;
 const GAP = 8;
 const LABEL: Style = { face: "sans", size: 9.5, leading: 13.5 };
-const VALUE: Style = { face: "serif", size: 9, leading: 13 };
+const VALUE: Style = { face: "serif", size: 8.7, leading: 13 };
 const BODY: Style = { face: "serif", size: 11, leading: 18 };
 
 /** A paragraph on what the signatures mean, then each with its code beside it. */

@@ -65,7 +65,7 @@ const METHOD_NAMES: Readonly<Record<string, string>> = {
 };
 const QR_SIDE = mm(22);
 /** Room for the signed text and the signature: some 350 bytes. */
-const SIGNED_QR_SIDE = mm(29);
+const SIGNED_QR_SIDE = mm(25);
 const SIGNATURE_ROW = 46;
 const LABEL_WIDTH = 66;
 

@@ -40,13 +40,13 @@ export async function attestFindings(
 const UNKNOWN_AUTHORITY = skipped(
   "stamp-authority",
   words("时间戳机构的身份", "who the authority is"),
-  words("未核对：用 --ca 给出该机构公布的根证书", "not checked: give the authority's root certificate with --ca"),
+  words("未核对；用 --ca 给出该机构公布的根证书", "not checked: give the authority's root certificate with --ca"),
 );
 const UNKNOWN_SIGNERS = skipped(
   "signers",
   words("签名人的身份", "who the signers are"),
   words(
-    "未核对：用 --signer 给出签名人另行公布的公钥",
+    "未核对；用 --signer 给出签名人另行公布的公钥",
     "not checked: give the public keys that the signers have published with --signer",
   ),
 );

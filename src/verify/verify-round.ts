@@ -6,7 +6,7 @@ import type { Round } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
-import { attestFindings, type Trusted } from "./attest-findings.ts";
+import type { attestFindings as AttestFindings, Trusted } from "./attest-findings.ts";
 import { drawFindings } from "./draw-findings.ts";
 import { type Finding, failed } from "./finding.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
@@ -29,11 +29,17 @@ export async function verifyRound(
     () => seedFindings(round, journal.entries),
     () => drawFindings(round, journal.entries, progress),
     () => workbookFindings(round, journal.entries, progress),
-    () => attestFindings(round, journal.entries, options),
+    () => checkAttestations(round, journal.entries, options),
   ];
   const findings: Finding[] = [];
   for (const step of steps) findings.push(...(await guarded(step, round)));
   return findings;
+}
+
+/** Loaded only here: it brings a package for certificates that no other command needs. */
+async function checkAttestations(...about: Parameters<typeof AttestFindings>): Promise<Finding[]> {
+  const { attestFindings } = await import("./attest-findings.ts");
+  return attestFindings(...about);
 }
 
 /** Turns a refusal inside a step, such as a damaged file, into a failed finding. */
