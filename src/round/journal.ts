@@ -15,6 +15,8 @@ export type JournalEvent =
   | "drawn"
   | "redrawn"
   | "forms.written"
+  | "replaced"
+  | "replacement.undone"
   | "stamp.added"
   | "signed";
 

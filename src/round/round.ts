@@ -50,6 +50,9 @@ export interface RoundPaths {
   readonly stamps: string;
   /** Electronic signatures. */
   readonly signatures: string;
+  /** What replacements add: the list of the sample as it stands, evidence, workbooks that were in use before. */
+  readonly replace: string;
+  readonly currentList: string;
   readonly journal: string;
 }
 
@@ -71,6 +74,8 @@ export function roundPaths(folder: string): RoundPaths {
     forms: at("forms"),
     stamps: at("stamps"),
     signatures: at("signatures"),
+    replace: at("replace"),
+    currentList: at("replace", "样本现状.xlsx"),
     journal: at("journal.jsonl"),
   };
 }

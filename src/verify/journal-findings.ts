@@ -36,6 +36,8 @@ const ORDER = [
   "drawn",
   "forms.written",
 ];
+/** What follows the draw in any order: new forms are made after each replacement. */
+const AFTER_DRAW: readonly string[] = ["replaced", "replacement.undone"];
 
 /** What may be done at any time after what it is about. */
 const ANY_TIME = ["stamp.added", "signed"];
@@ -48,7 +50,7 @@ export function journalFinding({ entries, fault }: WholeJournal): Finding {
   let latest = 0;
   for (const { event, seq } of entries) {
     if (ANY_TIME.includes(event)) continue;
-    const place = ORDER.indexOf(event);
+    const place = ORDER.indexOf(AFTER_DRAW.includes(event) ? "forms.written" : event);
     if (place < latest) {
       return failed(
         "journal",
