@@ -15,13 +15,24 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   round: ["text", "reference"],
 };
 /** Steps in the order of the work. */
-const STEPS = ["frame", "plan", "seed", "draw", "ceremony", "forms", "replace", "verify"];
+const STEPS = ["frame", "plan", "seed", "draw", "ceremony", "attest", "forms", "replace", "verify"];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts", "small-table.ts"],
   plan: ["plan.ts", "seal.ts", "against-frame.ts", "allocate.ts", "in-words.ts", "strata.ts", "population.ts"],
   seed: ["derive.ts", "record.ts", "contribute.ts"],
-  draw: ["manifest.ts", "read-manifest.ts", "compute.ts", "standing.ts", "strata.ts", "replacement.ts", "fates.ts"],
+  draw: [
+    "manifest.ts",
+    "read-manifest.ts",
+    "compute.ts",
+    "standing.ts",
+    "strata.ts",
+    "replacement.ts",
+    "fates.ts",
+    "certify.ts",
+    "certificate-signatures.ts",
+  ],
+  attest: ["keys.ts", "recheck-stamps.ts", "recheck-signatures.ts", "stamp-words.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],
   replace: ["current-list.ts", "evidence.ts"],
 };
@@ -76,6 +87,10 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "seed/derive.ts",
     "ceremony/state.ts",
     "ceremony/screen.ts",
+    "attest/statement.ts",
+    "attest/facts.ts",
+    "attest/token.ts",
+    "attest/token-signer.ts",
   ];
   for (const file of pure) {
     const source = readFileSync(join(SRC, file), "utf8");

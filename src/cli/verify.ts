@@ -1,6 +1,8 @@
 /** `chouqian verify`: recomputes everything and names the first difference. */
 import type { Command } from "commander";
+import { readPublicKey } from "../attest/keys.ts";
 import { writeFileAtomically } from "../round/files.ts";
+import { readTextFile } from "../round/round.ts";
 import { assetText } from "../text/assets.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Language } from "../text/words.ts";
@@ -13,6 +15,7 @@ import { verifyUnit } from "../verify/verify-unit.ts";
 import { writeReport } from "../verify/write-report.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { cityOption } from "./shared.ts";
+import { authoritiesOption } from "./stamp.ts";
 import type { Terminal } from "./terminal.ts";
 
 const MARKS = { passed: "✓", failed: "✗", skipped: "－" } as const;
@@ -22,6 +25,8 @@ interface Flags {
   readonly withoutLedger?: boolean;
   readonly city?: string;
   readonly report?: string;
+  readonly signer?: string[];
+  readonly ca?: string;
   readonly python?: string;
 }
 
@@ -42,6 +47,8 @@ export function verifyCommand(say: Say, language: Language): Command {
       "--report <path>",
       say("写出验证报告：.pdf、.json 文件，或一个文件夹", "write a report: a .pdf or .json file, or a folder"),
     )
+    .option("--signer <file...>", say("必须已签名者的公钥（.pub）", "public keys of those who must have signed (.pub)"))
+    .option("--ca <file>", say("时间戳机构公布的根证书", "root certificate of the time-stamping authority"))
     .option(
       "--python <file>",
       say("写出独立的第二验证程序（只需 Python 3.8）", "write the second verifier, which needs Python 3.8 alone"),
@@ -58,7 +65,12 @@ export function verifyCommand(say: Say, language: Language): Command {
         city === undefined
           ? await verifyRound(
               opened,
-              { ledgers: options.ledger, withoutLedger: options.withoutLedger === true },
+              {
+                ledgers: options.ledger,
+                withoutLedger: options.withoutLedger === true,
+                signers: (options.signer ?? []).map((file) => readPublicKey(readTextFile(file))),
+                authorities: await authoritiesOption(options.ca),
+              },
               terminal.progress,
             )
           : await verifyCity(opened, city, options.ledger ?? missingLedger(), terminal.progress);
