@@ -29,21 +29,9 @@ export interface SampleQuery {
   readonly about: readonly string[];
 }
 
-/** Columns that the query gives, in this order. */
-export const SAMPLE_COLUMNS = [
-  "stratum",
-  "rank",
-  "role",
-  "id",
-  "name",
-  "ticket",
-  "inclusion_probability",
-  "stratum_units",
-  "stratum_drawn",
-] as const;
-
 /**
- * The query as text, without a semicolon.
+ * The query as text, without a semicolon. It gives stratum, rank, role, id, name, ticket, inclusion_probability,
+ * stratum_units (N) and stratum_drawn (n), in the order of stratum and rank.
  * @throws ChouqianError E-SQL-PLAN with everything in the plan that it cannot say
  */
 export function sampleQuery(query: SampleQuery, dialect: Dialect): string {

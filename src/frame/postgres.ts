@@ -1,6 +1,7 @@
 /** A PostgreSQL database behind a small face: one snapshot, read only. Its faults are told in words, never with a password. */
-import pg from "pg";
+import type Pg from "pg";
 import { ChouqianError } from "../text/errors.ts";
+import { lazily } from "../text/lazily.ts";
 import { type Words, words } from "../text/words.ts";
 
 export interface Snapshot {
@@ -10,6 +11,7 @@ export interface Snapshot {
   close(): Promise<void>;
 }
 
+const pg = lazily<typeof Pg>("pg");
 const CONNECT_WITHIN = 15_000;
 const BATCH = 5_000;
 
@@ -26,7 +28,7 @@ const SETTINGS = `
 export async function openSnapshot(url: string): Promise<Snapshot> {
   if (!/^postgres(ql)?:\/\//.test(url)) throw refusal("address");
   const client = await telling(async () => {
-    const made = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_WITHIN, keepAlive: true });
+    const made = new (pg().Client)({ connectionString: url, connectionTimeoutMillis: CONNECT_WITHIN, keepAlive: true });
     // A connection that breaks between two queries must not end the program; the next query tells of it.
     made.on("error", () => {});
     await made.connect();

@@ -84,19 +84,23 @@ describe.skipIf(!hasPostgres)(`in PostgreSQL${postgresNote}`, () => {
     cluster?.stop();
   });
 
-  test("the printed query names the program's sample, unit by unit, as it does on DuckDB", async () => {
-    const manifest = await computeManifest("R1", frame, { plan, cities: CITIES }, CONTRIBUTIONS, quiet);
-    const expected = sampleRows(manifest.strata);
-    const input = { plan, cities: CITIES, seed: deriveSeed("R1", CONTRIBUTIONS), about: [] };
-    const columnOf = (name: string) => TABLE.columns.get(name) ?? name;
-    const client = new pg.Client({ connectionString: cluster.url });
-    await client.connect();
-    const { rows } = await client.query(sampleQuery({ ...input, table: TABLE.table, columnOf }, DIALECTS.postgres));
-    await client.end();
-    expect(asSampleRows(rows)).toEqual(expected);
-    const sql = sampleQuery({ ...input, table: "units", columnOf: (name) => name }, DIALECTS.duckdb);
-    expect(asSampleRows(await engine.query(sql))).toEqual(expected);
-  }, PATIENT);
+  test(
+    "the printed query names the program's sample, unit by unit, as it does on DuckDB",
+    async () => {
+      const manifest = await computeManifest("R1", frame, { plan, cities: CITIES }, CONTRIBUTIONS, quiet);
+      const expected = sampleRows(manifest.strata);
+      const input = { plan, cities: CITIES, seed: deriveSeed("R1", CONTRIBUTIONS), about: [] };
+      const columnOf = (name: string) => TABLE.columns.get(name) ?? name;
+      const client = new pg.Client({ connectionString: cluster.url });
+      await client.connect();
+      const { rows } = await client.query(sampleQuery({ ...input, table: TABLE.table, columnOf }, DIALECTS.postgres));
+      await client.end();
+      expect(asSampleRows(rows)).toEqual(expected);
+      const sql = sampleQuery({ ...input, table: "units", columnOf: (name) => name }, DIALECTS.duckdb);
+      expect(asSampleRows(await engine.query(sql))).toEqual(expected);
+    },
+    PATIENT,
+  );
 
   test("locked, drawn and verified where it lies, it is the same draw, and no other row comes to the disk", async () => {
     const round = roundFor(cluster);
@@ -123,21 +127,25 @@ describe.skipIf(!hasPostgres)(`in PostgreSQL${postgresNote}`, () => {
     cluster.psql("-c", `UPDATE 普查.小名录 SET 状态 = '运行' WHERE "信用 代码" = '编号0'`);
   });
 
-  test("a plan that needs tickets alone reads counts and first tickets, with the same result", async () => {
-    const quick = `method: ticket
+  test(
+    "a plan that needs tickets alone reads counts and first tickets, with the same result",
+    async () => {
+      const quick = `method: ticket
 quotas:
   - { class: 工业源, rate: 0.5%, min: 2, max: 50, by: county, reserve: 3 }
   - { class: 农业源, count: 60, reserve: 20 }
   - { class: 移动源, count: 40, spread: { column: 行业, rule: proportional, digits: 2 } }
 `;
-    const round = roundFor(cluster, quick);
-    const lock = await lockDatabase(round, ACTOR, cluster.url, TABLE, quiet);
-    expect(lock.blocks).toEqual(await digestBlocks(engine, lock.columns));
-    const { manifest } = await drawRound(round, ACTOR, "x", quiet);
-    const sealed = { plan: parsePlan(quick), cities: CITIES };
-    const contributions = [{ by: "seed", value: "x" }];
-    expect(manifest.strata).toEqual((await computeManifest("R1", frame, sealed, contributions, quiet)).strata);
-  }, PATIENT);
+      const round = roundFor(cluster, quick);
+      const lock = await lockDatabase(round, ACTOR, cluster.url, TABLE, quiet);
+      expect(lock.blocks).toEqual(await digestBlocks(engine, lock.columns));
+      const { manifest } = await drawRound(round, ACTOR, "x", quiet);
+      const sealed = { plan: parsePlan(quick), cities: CITIES };
+      const contributions = [{ by: "seed", value: "x" }];
+      expect(manifest.strata).toEqual((await computeManifest("R1", frame, sealed, contributions, quiet)).strata);
+    },
+    PATIENT,
+  );
 
   test("a block too large for one text is digested line by line, to the same digest", async () => {
     const snapshot = await openSnapshot(cluster.url);
