@@ -5,7 +5,7 @@ WITH units AS (
   WHERE COALESCE(toString(t.`city`), '') IN ('440100', '440300', '440500') AND COALESCE(toString(t.`class`), '') IN ('industrial', 'agricultural', 'domestic', 'centralized', 'mobile')
     AND NOT (COALESCE(toString(t.`状态`), '') IN ('停产', 'it\'s \\ closed'))
     AND NOT (CASE WHEN match(COALESCE(toString(t.`规模`), ''), '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)$') THEN toFloat64OrZero(COALESCE(toString(t.`规模`), '')) >= CAST('0.5' AS Float64) AND toFloat64OrZero(COALESCE(toString(t.`规模`), '')) <= CAST('3' AS Float64) ELSE 1 = 0 END)
-    AND NOT (COALESCE(toString(t.`id`), '') IN ('编号5', '𠮷20'))
+    AND NOT (COALESCE(toString(t.`id`), '') IN ('编号5', '𠮷24'))
 ),
 placed AS (
   SELECT 0 AS quota, id, name, population, sure, size,

@@ -5,7 +5,7 @@ WITH units AS (
   WHERE COALESCE(CAST(t."city" AS text), '') IN ('440100', '440300', '440500') AND COALESCE(CAST(t."class" AS text), '') IN ('industrial', 'agricultural', 'domestic', 'centralized', 'mobile')
     AND NOT (COALESCE(CAST(t."状态" AS text), '') IN ('停产', E'it''s \\ closed'))
     AND NOT (CASE WHEN COALESCE(CAST(t."规模" AS text), '') ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)$' THEN CAST(COALESCE(CAST(t."规模" AS text), '') AS double precision) >= CAST('0.5' AS double precision) AND CAST(COALESCE(CAST(t."规模" AS text), '') AS double precision) <= CAST('3' AS double precision) ELSE 1 = 0 END)
-    AND NOT (COALESCE(CAST(t."id" AS text), '') IN ('编号5', '𠮷20'))
+    AND NOT (COALESCE(CAST(t."id" AS text), '') IN ('编号5', '𠮷24'))
 ),
 placed AS (
   SELECT 0 AS quota, id, name, population, sure, size,

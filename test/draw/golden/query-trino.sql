@@ -5,7 +5,7 @@ WITH units AS (
   WHERE COALESCE(CAST(t."city" AS VARCHAR), '') IN ('440100', '440300', '440500') AND COALESCE(CAST(t."class" AS VARCHAR), '') IN ('industrial', 'agricultural', 'domestic', 'centralized', 'mobile')
     AND NOT (COALESCE(CAST(t."状态" AS VARCHAR), '') IN ('停产', 'it''s \ closed'))
     AND NOT (CASE WHEN regexp_like(COALESCE(CAST(t."规模" AS VARCHAR), ''), '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)$') THEN TRY_CAST(COALESCE(CAST(t."规模" AS VARCHAR), '') AS DOUBLE) >= CAST('0.5' AS DOUBLE) AND TRY_CAST(COALESCE(CAST(t."规模" AS VARCHAR), '') AS DOUBLE) <= CAST('3' AS DOUBLE) ELSE 1 = 0 END)
-    AND NOT (COALESCE(CAST(t."id" AS VARCHAR), '') IN ('编号5', '𠮷20'))
+    AND NOT (COALESCE(CAST(t."id" AS VARCHAR), '') IN ('编号5', '𠮷24'))
 ),
 placed AS (
   SELECT 0 AS quota, id, name, population, sure, size,
