@@ -14,6 +14,7 @@ import { verifyRound } from "../verify/verify-round.ts";
 import { verifyUnit } from "../verify/verify-unit.ts";
 import { writeReport } from "../verify/write-report.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { fromOption } from "./database-options.ts";
 import { cityOption } from "./shared.ts";
 import { authoritiesOption } from "./stamp.ts";
 import type { Terminal } from "./terminal.ts";
@@ -39,7 +40,8 @@ export function verifyCommand(say: Say, language: Language): Command {
       "recompute everything from ledger to manifest, name the first difference",
     ),
     "chouqian -C 2019年9月核查 verify --ledger 名录.csv",
-  )
+  );
+  fromOption(command, say)
     .option("--ledger <file...>", say("原始名录（默认用锁定时的位置）", "the ledgers (default: where they were)"))
     .option("--without-ledger", say("没有原始名录，只核对其余部分", "do without the ledger"))
     .option("--city <city>", say("只核对一个市，只需该市的名录（--ledger）", "one city, by its own ledger alone"))
