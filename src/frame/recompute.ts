@@ -34,7 +34,8 @@ export async function recomputeLock(
 
 /**
  * Works with a frame that holds the units of these ledgers only, such as one city's, in the columns of `lock`.
- * @param work gets the frame, whose lock is `lock`, and the lock that the ledgers give by themselves
+ * @param work gets the frame, whose lock is `lock` with the numbers of units that the frame holds, and the lock that the
+ *   ledgers give by themselves
  */
 export async function withPartOfFrame<T>(
   paths: readonly string[],
@@ -47,7 +48,9 @@ export async function withPartOfFrame<T>(
     try {
       const building = { folder, excludeProblemRows: lock.options.excludeProblemRows, columns: lock.columns };
       const { lock: own } = await buildFrame(engine, paths, readingOf(lock), building, progress);
-      return await work(lockedFrame(engine, lock), own);
+      const held = (key: string) => own.blocks.find((block) => block.key === key)?.count ?? 0;
+      const blocks = lock.blocks.map((block) => ({ ...block, count: held(block.key) }));
+      return await work(lockedFrame(engine, { ...lock, blocks }), own);
     } finally {
       engine.close();
     }
