@@ -3,6 +3,7 @@ import { z } from "zod";
 import { METHODS } from "../draw/manifest.ts";
 import { canonicalJson, canonicalText, digest, type JsonValue } from "../text/canonical.ts";
 import { parseYaml } from "../text/yaml-file.ts";
+import { AssignPlan } from "./assign-plan.ts";
 import { FILTER_KEYS, filterFault } from "./filter.ts";
 import { columnName, Quota, wholeNumber } from "./quota.ts";
 
@@ -73,6 +74,7 @@ export const Plan = z
         }
       }),
     exclude: z.array(Exclusion).default([]),
+    assign: AssignPlan.optional(),
   })
   .superRefine((plan, context) => {
     for (const [index, quota] of plan.quotas.entries()) {
