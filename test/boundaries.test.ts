@@ -15,13 +15,24 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   round: ["text", "reference"],
 };
 /** Steps in the order of the work. */
-const STEPS = ["frame", "plan", "seed", "draw", "forms", "verify"];
+const STEPS = ["frame", "plan", "seed", "draw", "assign", "forms", "verify"];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts", "small-table.ts"],
-  plan: ["plan.ts", "seal.ts", "against-frame.ts", "allocate.ts", "in-words.ts", "strata.ts", "population.ts"],
+  plan: [
+    "plan.ts",
+    "seal.ts",
+    "against-frame.ts",
+    "allocate.ts",
+    "in-words.ts",
+    "strata.ts",
+    "population.ts",
+    "assign-plan.ts",
+    "roster.ts",
+  ],
   seed: ["derive.ts", "record.ts", "contribute.ts"],
   draw: ["manifest.ts", "read-manifest.ts", "compute.ts", "strata.ts"],
+  assign: ["assignment.ts", "compute.ts", "read-assignment.ts", "assign-round.ts", "replacement.ts", "rules.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],
 };
 /** Plain vocabulary that every step may use. */
@@ -62,6 +73,13 @@ test("the rule itself refuses what it should", () => {
 test("the pure core reads no file, no clock and no randomness", () => {
   const pure = [
     "draw/draw.ts",
+    "assign/rules.ts",
+    "assign/crew.ts",
+    "assign/matching.ts",
+    "assign/teams.ts",
+    "assign/impossible.ts",
+    "assign/assign.ts",
+    "assign/replacement.ts",
     "draw/size.ts",
     "draw/stages.ts",
     "plan/population.ts",

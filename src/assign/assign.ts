@@ -5,7 +5,7 @@ import { type Crew, crewOf, kindsOf, rulesOf } from "./crew.ts";
 import { type Conflict, conflictOf, teamsFor } from "./impossible.ts";
 import { Matching } from "./matching.ts";
 import type { Source, Task } from "./rules.ts";
-import { allowedOf, lotOrder, matchingOf, MOST_LOTS, type Teams, ticketOf, type Work } from "./teams.ts";
+import { allowedOf, lotOrder, MOST_LOTS, matchingOf, type Teams, ticketOf, type Work } from "./teams.ts";
 
 export interface AssignedTeam {
   /** 1 for the first. */
@@ -59,7 +59,9 @@ export function assignInspectors(task: Task, seed: string): Assignment | Refusal
 /** A team's members: its leader first, who is the qualified one with the lowest ticket, then the others by ticket. */
 function inOrder(crew: Crew, team: readonly number[], seed: string, lot: number): Inspector[] {
   const order = lotOrder(crew, seed, Math.max(1, lot));
-  const members = [...team].sort((a, b) => order.indexOf(a) - order.indexOf(b)).flatMap((each) => crew.people[each] ?? []);
+  const members = [...team]
+    .sort((a, b) => order.indexOf(a) - order.indexOf(b))
+    .flatMap((each) => crew.people[each] ?? []);
   const leader = members.find((person) => person.leader) ?? members[0];
   return members.sort((a, b) => Number(b === leader) - Number(a === leader));
 }

@@ -22,7 +22,7 @@ export function teamsFor(work: Work, seed: string): FoundTeams | "none" | "unkno
 }
 
 /** So many people can be formed into teams in every way; with more, the conditions that rule a work out are the proof. */
-const FEW_PEOPLE = 12;
+const FEW_PEOPLE = 10;
 
 /** What decides that a part of an impossible work is impossible by itself. */
 function testFor(work: Work, seed: string): (part: Work) => boolean {

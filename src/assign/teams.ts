@@ -14,7 +14,7 @@ export type Teams = readonly (readonly number[])[];
 /** Lots that are tried, changes of places looked at in one of them, and ways of forming teams looked at in the end. */
 export const MOST_LOTS = 8;
 const MOST_CHANGES = 4000;
-const MOST_WAYS = 20_000;
+const MOST_WAYS = 12_000;
 
 /** What the teams have to do: kinds, how many sources of each, and the rules in force. */
 export interface Work {
@@ -108,7 +108,10 @@ function improved(work: Work, start: Teams): Teams | undefined {
         const [first, second] = [teams[a.team] ?? [], teams[b.team] ?? []];
         const [one, other] = [first[a.place] ?? 0, second[b.place] ?? 0];
         if (a.team === b.team || looks[one] === looks[other]) continue;
-        const changed = [first.map((person, place) => (place === a.place ? other : person)), second.map((person, place) => (place === b.place ? one : person))] as const;
+        const changed = [
+          first.map((person, place) => (place === a.place ? other : person)),
+          second.map((person, place) => (place === b.place ? one : person)),
+        ] as const;
         if (!changed.every(hasLeader)) continue;
         const allowed = new Map([
           [a.team, columnOf(kinds, changed[0])],
@@ -144,7 +147,12 @@ function searched(work: Work, order: readonly number[]): Teams | "none" | "unkno
   const looks = profiles(crew, kinds);
   const isLeader = (person: number) => !rules.has("leader") || crew.people[person]?.leader === true;
   let ways = 0;
-  const team = (left: readonly number[], size: number, chosen: readonly number[], use: (team: readonly number[]) => Teams | undefined): Teams | undefined => {
+  const team = (
+    left: readonly number[],
+    size: number,
+    chosen: readonly number[],
+    use: (team: readonly number[]) => Teams | undefined,
+  ): Teams | undefined => {
     if (chosen.length === size) return chosen.some(isLeader) ? use(chosen) : undefined;
     const seen = new Set<string | undefined>();
     for (const [index, person] of left.entries()) {

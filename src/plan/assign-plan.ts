@@ -1,6 +1,6 @@
 /** The plan's section on inspectors: who is on the roster, how large a team is, and the rules of the second draw. */
 import { z } from "zod";
-import { type SourceClass, SOURCE_CLASSES } from "../reference/classes.ts";
+import { SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
 import { findClass } from "../reference/ledger-values.ts";
 import { canonicalText, compareBytes } from "../text/canonical.ts";
 import { wholeNumber } from "./quota.ts";
@@ -10,9 +10,13 @@ const skill = z.string({ error: "专长应为文字，如 工业" }).transform(c
 
 /** For each class the skills of which somebody in the team needs one; a class that is not named needs none. */
 const Skills = z
-  .record(z.string(), z.array(skill, { error: "每一类写出专长的列表，如 [工业]" }).min(1, { error: "至少写一项专长" }), {
-    error: "assign.skills 应写成 { 工业源: [工业], 农业源: [畜禽, 农业] } 的样子",
-  })
+  .record(
+    z.string(),
+    z.array(skill, { error: "每一类写出专长的列表，如 [工业]" }).min(1, { error: "至少写一项专长" }),
+    {
+      error: "assign.skills 应写成 { 工业源: [工业], 农业源: [畜禽, 农业] } 的样子",
+    },
+  )
   .transform((named, context) => {
     const found = new Map<SourceClass, readonly string[]>();
     for (const [text, skills] of Object.entries(named)) {
@@ -35,13 +39,17 @@ export const AssignPlan = z.strictObject({
   /** A file in the round folder, one inspector a row; the sealed plan holds the people themselves. */
   roster: z
     .string({ error: "assign.roster 应为检查人员名单的文件名，如 inspectors.csv" })
-    .refine((name) => !/[/\\]/.test(name) && name !== "", { error: "assign.roster 只写轮次文件夹里的文件名，不带路径" }),
+    .refine((name) => !/[/\\]/.test(name) && name !== "", {
+      error: "assign.roster 只写轮次文件夹里的文件名，不带路径",
+    }),
   /** Inspectors in a team, at least. */
   teamSize: wholeNumber("assign.teamSize（每组人数）应为不小于 2 的整数", 2).default(2),
   /** At most so many teams; as many as people and leaders allow where absent. */
   teams: wholeNumber("assign.teams（组数）应为正整数", 1).optional(),
   /** Nobody inspects the own city, or (in a round of one city) the own county. */
-  avoid: z.enum(["city", "county"], { error: "assign.avoid 应为 city（回避本市）或 county（只回避本县区）" }).default("city"),
+  avoid: z
+    .enum(["city", "county"], { error: "assign.avoid 应为 city（回避本市）或 county（只回避本县区）" })
+    .default("city"),
   skills: Skills.default({}),
 });
 export type AssignPlan = z.infer<typeof AssignPlan>;

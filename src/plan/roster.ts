@@ -148,7 +148,10 @@ function shortages(
         `${name.zh}需要专长“${wanted.join("”或“")}”，名单里没有人有`,
         `${name.en} needs ${wanted.join(" or ")}, which nobody has`,
       ),
-      advice: words("核对“专长”列与 plan.yaml 的 assign.skills 用字是否一致", "compare the column 专长 with assign.skills"),
+      advice: words(
+        "核对“专长”列与 plan.yaml 的 assign.skills 用字是否一致",
+        "compare the column 专长 with assign.skills",
+      ),
     });
   }
   return missing;
@@ -167,7 +170,10 @@ function readPerson(cell: (field: Field) => string, fault: Fault): Inspector {
   }
   const city = cell("city") === "" ? "" : findCity(cell("city"));
   if (city === undefined) {
-    const advice = words("写地级以上市的名称或代码；省级人员可空着", "a city's name or code; empty for the province's staff");
+    const advice = words(
+      "写地级以上市的名称或代码；省级人员可空着",
+      "a city's name or code; empty for the province's staff",
+    );
     fault("E-ROSTER-CITY", words("不认识的地市", "unknown city"), advice, "city");
   }
   const county = cell("county") === "" ? "" : findCounty(city ?? "", cell("county"));
@@ -210,12 +216,7 @@ function readConflicts(text: string, ownCity: string, fault: Fault): Conflicts {
     else if (city !== undefined) found.cities.add(city);
     else if (counties.length > 1) {
       const names = counties.map((code) => `${divisionName(`${code.slice(0, 4)}00`)}${divisionName(code)}`).join("、");
-      fault(
-        "E-ROSTER-PLACE",
-        words(`“${part}”可能是${names}`, `"${part}" may be ${names}`),
-        advice,
-        "conflicts",
-      );
+      fault("E-ROSTER-PLACE", words(`“${part}”可能是${names}`, `"${part}" may be ${names}`), advice, "conflicts");
     } else if (/^.{1,5}[市区县]$/.test(part)) {
       fault("E-ROSTER-PLACE", words(`不认识的地区“${part}”`, `unknown place "${part}"`), advice, "conflicts");
     } else found.units.add(unitKey(part));

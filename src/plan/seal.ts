@@ -58,7 +58,8 @@ export async function ensureSealed(round: Round, actor: Actor): Promise<{ sealed
   return { sealed, digest };
 }
 
-function planChanged(): ChouqianError {
+/** Refusal of a plan that is not the one that was sealed. */
+export function planChanged(): ChouqianError {
   return new ChouqianError("E-PLAN-CHANGED", {
     message: words(
       "方案在封存之后被改动（plan.yaml、它写的名单，或 round.yaml 里的 cities）",

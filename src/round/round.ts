@@ -45,6 +45,9 @@ export interface RoundPaths {
   readonly manifest: string;
   readonly sampleList: string;
   readonly certificate: string;
+  /** Which team inspects which source: `assignment.json` and the sheets. */
+  readonly assign: string;
+  readonly assignment: string;
   readonly forms: string;
   readonly journal: string;
 }
@@ -64,6 +67,8 @@ export function roundPaths(folder: string): RoundPaths {
     manifest: at("draw", "manifest.json"),
     sampleList: at("draw", "抽样名单.xlsx"),
     certificate: at("draw", "抽签见证单.pdf"),
+    assign: at("assign"),
+    assignment: at("assign", "assignment.json"),
     forms: at("forms"),
     journal: at("journal.jsonl"),
   };

@@ -44,6 +44,8 @@ export function journalFinding({ entries, fault }: WholeJournal): Finding {
   }
   let latest = 0;
   for (const { event, seq } of entries) {
+    // Teams may be drawn before the forms are written or after.
+    if (event === "assigned" && entries.slice(0, seq - 1).some((earlier) => earlier.event === "drawn")) continue;
     const place = ORDER.indexOf(event);
     if (place < latest) {
       return failed(
@@ -54,7 +56,7 @@ export function journalFinding({ entries, fault }: WholeJournal): Finding {
     }
     latest = place;
   }
-  for (const once of ["round.created", "frame.locked", "plan.sealed", "drawn"]) {
+  for (const once of ["round.created", "frame.locked", "plan.sealed", "drawn", "assigned"]) {
     const lines = entries.filter(({ event }) => event === once);
     if (lines.length > 1) {
       return failed(

@@ -6,6 +6,7 @@ import type { Round } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
+import { assignFindings } from "./assign-findings.ts";
 import { drawFindings } from "./draw-findings.ts";
 import { type Finding, failed } from "./finding.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
@@ -13,7 +14,7 @@ import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
-/** All findings, in the order ledger → frame → plan → seed → draw → papers → journal. */
+/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → journal. */
 export async function verifyRound(round: Round, options: VerifyOptions, progress: Progress): Promise<Finding[]> {
   const journal = readWholeJournal(round);
   const steps: ((round: Round) => Promise<Finding[]> | Finding[])[] = [
@@ -23,6 +24,7 @@ export async function verifyRound(round: Round, options: VerifyOptions, progress
     () => planFindings(round, journal.entries),
     () => seedFindings(round, journal.entries),
     () => drawFindings(round, journal.entries, progress),
+    () => assignFindings(round, journal.entries),
     () => workbookFindings(round, journal.entries, progress),
   ];
   const findings: Finding[] = [];
