@@ -32,7 +32,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   seed: ["derive.ts", "record.ts", "contribute.ts"],
   draw: ["manifest.ts", "read-manifest.ts", "compute.ts", "strata.ts"],
-  assign: ["assignment.ts", "compute.ts", "read-assignment.ts", "assign-round.ts", "replacement.ts", "rules.ts"],
+  assign: ["assignment.ts", "compute.ts", "assign-round.ts", "replacement.ts", "rules.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],
 };
 /** Plain vocabulary that every step may use. */

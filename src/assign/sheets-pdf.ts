@@ -6,7 +6,7 @@ import { furnish } from "../pdf/furniture.ts";
 import { AREA } from "../pdf/page.ts";
 import { type Row, table } from "../pdf/table.ts";
 import type { Style } from "../pdf/text.ts";
-import type { SheetDay, Sheets, SheetTeam } from "./sheets.ts";
+import { placesInWords, type SheetDay, type Sheets, type SheetTeam } from "./sheets.ts";
 
 const TITLE: Style = { face: "serif", size: 18, leading: 26, heavy: true };
 const SUBTITLE: Style = { face: "serif", size: 10.5, leading: 17 };
@@ -70,7 +70,7 @@ function sheet(input: Sheets, team: SheetTeam): Block[] {
 }
 
 function dayBlocks({ day, sources }: SheetDay): Block[] {
-  const places = [...new Set(sources.map(({ place }) => place))].join("、");
+  const places = placesInWords(sources);
   let number = 0;
   const rows = [...new Set(sources.map(({ place }) => place))].flatMap((place): Row[] => [
     { keepWithNext: true, cells: [{ text: place, style: HEAD, columns: SOURCE_COLUMNS.length }] },

@@ -3,7 +3,7 @@ import { type Column, fitHeight, freeze, printOnA4, writeTable } from "../xlsx/l
 import { STYLES } from "../xlsx/styles.ts";
 import { newWorkbook, put, putAcross, toBytes, type Workbook } from "../xlsx/write.ts";
 import { RULE_WORDS } from "./rules.ts";
-import type { SheetSource, Sheets, SheetTeam } from "./sheets.ts";
+import { placesInWords, type SheetSource, type Sheets, type SheetTeam } from "./sheets.ts";
 
 const HEAD_ROW = 3;
 
@@ -35,7 +35,7 @@ function teamSheet(workbook: Workbook, input: Sheets) {
     { heading: "单位", value: ({ members }) => [...new Set(members.map(({ unit }) => unit))].join("、"), width: 36 },
     { heading: "家数", value: ({ load }) => load, style: STYLES.number, width: 8 },
     { heading: "天数", value: ({ days }) => days.length, style: STYLES.number, width: 8 },
-    { heading: "去哪些县区", value: ({ places }) => places.join("、"), width: 46 },
+    { heading: "去哪些县区", value: ({ places }) => places, width: 46 },
   ];
   const lastRow = writeTable(sheet, HEAD_ROW, columns, input.teams);
   head(sheet, `${input.title}——检查组`, summary(input), columns.length);
@@ -123,9 +123,7 @@ function daySheet(workbook: Workbook, { title, teams }: Sheets) {
 }
 
 function whereOn({ days }: SheetTeam, index: number): string {
-  const counts = new Map<string, number>();
-  for (const { place } of days[index]?.sources ?? []) counts.set(place, (counts.get(place) ?? 0) + 1);
-  return [...counts].map(([place, count]) => `${place}（${count}）`).join("、");
+  return placesInWords(days[index]?.sources ?? [], true);
 }
 
 function aboutSheet(workbook: Workbook, input: Sheets) {

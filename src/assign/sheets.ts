@@ -33,8 +33,8 @@ export interface SheetTeam {
   readonly members: readonly AssignmentMember[];
   readonly load: number;
   readonly days: readonly SheetDay[];
-  /** Counties that the team goes to, in its order. */
-  readonly places: readonly string[];
+  /** Where the team goes, in its order. */
+  readonly places: string;
 }
 
 export interface Sheets {
@@ -82,7 +82,7 @@ export function sheetsInput(
       sources.filter((source) => source.team === key),
       perDay,
     ).map((day, index) => ({ day: index + 1, sources: day.map(sheetSource) }));
-    const places = [...new Set(days.flatMap((day) => day.sources.map(({ place }) => place)))];
+    const places = placesInWords(days.flatMap((day) => day.sources));
     return { key, name: `第 ${Number(key.slice(1))} 组`, members, load, days, places };
   };
   return {
@@ -97,6 +97,18 @@ export function sheetsInput(
     standby,
     teams: assignment.teams.map(team),
   };
+}
+
+/** Counties by city: `清远市清城区、清新区；韶关市曲江区`, with how many sources each if asked. */
+export function placesInWords(sources: readonly SheetSource[], isCounted = false): string {
+  const cities = new Map<string, Map<string, number>>();
+  for (const { city, county } of sources) {
+    const counties = cities.get(city) ?? new Map<string, number>();
+    const name = county === city ? "" : county;
+    cities.set(city, counties.set(name, (counties.get(name) ?? 0) + 1));
+  }
+  const shown = ([name, count]: [string, number]) => (isCounted ? `${name}（${count}）` : name);
+  return [...cities].map(([city, counties]) => city + [...counties].map(shown).join("、")).join("；");
 }
 
 /** A team's sources by city, county and class, so many a day; a day is spent in one city. */

@@ -22,7 +22,11 @@ export function assignCommand(say: Say, language: Language): Command {
     words("随机组成检查组，把抽中的污染源分给各组（双随机）", "form teams by lot and give each drawn source to one"),
     "chouqian -C 2019年9月核查 assign --per-day 4",
   )
-    .option("--per-day <n>", say("每组每天查几家，只影响派工单的排法", "sources a team inspects in a day"), PER_DAY)
+    .option(
+      "--per-day <n>",
+      say("每组每天查几家，只影响派工单的排法（默认 4）", "sources a team inspects in a day (default: 4)"),
+      PER_DAY,
+    )
     .option("--template", say("在轮次文件夹里写一份名单范本 inspectors.csv", "write the roster's form inspectors.csv"))
     .option(
       "--waive <rule>",
