@@ -9,6 +9,7 @@ import { formsCommand } from "./forms.ts";
 import { frameCommand } from "./frame.ts";
 import { newCommand } from "./new.ts";
 import { planCommand } from "./plan.ts";
+import { replaceCommand } from "./replace.ts";
 import { replayCommand } from "./replay.ts";
 import { seedCommand } from "./seed.ts";
 import { statusCommand } from "./status.ts";
@@ -22,6 +23,7 @@ const COMMANDS = [
   drawCommand,
   assignCommand,
   formsCommand,
+  replaceCommand,
   verifyCommand,
   replayCommand,
   statusCommand,

@@ -15,7 +15,9 @@ export type JournalEvent =
   | "drawn"
   | "redrawn"
   | "assigned"
-  | "forms.written";
+  | "forms.written"
+  | "replaced"
+  | "replacement.undone";
 
 export interface JournalEntry {
   readonly seq: number;

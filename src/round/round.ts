@@ -49,6 +49,9 @@ export interface RoundPaths {
   readonly assign: string;
   readonly assignment: string;
   readonly forms: string;
+  /** What replacements add: the list of the sample as it stands, evidence, workbooks that were in use before. */
+  readonly replace: string;
+  readonly currentList: string;
   readonly journal: string;
 }
 
@@ -70,6 +73,8 @@ export function roundPaths(folder: string): RoundPaths {
     assign: at("assign"),
     assignment: at("assign", "assignment.json"),
     forms: at("forms"),
+    replace: at("replace"),
+    currentList: at("replace", "样本现状.xlsx"),
     journal: at("journal.jsonl"),
   };
 }

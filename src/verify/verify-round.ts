@@ -12,6 +12,7 @@ import { type Finding, failed } from "./finding.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
+import { replacementFindings } from "./replacement-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
 /** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → journal. */
@@ -25,6 +26,7 @@ export async function verifyRound(round: Round, options: VerifyOptions, progress
     () => seedFindings(round, journal.entries),
     () => drawFindings(round, journal.entries, progress),
     () => assignFindings(round, journal.entries),
+    () => replacementFindings(round, journal.entries),
     () => workbookFindings(round, journal.entries, progress),
   ];
   const findings: Finding[] = [];
