@@ -17,7 +17,9 @@ export type JournalEvent =
   | "assigned"
   | "forms.written"
   | "replaced"
-  | "replacement.undone";
+  | "replacement.undone"
+  | "stamp.added"
+  | "signed";
 
 export interface JournalEntry {
   readonly seq: number;

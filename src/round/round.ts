@@ -49,6 +49,10 @@ export interface RoundPaths {
   readonly assign: string;
   readonly assignment: string;
   readonly forms: string;
+  /** Time stamps: requests and the authorities' answers. */
+  readonly stamps: string;
+  /** Electronic signatures. */
+  readonly signatures: string;
   /** What replacements add: the list of the sample as it stands, evidence, workbooks that were in use before. */
   readonly replace: string;
   readonly currentList: string;
@@ -73,6 +77,8 @@ export function roundPaths(folder: string): RoundPaths {
     assign: at("assign"),
     assignment: at("assign", "assignment.json"),
     forms: at("forms"),
+    stamps: at("stamps"),
+    signatures: at("signatures"),
     replace: at("replace"),
     currentList: at("replace", "样本现状.xlsx"),
     journal: at("journal.jsonl"),
@@ -171,7 +177,8 @@ export async function withRoundLock<T>(folder: string, step: () => Promise<T>): 
   takeLock(folder, path);
   markUnfinished(path);
   try {
-    for (const part of [folder, roundPaths(folder).forms]) clearLeftovers(part);
+    const { forms, stamps, signatures } = roundPaths(folder);
+    for (const part of [folder, forms, stamps, signatures]) clearLeftovers(part);
     return await step();
   } finally {
     rmSync(path, { force: true });

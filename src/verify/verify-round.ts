@@ -7,6 +7,7 @@ import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { assignFindings } from "./assign-findings.ts";
+import type { attestFindings as AttestFindings, Trusted } from "./attest-findings.ts";
 import { drawFindings } from "./draw-findings.ts";
 import { type Finding, failed } from "./finding.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
@@ -15,8 +16,12 @@ import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
 import { replacementFindings } from "./replacement-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
-/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → journal. */
-export async function verifyRound(round: Round, options: VerifyOptions, progress: Progress): Promise<Finding[]> {
+/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → stamps and signatures. */
+export async function verifyRound(
+  round: Round,
+  options: VerifyOptions & Trusted,
+  progress: Progress,
+): Promise<Finding[]> {
   const journal = readWholeJournal(round);
   const steps: ((round: Round) => Promise<Finding[]> | Finding[])[] = [
     () => [journalFinding(journal)],
@@ -28,10 +33,17 @@ export async function verifyRound(round: Round, options: VerifyOptions, progress
     () => assignFindings(round, journal.entries),
     () => replacementFindings(round, journal.entries),
     () => workbookFindings(round, journal.entries, progress),
+    () => checkAttestations(round, journal.entries, options),
   ];
   const findings: Finding[] = [];
   for (const step of steps) findings.push(...(await guarded(step, round)));
   return findings;
+}
+
+/** Loaded only here: it brings a package for certificates that no other command needs. */
+async function checkAttestations(...about: Parameters<typeof AttestFindings>): Promise<Finding[]> {
+  const { attestFindings } = await import("./attest-findings.ts");
+  return attestFindings(...about);
 }
 
 /** Turns a refusal inside a step, such as a damaged file, into a failed finding. */
