@@ -18,7 +18,15 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
 const STEPS = ["frame", "plan", "seed", "draw", "assign", "attest", "forms", "replace", "verify"];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts", "small-table.ts"],
+  frame: [
+    "locked.ts",
+    "lock-database.ts",
+    "lock-record.ts",
+    "fields.ts",
+    "recompute.ts",
+    "digests.ts",
+    "small-table.ts",
+  ],
   plan: [
     "plan.ts",
     "seal.ts",
@@ -29,6 +37,9 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "population.ts",
     "assign-plan.ts",
     "roster.ts",
+    "filter.ts",
+    "quota.ts",
+    "unit-size.ts",
   ],
   seed: ["derive.ts", "record.ts", "contribute.ts"],
   assign: ["assignment.ts", "compute.ts", "assign-round.ts", "replacement.ts", "rules.ts"],
@@ -100,6 +111,10 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "draw/rank.ts",
     "draw/uniform.ts",
     "draw/manifest.ts",
+    "draw/sql.ts",
+    "draw/sql-allocation.ts",
+    "draw/sql-dialects.ts",
+    "draw/sql-size.ts",
     "plan/allocate.ts",
     "seed/derive.ts",
     "attest/statement.ts",

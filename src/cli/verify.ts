@@ -8,6 +8,7 @@ import type { Language } from "../text/words.ts";
 import { words } from "../text/words.ts";
 import { verifyRound } from "../verify/verify-round.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { fromOption } from "./database-options.ts";
 import { authoritiesOption } from "./stamp.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -22,7 +23,7 @@ interface Flags {
 }
 
 export function verifyCommand(say: Say, language: Language): Command {
-  return makeCommand(
+  const command = makeCommand(
     "verify",
     say,
     words(
@@ -30,7 +31,8 @@ export function verifyCommand(say: Say, language: Language): Command {
       "recompute everything from ledger to manifest, name the first difference",
     ),
     "chouqian -C 2019年9月核查 verify --ledger 名录.csv",
-  )
+  );
+  return fromOption(command, say)
     .option("--ledger <file...>", say("原始名录（默认用锁定时的位置）", "the ledgers (default: where they were)"))
     .option("--without-ledger", say("没有原始名录，只核对其余部分", "do without the ledger"))
     .option("--signer <file...>", say("必须已签名者的公钥（.pub）", "public keys of those who must have signed (.pub)"))

@@ -1,5 +1,6 @@
 /** The edge of the draw step: draws a round's sample and writes manifest, sample list and certificate. */
 import { join } from "node:path";
+import { keepUnits } from "../frame/lock-database.ts";
 import { type LockedFrame, openFrame } from "../frame/locked.ts";
 import { planText, type SealedPlan } from "../plan/plan.ts";
 import { ensureSealed } from "../plan/seal.ts";
@@ -68,6 +69,7 @@ async function writeDraw(
   progress: Progress,
 ): Promise<{ missing: readonly number[]; certificateDigest: string }> {
   const units = await frame.unitsById(manifest.strata.flatMap((stratum) => stratum.units.map(({ id }) => id)));
+  if (frame.lock.database !== undefined) await keepUnits(round, frame.lock, units);
   progress(words("写抽样名单和见证单", "writing sample list and certificate"), 0);
   return replaceFolder(round.paths.draw, async (staging) => {
     const list = await sampleListWorkbook(sampleListInput(round.config, frame.lock, manifest, units));

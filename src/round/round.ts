@@ -28,6 +28,8 @@ export interface Round {
   readonly folder: string;
   readonly config: RoundConfig;
   readonly paths: RoundPaths;
+  /** Address of the database where the frame's units lie, for rounds that keep them there. Given anew at each call, never written. */
+  readonly database?: string | undefined;
 }
 
 /** Where the parts of a round lie (architecture, "The round folder is the database"). */
@@ -89,7 +91,7 @@ export function roundPaths(folder: string): RoundPaths {
  * Opens a round folder.
  * @throws ChouqianError E-ROUND-NOT-FOUND, E-ROUND-CONFIG (with the lines of `round.yaml` that are wrong)
  */
-export function openRound(folder: string): Round {
+export function openRound(folder: string, database?: string): Round {
   const absolute = resolve(folder);
   const paths = roundPaths(absolute);
   if (!existsSync(paths.config)) {
@@ -105,7 +107,7 @@ export function openRound(folder: string): Round {
     });
   }
   const config = parseYaml(RoundConfig, readTextFile(paths.config), "round.yaml", "E-ROUND-CONFIG");
-  return { folder: absolute, config, paths };
+  return { folder: absolute, config, paths, database };
 }
 
 /**
