@@ -42,7 +42,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "unit-size.ts",
   ],
   seed: ["derive.ts", "record.ts", "contribute.ts"],
-  assign: ["assignment.ts", "compute.ts", "assign-round.ts", "replacement.ts", "rules.ts"],
+  assign: ["assignment.ts", "compute.ts", "assign-round.ts", "replacement.ts", "replacement-teams.ts", "rules.ts"],
   draw: [
     "manifest.ts",
     "read-manifest.ts",

@@ -15,20 +15,20 @@ export interface ReplacementTeam {
 /**
  * The team for a replacement. Where a rule forbids the team of the replaced unit, the one with the least load among
  * those that may; among equals the lowest ticket `seed:team@id`.
+ * @param own team of the replaced unit
  * @param loads sources of each team as they are now, earlier replacements counted
  * @returns undefined where no team may inspect it
  */
 export function teamForReplacement(
   assignment: AssignmentManifest,
   plan: SealedAssign,
-  replacedId: string,
+  own: string | undefined,
   replacement: Source,
   loads: ReadonlyMap<string, number>,
 ): ReplacementTeam | undefined {
   const waived = assignment.waived.map(({ rule }) => rule);
   const rules = new Set(RULES.filter((rule) => !waived.includes(rule)));
   const people = new Map(plan.inspectors.map((person) => [person.id, person]));
-  const own = assignment.sources.find(({ id }) => id === replacedId)?.team;
   const standing = assignment.teams.map(({ key, load, members }) => ({
     team: key,
     load: loads.get(key) ?? load,

@@ -4,10 +4,12 @@ import { expect, test } from "vitest";
 import { assignRound } from "../../src/assign/assign-round.ts";
 import type { AssignmentManifest } from "../../src/assign/assignment.ts";
 import { teamForReplacement } from "../../src/assign/replacement.ts";
+import { replacementTeams } from "../../src/assign/replacement-teams.ts";
 import { drawRound } from "../../src/draw/draw-round.ts";
 import { lockFrame } from "../../src/frame/lock-frame.ts";
 import { sealedAssign } from "../../src/plan/assign-plan.ts";
 import { readPlan } from "../../src/plan/seal.ts";
+import { replaceUnit } from "../../src/replace/replace-round.ts";
 import { newRound } from "../../src/round/new-round.ts";
 import { journalOf, type Round } from "../../src/round/round.ts";
 import { assetPath } from "../../src/text/assets.ts";
@@ -140,6 +142,22 @@ test("no rule is given up where all can be met", async () => {
   expect(error?.words.zh).toContain("不必放弃");
 });
 
+test("a unit that stands in for another is given a team, and so is the one that stands in for it", async () => {
+  const round = await drawn();
+  const { assignment } = await assignRound(round, actor, OPTIONS, silent);
+  const unit = assignment.sources.find((each) => each.class === "industrial");
+  const replace = async (id: string) => {
+    const asked = { unit: id, reason: "不存在", evidence: ["现场照片"] };
+    return (await replaceUnit(round, actor, asked, silent)).replacement.by?.id ?? "";
+  };
+  const first = await replace(unit?.id ?? "");
+  const second = await replace(first);
+  const teams = await replacementTeams(round);
+  expect([...teams.keys()]).toEqual([first, second]);
+  expect([...teams.values()]).toEqual([0, 1].map(() => ({ team: unit?.team, forbidden: [] })));
+  expect(await findings(round)).toEqual([]);
+});
+
 test("a replacement keeps its team unless a rule forbids it", async () => {
   const round = await drawn();
   const { assignment } = await assignRound(round, actor, OPTIONS, silent);
@@ -152,7 +170,7 @@ test("a replacement keeps its team unless a rule forbids it", async () => {
     teamForReplacement(
       assignment,
       { ...plan, inspectors: people },
-      replaced?.id ?? "",
+      replaced?.team,
       source("N1", { ...next, ...given }),
       loads,
     );
