@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { assetText } from "../text/assets.ts";
 import type { Language } from "../text/words.ts";
+import { assignCommand } from "./assign.ts";
 import { ceremonyCommand } from "./ceremony.ts";
 import { type Say, shareOptions } from "./command.ts";
 import { drawCommand } from "./draw.ts";
@@ -25,6 +26,7 @@ const COMMANDS = [
   seedCommand,
   drawCommand,
   ceremonyCommand,
+  assignCommand,
   keyCommand,
   signCommand,
   formsCommand,

@@ -12,6 +12,7 @@ import { canonicalJson, canonicalText, digest, type JsonValue } from "../text/ca
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { parseYaml } from "../text/yaml-file.ts";
+import { AssignPlan } from "./assign-plan.ts";
 import { FILTER_KEYS, filterFault } from "./filter.ts";
 import { columnName, Quota, wholeNumber } from "./quota.ts";
 
@@ -92,6 +93,7 @@ export const Plan = z
         }
       }),
     exclude: z.array(Exclusion).default([]),
+    assign: AssignPlan.optional(),
     /** Reasons for which a drawn unit may be replaced; all four where absent. */
     replaceFor: z
       .array(ReasonName, { error: REASON_LIST })

@@ -49,6 +49,9 @@ export interface RoundPaths {
   readonly sealedPlan: string;
   readonly sampleList: string;
   readonly certificate: string;
+  /** Which team inspects which source: `assignment.json` and the sheets. */
+  readonly assign: string;
+  readonly assignment: string;
   readonly forms: string;
   /** Time stamps: requests and the authorities' answers. */
   readonly stamps: string;
@@ -76,6 +79,8 @@ export function roundPaths(folder: string): RoundPaths {
     sealedPlan: at("draw", "plan.json"),
     sampleList: at("draw", "抽样名单.xlsx"),
     certificate: at("draw", "抽签见证单.pdf"),
+    assign: at("assign"),
+    assignment: at("assign", "assignment.json"),
     forms: at("forms"),
     stamps: at("stamps"),
     signatures: at("signatures"),

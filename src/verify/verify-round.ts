@@ -4,6 +4,7 @@
  */
 import type { Round } from "../round/round.ts";
 import type { Progress } from "../text/progress.ts";
+import { assignFindings } from "./assign-findings.ts";
 import type { attestFindings as AttestFindings, Trusted } from "./attest-findings.ts";
 import { drawFindings } from "./draw-findings.ts";
 import type { Finding } from "./finding.ts";
@@ -14,7 +15,7 @@ import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
 import { replacementFindings } from "./replacement-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
-/** All findings, in the order ledger → frame → plan → seed → draw → papers → stamps and signatures. */
+/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → stamps and signatures. */
 export async function verifyRound(
   round: Round,
   options: VerifyOptions & Trusted,
@@ -35,6 +36,7 @@ export async function verifyRound(
     () => planFindings(round, journal.entries),
     () => seedFindings(round, journal.entries),
     () => drawFindings(round, journal.entries, progress),
+    () => assignFindings(round, journal.entries),
     () => replacementFindings(round, journal.entries),
     () => workbookFindings(round, journal.entries, progress),
     () => checkAttestations(round, journal.entries, options),
