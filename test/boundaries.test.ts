@@ -15,7 +15,7 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   round: ["text", "reference"],
 };
 /** Steps in the order of the work. */
-const STEPS = ["frame", "plan", "seed", "draw", "attest", "forms", "replace", "verify"];
+const STEPS = ["frame", "plan", "seed", "draw", "attest", "forms", "replace", "records", "evaluate", "verify"];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts", "small-table.ts"],
@@ -34,6 +34,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   attest: ["keys.ts", "recheck-stamps.ts", "recheck-signatures.ts", "stamp-words.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],
   replace: ["current-list.ts", "evidence.ts"],
+  records: ["record.ts", "read-records.ts"],
+  evaluate: ["evaluate-round.ts"],
 };
 /** Plain vocabulary that every step may use. */
 const VOCABULARY = ["draw/manifest.ts"];
@@ -84,6 +86,10 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "draw/manifest.ts",
     "plan/allocate.ts",
     "seed/derive.ts",
+    "statistics/ratio.ts",
+    "statistics/survey-design.ts",
+    "statistics/stratified-count.ts",
+    "records/record.ts",
     "attest/statement.ts",
     "attest/facts.ts",
     "attest/token.ts",

@@ -1,7 +1,7 @@
 /** Ratios and their bounds agree with R's package survey. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { estimateRatio, kornGraubard, kornGraubardUpper } from "../../src/statistics/ratio.ts";
+import { estimateRatio, kornGraubard, kornGraubardLower, kornGraubardUpper } from "../../src/statistics/ratio.ts";
 import { SurveyDesign } from "../../src/statistics/survey-design.ts";
 import { hasSharedData, sharedData, sharedDataNote } from "../support/shared-data.ts";
 
@@ -60,5 +60,6 @@ describe.skipIf(!hasSharedData)(`reference numbers${sharedDataNote}`, () => {
     closeTo(bounds?.lower, expected.twoSided95[0]);
     closeTo(bounds?.upper, expected.twoSided95[1]);
     closeTo(kornGraubardUpper(estimate, 0.05), expected.upper95);
+    expect(kornGraubardLower(estimate, 0.05)).toBeGreaterThan(bounds?.lower ?? 1);
   });
 });
