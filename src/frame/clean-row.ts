@@ -5,12 +5,13 @@
  */
 
 import { cityBox, isInBox } from "../reference/city-boxes.ts";
+import { SOURCE_CLASSES } from "../reference/classes.ts";
 import { creditCodeIsClean } from "../reference/credit-code-bytes.ts";
 import { divisionOfCode, findCity, findCounty } from "../reference/divisions.ts";
 import { INDUSTRIES } from "../reference/industries.ts";
 import type { LedgerField } from "../reference/ledger-fields.ts";
 import { ByteDictionary } from "./byte-dictionary.ts";
-import { isIndustrialCode, statusNeedsReason } from "./check-values.ts";
+import { fitsClass, statusNeedsReason } from "./check-values.ts";
 import { isCleanCell, plainDecimal } from "./clean-cell.ts";
 import type { Header } from "./columns.ts";
 import { type CsvScanner, KIND } from "./csv-scanner.ts";
@@ -40,7 +41,8 @@ export class CleanRows {
   readonly #classes: ByteDictionary<string | undefined>;
   readonly #cities: ByteDictionary<City | undefined>;
   readonly #statuses: ByteDictionary<"fine" | "reason" | undefined>;
-  readonly #industries: ByteDictionary<"industrial" | "other" | undefined>;
+  /** Classes that an industry fits. */
+  readonly #industries: ByteDictionary<readonly string[] | undefined>;
   readonly #divisions: ByteDictionary<string | undefined>;
   readonly #constantClass: string | undefined;
   readonly #constantCity: City | undefined;
@@ -114,10 +116,9 @@ export class CleanRows {
       if (status === undefined) return undefined;
       return statusNeedsReason(status) ? "reason" : "fine";
     });
-    this.#industries = new ByteDictionary((code) => {
-      if (!INDUSTRIES.has(code)) return undefined;
-      return isIndustrialCode(code) ? "industrial" : "other";
-    });
+    this.#industries = new ByteDictionary((code) =>
+      INDUSTRIES.has(code) ? SOURCE_CLASSES.filter((sourceClass) => fitsClass(code, sourceClass)) : undefined,
+    );
     this.#divisions = new ByteDictionary((code) => divisionOfCode(code)?.city);
     const constant = (field: string) => header.constants.get(field);
     this.#constantClass = classOf(header.values, constant("class") ?? "");
@@ -147,14 +148,14 @@ export class CleanRows {
       county = fields.county >= 0 ? cell(city.county, fields.county) : this.#countyOf(city);
       if (county === undefined) return false;
     }
-    if (isFilled(row, fields.status)) {
+    if (fields.status >= 0) {
+      if (!isFilled(row, fields.status)) return false;
       const status = cell(this.#statuses, fields.status);
       if (status === undefined) return false;
       if (status === "reason" && fields.reason >= 0 && !isFilled(row, fields.reason)) return false;
     }
     if (isFilled(row, fields.industry)) {
-      const industry = cell(this.#industries, fields.industry);
-      if (industry === undefined || (sourceClass === "industrial" && industry !== "industrial")) return false;
+      if (cell(this.#industries, fields.industry)?.includes(sourceClass) !== true) return false;
     }
     if (isFilled(row, fields.division) && cell(this.#divisions, fields.division) !== city.code) return false;
     if (!this.#isPlaced(row, city.code)) return false;

@@ -3,10 +3,11 @@ import { withTemporaryFolder } from "../round/files.ts";
 import type { Progress } from "../text/progress.ts";
 import { buildFrame } from "./build.ts";
 import { openEngine } from "./engine.ts";
+import { namedLedgers } from "./ledger-paths.ts";
 import type { FrameLock } from "./lock-record.ts";
 import { valueMapsOf } from "./value-maps.ts";
 
-/** The lock that these ledgers give when read as `lock` says. */
+/** The lock that these ledgers, files or folders, give when read as `lock` says. */
 export async function recomputeLock(
   paths: readonly string[],
   { options, sources }: FrameLock,
@@ -24,7 +25,7 @@ export async function recomputeLock(
         names: new Map(sources.map(({ sha256, name }) => [sha256, name])),
       };
       const building = { folder, excludeProblemRows: options.excludeProblemRows };
-      return (await buildFrame(engine, paths, reading, building, progress)).lock;
+      return (await buildFrame(engine, namedLedgers(paths), reading, building, progress)).lock;
     } finally {
       engine.close();
     }
