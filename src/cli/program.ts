@@ -8,8 +8,11 @@ import { formsCommand } from "./forms.ts";
 import { frameCommand } from "./frame.ts";
 import { newCommand } from "./new.ts";
 import { planCommand } from "./plan.ts";
+import { replaceCommand } from "./replace.ts";
 import { replayCommand } from "./replay.ts";
 import { seedCommand } from "./seed.ts";
+import { keyCommand, signCommand } from "./sign.ts";
+import { stampCommand } from "./stamp.ts";
 import { statusCommand } from "./status.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -17,9 +20,13 @@ const COMMANDS = [
   newCommand,
   frameCommand,
   planCommand,
+  stampCommand,
   seedCommand,
   drawCommand,
+  keyCommand,
+  signCommand,
   formsCommand,
+  replaceCommand,
   verifyCommand,
   replayCommand,
   statusCommand,

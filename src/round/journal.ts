@@ -14,7 +14,11 @@ export type JournalEvent =
   | "seed.added"
   | "drawn"
   | "redrawn"
-  | "forms.written";
+  | "forms.written"
+  | "replaced"
+  | "replacement.undone"
+  | "stamp.added"
+  | "signed";
 
 export interface JournalEntry {
   readonly seq: number;

@@ -46,6 +46,13 @@ export interface RoundPaths {
   readonly sampleList: string;
   readonly certificate: string;
   readonly forms: string;
+  /** Time stamps: requests and the authorities' answers. */
+  readonly stamps: string;
+  /** Electronic signatures. */
+  readonly signatures: string;
+  /** What replacements add: the list of the sample as it stands, evidence, workbooks that were in use before. */
+  readonly replace: string;
+  readonly currentList: string;
   readonly journal: string;
 }
 
@@ -65,6 +72,10 @@ export function roundPaths(folder: string): RoundPaths {
     sampleList: at("draw", "抽样名单.xlsx"),
     certificate: at("draw", "抽签见证单.pdf"),
     forms: at("forms"),
+    stamps: at("stamps"),
+    signatures: at("signatures"),
+    replace: at("replace"),
+    currentList: at("replace", "样本现状.xlsx"),
     journal: at("journal.jsonl"),
   };
 }
@@ -161,7 +172,8 @@ export async function withRoundLock<T>(folder: string, step: () => Promise<T>): 
   takeLock(folder, path);
   markUnfinished(path);
   try {
-    for (const part of [folder, roundPaths(folder).forms]) clearLeftovers(part);
+    const { forms, stamps, signatures } = roundPaths(folder);
+    for (const part of [folder, forms, stamps, signatures]) clearLeftovers(part);
     return await step();
   } finally {
     rmSync(path, { force: true });

@@ -36,6 +36,11 @@ const ORDER = [
   "drawn",
   "forms.written",
 ];
+/** What follows the draw in any order: new forms are made after each replacement. */
+const AFTER_DRAW: readonly string[] = ["replaced", "replacement.undone"];
+
+/** What may be done at any time after what it is about. */
+const ANY_TIME = ["stamp.added", "signed"];
 
 export function journalFinding({ entries, fault }: WholeJournal): Finding {
   if (fault !== undefined) {
@@ -44,7 +49,8 @@ export function journalFinding({ entries, fault }: WholeJournal): Finding {
   }
   let latest = 0;
   for (const { event, seq } of entries) {
-    const place = ORDER.indexOf(event);
+    if (ANY_TIME.includes(event)) continue;
+    const place = ORDER.indexOf(AFTER_DRAW.includes(event) ? "forms.written" : event);
     if (place < latest) {
       return failed(
         "journal",

@@ -6,15 +6,21 @@ import type { Round } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
+import type { attestFindings as AttestFindings, Trusted } from "./attest-findings.ts";
 import { drawFindings } from "./draw-findings.ts";
 import { type Finding, failed } from "./finding.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
+import { replacementFindings } from "./replacement-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
-/** All findings, in the order ledger → frame → plan → seed → draw → papers → journal. */
-export async function verifyRound(round: Round, options: VerifyOptions, progress: Progress): Promise<Finding[]> {
+/** All findings, in the order ledger → frame → plan → seed → draw → papers → stamps and signatures. */
+export async function verifyRound(
+  round: Round,
+  options: VerifyOptions & Trusted,
+  progress: Progress,
+): Promise<Finding[]> {
   const journal = readWholeJournal(round);
   const steps: ((round: Round) => Promise<Finding[]> | Finding[])[] = [
     () => [journalFinding(journal)],
@@ -23,11 +29,19 @@ export async function verifyRound(round: Round, options: VerifyOptions, progress
     () => planFindings(round, journal.entries),
     () => seedFindings(round, journal.entries),
     () => drawFindings(round, journal.entries, progress),
+    () => replacementFindings(round, journal.entries),
     () => workbookFindings(round, journal.entries, progress),
+    () => checkAttestations(round, journal.entries, options),
   ];
   const findings: Finding[] = [];
   for (const step of steps) findings.push(...(await guarded(step, round)));
   return findings;
+}
+
+/** Loaded only here: it brings a package for certificates that no other command needs. */
+async function checkAttestations(...about: Parameters<typeof AttestFindings>): Promise<Finding[]> {
+  const { attestFindings } = await import("./attest-findings.ts");
+  return attestFindings(...about);
 }
 
 /** Turns a refusal inside a step, such as a damaged file, into a failed finding. */
