@@ -14,6 +14,7 @@ import { seedCommand } from "./seed.ts";
 import { keyCommand, signCommand } from "./sign.ts";
 import { stampCommand } from "./stamp.ts";
 import { statusCommand } from "./status.ts";
+import { templatesCommand } from "./templates.ts";
 import { verifyCommand } from "./verify.ts";
 
 const COMMANDS = [
@@ -25,6 +26,7 @@ const COMMANDS = [
   drawCommand,
   keyCommand,
   signCommand,
+  templatesCommand,
   formsCommand,
   replaceCommand,
   verifyCommand,

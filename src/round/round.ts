@@ -46,6 +46,8 @@ export interface RoundPaths {
   readonly sampleList: string;
   readonly certificate: string;
   readonly forms: string;
+  /** Templates of the office's own, which go before those shipped; a round may have none. */
+  readonly templates: string;
   /** Time stamps: requests and the authorities' answers. */
   readonly stamps: string;
   /** Electronic signatures. */
@@ -72,6 +74,7 @@ export function roundPaths(folder: string): RoundPaths {
     sampleList: at("draw", "抽样名单.xlsx"),
     certificate: at("draw", "抽签见证单.pdf"),
     forms: at("forms"),
+    templates: at("templates"),
     stamps: at("stamps"),
     signatures: at("signatures"),
     replace: at("replace"),
