@@ -15,16 +15,52 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   round: ["text", "reference"],
 };
 /** Steps in the order of the work. */
-const STEPS = ["frame", "plan", "seed", "draw", "attest", "forms", "replace", "verify"];
+const STEPS = [
+  "frame",
+  "plan",
+  "seed",
+  "draw",
+  "ceremony",
+  "assign",
+  "attest",
+  "forms",
+  "replace",
+  "records",
+  "evaluate",
+  "verify",
+];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts", "small-table.ts"],
-  plan: ["plan.ts", "seal.ts", "against-frame.ts", "allocate.ts", "in-words.ts", "strata.ts", "population.ts"],
+  frame: [
+    "locked.ts",
+    "lock-database.ts",
+    "lock-record.ts",
+    "fields.ts",
+    "recompute.ts",
+    "digests.ts",
+    "small-table.ts",
+  ],
+  plan: [
+    "plan.ts",
+    "seal.ts",
+    "against-frame.ts",
+    "allocate.ts",
+    "in-words.ts",
+    "strata.ts",
+    "population.ts",
+    "assign-plan.ts",
+    "roster.ts",
+    "filter.ts",
+    "quota.ts",
+    "unit-size.ts",
+  ],
   seed: ["derive.ts", "record.ts", "contribute.ts"],
+  assign: ["assignment.ts", "compute.ts", "assign-round.ts", "replacement.ts", "replacement-teams.ts", "rules.ts"],
   draw: [
     "manifest.ts",
     "read-manifest.ts",
     "compute.ts",
+    "standing.ts",
     "strata.ts",
     "replacement.ts",
     "fates.ts",
@@ -34,6 +70,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   attest: ["keys.ts", "recheck-stamps.ts", "recheck-signatures.ts", "stamp-words.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],
   replace: ["current-list.ts", "evidence.ts"],
+  records: ["record.ts", "read-records.ts"],
+  evaluate: ["evaluate-round.ts"],
 };
 /** Plain vocabulary that every step may use. */
 const VOCABULARY = ["draw/manifest.ts"];
@@ -73,6 +111,13 @@ test("the rule itself refuses what it should", () => {
 test("the pure core reads no file, no clock and no randomness", () => {
   const pure = [
     "draw/draw.ts",
+    "assign/rules.ts",
+    "assign/crew.ts",
+    "assign/matching.ts",
+    "assign/teams.ts",
+    "assign/impossible.ts",
+    "assign/assign.ts",
+    "assign/replacement.ts",
     "draw/size.ts",
     "draw/stages.ts",
     "draw/replacement.ts",
@@ -82,8 +127,18 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "draw/rank.ts",
     "draw/uniform.ts",
     "draw/manifest.ts",
+    "draw/sql.ts",
+    "draw/sql-allocation.ts",
+    "draw/sql-dialects.ts",
+    "draw/sql-size.ts",
     "plan/allocate.ts",
     "seed/derive.ts",
+    "statistics/ratio.ts",
+    "statistics/survey-design.ts",
+    "statistics/stratified-count.ts",
+    "records/record.ts",
+    "ceremony/state.ts",
+    "ceremony/screen.ts",
     "attest/statement.ts",
     "attest/facts.ts",
     "attest/token.ts",

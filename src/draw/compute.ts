@@ -8,7 +8,6 @@ import {
   plannedBlocks,
   plannedCities,
 } from "../plan/against-frame.ts";
-import { allocate } from "../plan/allocate.ts";
 import { type Plan, planDigest, type Quota, type SealedPlan } from "../plan/plan.ts";
 import { type Population, populationOf } from "../plan/population.ts";
 import { partOf } from "../plan/strata.ts";
@@ -16,7 +15,8 @@ import { deriveSeed } from "../seed/derive.ts";
 import { compareBytes } from "../text/canonical.ts";
 import { type Progress, silent } from "../text/progress.ts";
 import { words } from "../text/words.ts";
-import { drawPopulation, drawStratum, type Lot } from "./draw.ts";
+import { drawPopulation, type Lot } from "./draw.ts";
+import { drawByFirstTickets, needsTicketsAlone } from "./first-tickets.ts";
 import {
   type AreaDraw,
   blockOfStratum,
@@ -29,17 +29,22 @@ import {
 } from "./manifest.ts";
 import { AREA_STAGE, CITY_STAGE, drawAreas, drawCities } from "./stages.ts";
 
-/** The manifest of a draw: the same values give the same manifest anywhere. */
+/**
+ * The manifest of a draw: the same values give the same manifest anywhere.
+ * @param only one city, whose part is computed alone; the frame need not hold the units of others
+ */
 export async function computeManifest(
   roundId: string,
   frame: LockedFrame,
   sealed: SealedPlan,
   contributions: readonly Contribution[],
   progress: Progress,
+  only?: string,
 ): Promise<Manifest> {
   const { plan } = sealed;
   const { cityDraw, cities, chance, lots } = firstStage(roundId, frame, sealed, contributions);
-  const { strata, areas } = await drawAll(sealed, frame, cities, lots, chance, progress);
+  const wanted = only === undefined ? cities : cities.filter((city) => city === only);
+  const { strata, areas } = await drawAll(sealed, frame, wanted, lots, chance, progress);
   return {
     spec: SPEC_VERSION,
     roundId,
@@ -92,7 +97,7 @@ function firstStage(roundId: string, frame: LockedFrame, sealed: SealedPlan, con
   return { cityDraw, cities, chance, lots };
 }
 
-function drawnCities(candidates: readonly string[], { cities }: CityDraw): string[] {
+export function drawnCities(candidates: readonly string[], { cities }: CityDraw): string[] {
   const drawn = new Set(cities.filter((each) => each.drawn).map(({ city }) => city));
   return candidates.filter((city) => drawn.has(city));
 }
@@ -108,15 +113,11 @@ async function drawAll(
   const { plan } = sealed;
   const strata: DrawnStratum[] = [];
   const areas: AreaDraw[] = [];
-  const most = mostOfABlock(plan);
-  const first = most === undefined ? undefined : await frame.firstByTicket(lots.units.seed, most);
+  const planned = plannedBlocks(sealed, cities);
+  const quick = planned.filter(({ quota }) => needsTicketsAlone(plan, quota));
+  strata.push(...(await drawByFirstTickets(quick, frame, lots.units, chance)));
   for (const [index, city] of cities.entries()) {
-    const planned = plannedBlocks(sealed, [city]);
-    for (const { block, key, quota } of first === undefined ? [] : planned.filter(isOfWholeBlock)) {
-      const { N, units } = first?.get(block) ?? { N: 0, units: [] };
-      strata.push(drawStratum(key, N, units, allocate(quota, N), lots.units, chance));
-    }
-    const rest = first === undefined ? planned : planned.filter((each) => !isOfWholeBlock(each));
+    const rest = planned.filter((each) => each.city === city && !quick.includes(each));
     const populations = await populationsOf(rest, plan, frame);
     const drawn = plan.areas && drawAreas(city, areasOf(populations, plan, frame), plan.areas.count, lots.areas);
     if (drawn !== undefined) areas.push(drawn);
@@ -129,12 +130,13 @@ async function drawAll(
   return { strata, areas };
 }
 
-interface PlannedPopulation {
+export interface PlannedPopulation {
   readonly quota: Quota;
   readonly population: Population;
 }
 
-async function populationsOf(
+/** What each quota draws from in one place, exclusions taken off. */
+export async function populationsOf(
   planned: readonly PlannedBlock[],
   plan: Plan,
   frame: LockedFrame,
@@ -150,37 +152,15 @@ async function populationsOf(
 }
 
 /** The areas of a city that hold a unit which may be drawn, whatever its class. */
-function areasOf(populations: readonly PlannedPopulation[], plan: Plan, frame: LockedFrame): string[] {
+export function areasOf(populations: readonly PlannedPopulation[], plan: Plan, frame: LockedFrame): string[] {
   const column = columnNamed(frame.lock, plan.areas?.column ?? "") ?? "";
   const drawable = populations.flatMap(({ population }) => population.strata.flatMap(({ units }) => units));
   return [...new Set(drawable.map((unit) => partOf({ column }, unit[column] ?? "")))].sort(compareBytes);
 }
 
 /** A population without the strata of areas that were not drawn. */
-function within(population: Population, { areas }: AreaDraw): Population {
+export function within(population: Population, { areas }: AreaDraw): Population {
   const keys = new Set(areas.map(({ area }) => `${population.key}/${area}`));
   const strata = population.strata.filter(({ key }) => keys.has(key));
   return { ...population, strata, sizes: new Map(strata.map(({ key, units }) => [key, units.length])) };
-}
-
-/** Whether a quota draws a fixed number from each block as a whole, all its units with the same chance. */
-function isOfWholeBlock({ quota }: { readonly quota: Quota }): boolean {
-  const { by, count, spread, takeAll, size, only } = quota;
-  const isPlain = spread === undefined && takeAll === undefined && size === undefined && only === undefined;
-  return by === undefined && count !== undefined && isPlain;
-}
-
-/**
- * The most units that a plan draws from a block, reserves among them, where the tickets alone say which; undefined
- * where the units have to be looked at one by one.
- */
-function mostOfABlock({ method, exclude, quotas, areas }: Plan): number | undefined {
-  const whole = quotas.filter((quota) => isOfWholeBlock({ quota }));
-  if (method !== "ticket" || exclude.length > 0 || whole.length === 0 || areas !== undefined) return undefined;
-  return Math.max(
-    ...whole.map((quota) => {
-      const { n, reserve } = allocate(quota, Number.MAX_SAFE_INTEGER);
-      return n + reserve;
-    }),
-  );
 }

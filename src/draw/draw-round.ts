@@ -1,5 +1,7 @@
 /** The edge of the draw step: draws a round's sample and writes manifest, sample list and certificate. */
 import { join } from "node:path";
+import { areSameBlocks } from "../frame/digests.ts";
+import { keepUnits } from "../frame/lock-database.ts";
 import { type LockedFrame, openFrame } from "../frame/locked.ts";
 import { planText, type SealedPlan } from "../plan/plan.ts";
 import { ensureSealed } from "../plan/seal.ts";
@@ -68,6 +70,7 @@ async function writeDraw(
   progress: Progress,
 ): Promise<{ missing: readonly number[]; certificateDigest: string }> {
   const units = await frame.unitsById(manifest.strata.flatMap((stratum) => stratum.units.map(({ id }) => id)));
+  if (frame.lock.database !== undefined) await keepUnits(round, frame.lock, units);
   progress(words("写抽样名单和见证单", "writing sample list and certificate"), 0);
   return replaceFolder(round.paths.draw, async (staging) => {
     const list = await sampleListWorkbook(sampleListInput(round.config, frame.lock, manifest, units));
@@ -93,10 +96,8 @@ function refuseSecondDraw(round: Round): void {
 
 async function refuseChangedFrame(round: Round, frame: LockedFrame): Promise<void> {
   const locked = journalOf(round).entries.find(({ event }) => event === "frame.locked");
-  const found = JSON.stringify(await frame.digests());
   const isChanged =
-    found !== JSON.stringify(frame.lock.blocks.map(({ key, count, digest }) => ({ key, count, digest }))) ||
-    frame.lock.frameDigest !== locked?.about.frameDigest;
+    !areSameBlocks(await frame.digests(), frame.lock.blocks) || frame.lock.frameDigest !== locked?.about.frameDigest;
   if (!isChanged) return;
   throw new ChouqianError("E-FRAME-CHANGED", {
     message: words("抽样框在锁定之后被改动", "the frame was changed after it was locked"),

@@ -28,6 +28,8 @@ export interface Round {
   readonly folder: string;
   readonly config: RoundConfig;
   readonly paths: RoundPaths;
+  /** Address of the database where the frame's units lie, for rounds that keep them there. Given anew at each call, never written. */
+  readonly database?: string | undefined;
 }
 
 /** Where the parts of a round lie (architecture, "The round folder is the database"). */
@@ -43,8 +45,13 @@ export interface RoundPaths {
   readonly seed: string;
   readonly draw: string;
   readonly manifest: string;
+  /** What was sealed, with its lists, as the draw wrote it. */
+  readonly sealedPlan: string;
   readonly sampleList: string;
   readonly certificate: string;
+  /** Which team inspects which source: `assignment.json` and the sheets. */
+  readonly assign: string;
+  readonly assignment: string;
   readonly forms: string;
   /** Templates of the office's own, which go before those shipped; a round may have none. */
   readonly templates: string;
@@ -55,6 +62,10 @@ export interface RoundPaths {
   /** What replacements add: the list of the sample as it stands, evidence, workbooks that were in use before. */
   readonly replace: string;
   readonly currentList: string;
+  /** Checked sources and checked census areas, one a line. */
+  readonly records: string;
+  readonly areas: string;
+  readonly evaluation: string;
   readonly journal: string;
 }
 
@@ -71,14 +82,20 @@ export function roundPaths(folder: string): RoundPaths {
     seed: at("seed.json"),
     draw: at("draw"),
     manifest: at("draw", "manifest.json"),
+    sealedPlan: at("draw", "plan.json"),
     sampleList: at("draw", "抽样名单.xlsx"),
     certificate: at("draw", "抽签见证单.pdf"),
+    assign: at("assign"),
+    assignment: at("assign", "assignment.json"),
     forms: at("forms"),
     templates: at("templates"),
     stamps: at("stamps"),
     signatures: at("signatures"),
     replace: at("replace"),
     currentList: at("replace", "样本现状.xlsx"),
+    records: at("records", "records.jsonl"),
+    areas: at("records", "areas.jsonl"),
+    evaluation: at("results", "evaluation.json"),
     journal: at("journal.jsonl"),
   };
 }
@@ -87,7 +104,7 @@ export function roundPaths(folder: string): RoundPaths {
  * Opens a round folder.
  * @throws ChouqianError E-ROUND-NOT-FOUND, E-ROUND-CONFIG (with the lines of `round.yaml` that are wrong)
  */
-export function openRound(folder: string): Round {
+export function openRound(folder: string, database?: string): Round {
   const absolute = resolve(folder);
   const paths = roundPaths(absolute);
   if (!existsSync(paths.config)) {
@@ -103,7 +120,7 @@ export function openRound(folder: string): Round {
     });
   }
   const config = parseYaml(RoundConfig, readTextFile(paths.config), "round.yaml", "E-ROUND-CONFIG");
-  return { folder: absolute, config, paths };
+  return { folder: absolute, config, paths, database };
 }
 
 /**
