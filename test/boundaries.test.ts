@@ -19,8 +19,17 @@ const STEPS = ["frame", "plan", "seed", "draw", "forms", "verify"];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts", "small-table.ts"],
-  plan: ["plan.ts", "seal.ts", "against-frame.ts", "allocate.ts", "in-words.ts", "strata.ts", "population.ts"],
-  seed: ["derive.ts", "record.ts", "contribute.ts"],
+  plan: [
+    "plan.ts",
+    "seal.ts",
+    "against-frame.ts",
+    "allocate.ts",
+    "in-words.ts",
+    "strata.ts",
+    "population.ts",
+    "misfit.ts",
+  ],
+  seed: ["derive.ts", "record.ts", "contribute.ts", "sealed.ts", "fresh.ts", "origin.ts"],
   draw: ["manifest.ts", "read-manifest.ts", "compute.ts", "strata.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],
 };
@@ -72,6 +81,10 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "draw/manifest.ts",
     "plan/allocate.ts",
     "seed/derive.ts",
+    "seed/entropy.ts",
+    "seed/sealed.ts",
+    "seed/fresh.ts",
+    "round/epochs.ts",
   ];
   for (const file of pure) {
     const source = readFileSync(join(SRC, file), "utf8");

@@ -6,6 +6,7 @@ import type { Language } from "../text/words.ts";
 import { words } from "../text/words.ts";
 import { verifyRound } from "../verify/verify-round.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { readSecret } from "./secret-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 const MARKS = { passed: "✓", failed: "✗", skipped: "－" } as const;
@@ -13,6 +14,7 @@ const MARKS = { passed: "✓", failed: "✗", skipped: "－" } as const;
 interface Flags {
   readonly ledger?: string[];
   readonly withoutLedger?: boolean;
+  readonly secret?: string;
   readonly python?: string;
 }
 
@@ -29,6 +31,10 @@ export function verifyCommand(say: Say, language: Language): Command {
     .option("--ledger <file...>", say("原始名录（默认用锁定时的位置）", "the ledgers (default: where they were)"))
     .option("--without-ledger", say("没有原始名录，只核对其余部分", "do without the ledger"))
     .option(
+      "--secret <file>",
+      say("封存的种子内容的文件（公开之前核对用）", "file of a sealed contribution, before it is published"),
+    )
+    .option(
       "--python <file>",
       say("写出独立的第二验证程序（只需 Python 3.8）", "write the second verifier, which needs Python 3.8 alone"),
     )
@@ -40,7 +46,11 @@ export function verifyCommand(say: Say, language: Language): Command {
       }
       const findings = await verifyRound(
         round(),
-        { ledgers: options.ledger, withoutLedger: options.withoutLedger === true },
+        {
+          ledgers: options.ledger,
+          withoutLedger: options.withoutLedger === true,
+          secret: options.secret === undefined ? undefined : readSecret(options.secret),
+        },
         terminal.progress,
       );
       terminal.done();

@@ -27,9 +27,15 @@ import {
 } from "./manifest.ts";
 import { AREA_STAGE, CITY_STAGE, drawAreas, drawCities } from "./stages.ts";
 
+/** Ids of a round and of one of its draws. They differ for a redraw. */
+export interface DrawIds {
+  readonly roundId: string;
+  readonly drawId: string;
+}
+
 /** The manifest of a draw: the same values give the same manifest anywhere. */
 export async function computeManifest(
-  roundId: string,
+  { roundId, drawId }: DrawIds,
   frame: LockedFrame,
   sealed: SealedPlan,
   contributions: readonly Contribution[],
@@ -37,7 +43,7 @@ export async function computeManifest(
 ): Promise<Manifest> {
   const { plan } = sealed;
   const { method } = plan;
-  const seedOf = (stage?: string) => deriveSeed(stage === undefined ? roundId : `${roundId}/${stage}`, contributions);
+  const seedOf = (stage?: string) => deriveSeed(stage === undefined ? drawId : `${drawId}/${stage}`, contributions);
   const candidates = plannedCities(sealed, frame);
   const cityDraw =
     plan.cities?.random === undefined
@@ -50,9 +56,12 @@ export async function computeManifest(
   return {
     spec: SPEC_VERSION,
     roundId,
+    drawId: drawId === roundId ? undefined : drawId,
     frameDigest: frame.lock.frameDigest,
     planDigest: planDigest(sealed),
-    contributions: contributions.map(({ by, value, commitment, nonce }) => ({ by, value, commitment, nonce })),
+    contributions: contributions.map(({ by, value, kind, what, when, commitment, nonce, sealed: kept }) => {
+      return { by, value, kind, what, when, commitment, nonce, sealed: kept };
+    }),
     seed: lots.units.seed,
     method,
     cityDraw,

@@ -42,6 +42,8 @@ export interface SampleList {
   readonly roundId: string;
   readonly manifestDigest: string;
   readonly seed: string;
+  /** Every sheet then says 演练. */
+  readonly isRehearsal?: boolean;
   readonly frameDigest: string;
   /** In the order in which they are to be listed. */
   readonly rows: readonly SampleRow[];
@@ -56,8 +58,21 @@ export async function sampleListWorkbook(input: SampleList): Promise<Uint8Array>
   unitSheet(workbook, "备选", input, false);
   if (input.summary.length > blocksOf(input.summary).length) strataSheet(workbook, input);
   aboutSheet(workbook, input);
+  if (input.isRehearsal === true) markRehearsal(workbook);
   return toBytes(workbook);
 }
+
+/** Says 演练 on the tab, at the head and at the foot of every sheet, seen and printed. */
+function markRehearsal(workbook: Workbook) {
+  for (const sheet of workbook.worksheets) {
+    const title = sheet.getCell(1, 1);
+    if (sheet.name === "说明" || sheet.name === "分层") sheet.spliceRows(1, 0, [REHEARSAL_WORDS]);
+    else title.value = `${REHEARSAL_WORDS}　${String(title.value)}`;
+    sheet.name = `演练-${sheet.name}`;
+    sheet.headerFooter.oddHeader = `&C${REHEARSAL_WORDS}`;
+  }
+}
+const REHEARSAL_WORDS = "【演练】不是正式抽签结果";
 
 type Counts = Pick<StratumCount, "N" | "n" | "reserve" | "shortfall">;
 

@@ -1,29 +1,36 @@
 /**
  * Verifies a round: recomputes everything from ledger to manifest, trusting nothing that can be computed, and names
- * the first difference of each step (draw-spec, "Verification"). Reads files, writes nothing.
+ * the first difference of each step (draw-spec, "Verification"). Reads files; writes nothing but what a crash has left half
+ * done when steps were voided.
  */
-import type { Round } from "../round/round.ts";
+import { standing } from "../round/epochs.ts";
+import { isHistoryUnsettled } from "../round/history.ts";
+import { type Round, withRoundLock } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { drawFindings } from "./draw-findings.ts";
 import { type Finding, failed } from "./finding.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
+import { historyFindings } from "./history-findings.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
 /** All findings, in the order ledger → frame → plan → seed → draw → papers → journal. */
 export async function verifyRound(round: Round, options: VerifyOptions, progress: Progress): Promise<Finding[]> {
-  const journal = readWholeJournal(round);
+  if (isHistoryUnsettled(round.folder)) await withRoundLock(round.folder, async () => {});
+  const whole = readWholeJournal(round);
+  const journal = { entries: standing(whole.entries), all: whole.entries };
   const steps: ((round: Round) => Promise<Finding[]> | Finding[])[] = [
-    () => [journalFinding(journal)],
+    () => [journalFinding(whole)],
     () => ledgerFindings(round, journal.entries, options, progress),
     () => frameFindings(round, journal.entries),
     () => planFindings(round, journal.entries),
-    () => seedFindings(round, journal.entries),
-    () => drawFindings(round, journal.entries, progress),
+    () => seedFindings(round, journal, options.secret),
+    () => drawFindings(round, journal, options.secret, progress),
     () => workbookFindings(round, journal.entries, progress),
+    () => historyFindings(round, journal.all),
   ];
   const findings: Finding[] = [];
   for (const step of steps) findings.push(...(await guarded(step, round)));
