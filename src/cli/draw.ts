@@ -65,7 +65,7 @@ export function drawCommand(say: Say, language: Language): Command {
           );
         return;
       }
-      const drawn = await drawRound(round(), actor, given, terminal.progress);
+      const drawn = await drawRound(round(), actor, seed, terminal.progress, given.secret);
       if (seed !== undefined) sayEstimate(terminal, round(), readSeed(round()));
       sayDrawn(terminal, drawn, false);
     });

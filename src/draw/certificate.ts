@@ -99,7 +99,7 @@ function certificate(input: CertificateInput): Block[] {
     space(12),
     ...filled.flatMap(([title, blocks], i) => [...heading(`${"一二三四五六七"[i]}、${title}`), ...blocks]),
     space(10),
-    ...signatures(),
+    ...signatures(isSealed),
   ];
 }
 
@@ -176,11 +176,14 @@ function heading(text: string): Block[] {
 }
 
 /** Those who were present. */
-function signatures(): Block[] {
+function signatures(isSealed: boolean): Block[] {
   const third = AREA.width / 3;
   const sides = ["检查组", "市普查办", "见证人"];
   return [
-    ...body(`上述名录、方案、种子与结果经在场各方核对无误，抽签过程公开进行，特此见证。`, true),
+    ...body(
+      `上述名录、方案、${isSealed ? "各项种子内容与承诺、样本清单摘要" : "种子与结果"}经在场各方核对无误，抽签过程公开进行，特此见证。`,
+      true,
+    ),
     { ...space(4), keepWithNext: true },
     ...table({
       columns: [third, third, third],

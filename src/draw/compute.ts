@@ -14,44 +14,35 @@ import { type Population, populationOf } from "../plan/population.ts";
 import { partOf } from "../plan/strata.ts";
 import { deriveSeed } from "../seed/derive.ts";
 import { compareBytes } from "../text/canonical.ts";
-import type { Progress } from "../text/progress.ts";
+import { type Progress, silent } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { drawPopulation, drawStratum, type Lot } from "./draw.ts";
 import {
   type AreaDraw,
+  blockOfStratum,
   type CityDraw,
   type Contribution,
   type DrawnStratum,
+  type DrawnUnit,
   type Manifest,
   SPEC_VERSION,
 } from "./manifest.ts";
 import { AREA_STAGE, CITY_STAGE, drawAreas, drawCities } from "./stages.ts";
 
-/** Ids of a round and of one of its draws. They differ for a redraw. */
-export interface DrawIds {
-  readonly roundId: string;
-  readonly drawId: string;
-}
-
-/** The manifest of a draw: the same values give the same manifest anywhere. */
+/**
+ * The manifest of a draw: the same values give the same manifest anywhere.
+ * @param drawId enters the seed; it is not the round's in a redraw
+ */
 export async function computeManifest(
-  { roundId, drawId }: DrawIds,
+  roundId: string,
   frame: LockedFrame,
   sealed: SealedPlan,
   contributions: readonly Contribution[],
   progress: Progress,
+  drawId: string = roundId,
 ): Promise<Manifest> {
   const { plan } = sealed;
-  const { method } = plan;
-  const seedOf = (stage?: string) => deriveSeed(stage === undefined ? drawId : `${drawId}/${stage}`, contributions);
-  const candidates = plannedCities(sealed, frame);
-  const cityDraw =
-    plan.cities?.random === undefined
-      ? undefined
-      : drawCities(candidates, plan.cities.random, { method, seed: seedOf(CITY_STAGE) });
-  const cities = cityDraw === undefined ? candidates : drawnCities(candidates, cityDraw);
-  const chance = cityDraw === undefined ? 1 : cityDraw.n / cityDraw.N;
-  const lots = { units: { method, seed: seedOf() }, areas: { method, seed: seedOf(AREA_STAGE) } };
+  const { cityDraw, cities, chance, lots } = firstStage(drawId, frame, sealed, contributions);
   const { strata, areas } = await drawAll(sealed, frame, cities, lots, chance, progress);
   return {
     spec: SPEC_VERSION,
@@ -63,11 +54,49 @@ export async function computeManifest(
       return { by, value, kind, what, when, commitment, nonce, sealed: kept };
     }),
     seed: lots.units.seed,
-    method,
+    method: plan.method,
     cityDraw,
     areaDraw: plan.areas === undefined ? undefined : { seed: lots.areas.seed, cities: areas },
     strata: strata.sort((a, b) => compareBytes(a.key, b.key)),
   };
+}
+
+/**
+ * A stratum as a plan with more reserves would have drawn it: the same sample, the same ranking, only longer. Where the
+ * reserves of the manifest are used up, it says who is next.
+ * @param key of a stratum of the manifest
+ * @param reserve how many units after the sample; fewer where the stratum ends
+ */
+export async function longerRanking(
+  drawId: string,
+  frame: LockedFrame,
+  sealed: SealedPlan,
+  contributions: readonly Contribution[],
+  key: string,
+  reserve: number,
+): Promise<readonly DrawnUnit[]> {
+  const { city, sourceClass } = blockOfStratum(key);
+  const quotas = sealed.plan.quotas.map((quota) => (quota.class === sourceClass ? { ...quota, reserve } : quota));
+  const { chance, lots } = firstStage(drawId, frame, sealed, contributions);
+  const longer = { ...sealed, plan: { ...sealed.plan, quotas } };
+  const { strata } = await drawAll(longer, frame, [city], lots, chance, silent);
+  return strata.find((stratum) => stratum.key === key)?.units ?? [];
+}
+
+/** The cities drawn from, their chance, and the lots of the stages. */
+function firstStage(drawId: string, frame: LockedFrame, sealed: SealedPlan, contributions: readonly Contribution[]) {
+  const { plan } = sealed;
+  const { method } = plan;
+  const seedOf = (stage?: string) => deriveSeed(stage === undefined ? drawId : `${drawId}/${stage}`, contributions);
+  const candidates = plannedCities(sealed, frame);
+  const cityDraw =
+    plan.cities?.random === undefined
+      ? undefined
+      : drawCities(candidates, plan.cities.random, { method, seed: seedOf(CITY_STAGE) });
+  const cities = cityDraw === undefined ? candidates : drawnCities(candidates, cityDraw);
+  const chance = cityDraw === undefined ? 1 : cityDraw.n / cityDraw.N;
+  const lots = { units: { method, seed: seedOf() }, areas: { method, seed: seedOf(AREA_STAGE) } };
+  return { cityDraw, cities, chance, lots };
 }
 
 function drawnCities(candidates: readonly string[], { cities }: CityDraw): string[] {

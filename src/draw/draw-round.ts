@@ -38,13 +38,19 @@ export interface DrawResult {
 
 /**
  * Draws the round's sample by its locked frame, sealed plan and seed.
- * @param given `seedText`: the one contribution of a party called `seed`; `secret`: opens the sealed contribution for this
- *   draw without publishing it
+ * @param seedText a seed given at once, as the one contribution of a party called `seed`
+ * @param secret opens the sealed contribution for this draw without publishing it
  * @throws ChouqianError E-DRAW-DONE, E-SEED-MISSING, E-SEED-UNREVEALED, E-SEED-EXISTS, E-SEED-SECRET-NEEDED,
  *   E-SEED-SEALED-ALONE, E-SEED-STALE, E-FRAME-CHANGED, and what sealing the plan refuses
  */
-export function drawRound(round: Round, actor: Actor, given: DrawGiven, progress: Progress): Promise<DrawResult> {
-  return withRoundLock(round.folder, () => drawLocked(round, actor, given, progress));
+export function drawRound(
+  round: Round,
+  actor: Actor,
+  seedText: string | undefined,
+  progress: Progress,
+  secret?: Secret,
+): Promise<DrawResult> {
+  return withRoundLock(round.folder, () => drawLocked(round, actor, { seedText, secret }, progress));
 }
 
 /** As `drawRound`, for a caller that holds the round's lock. */
@@ -62,8 +68,7 @@ export async function drawLocked(
     const { sealed, digest } = await ensureSealed(round, actor);
     refuseForeignRecord(seed, round, frame.lock.frameDigest, digest);
     const { contributions } = given.secret === undefined ? seed : openedWith(seed, given.secret);
-    const ids = { roundId: round.config.id, drawId: seed.drawId };
-    const manifest = await computeManifest(ids, frame, sealed, contributions, progress);
+    const manifest = await computeManifest(round.config.id, frame, sealed, contributions, progress, seed.drawId);
     const missingCharacters = await writeDraw(round, frame, sealed, manifest, isSealed(seed), progress);
     recordEvent(round, actor, "drawn", {
       // nothing in the journal may lead to a sealed seed

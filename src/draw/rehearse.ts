@@ -37,8 +37,7 @@ export function rehearseDraw(round: Round, seedText: string | undefined, progres
       await refuseChangedFrame(round, frame);
       const plan = await readPlan(round);
       await refuseMisfit(plan, frame);
-      const ids = { roundId: REHEARSAL, drawId: REHEARSAL };
-      const manifest = await computeManifest(ids, frame, plan, [{ by: "演练", value }], progress);
+      const manifest = await computeManifest(REHEARSAL, frame, plan, [{ by: "演练", value }], progress);
       const units = await frame.unitsById(manifest.strata.flatMap((stratum) => stratum.units.map(({ id }) => id)));
       const missingCharacters = await replaceFolder(round.paths.rehearsal, async (staging) => {
         const list = await sampleListWorkbook(sampleListInput(round.config, frame.lock, manifest, units));

@@ -62,12 +62,11 @@ export async function sampleListWorkbook(input: SampleList): Promise<Uint8Array>
   return toBytes(workbook);
 }
 
-/** Says 演练 on the tab, at the head and at the foot of every sheet, seen and printed. */
+/** Says 演练 on the tab, in the first cell and at the head of every printed page. */
 function markRehearsal(workbook: Workbook) {
   for (const sheet of workbook.worksheets) {
-    const title = sheet.getCell(1, 1);
-    if (sheet.name === "说明" || sheet.name === "分层") sheet.spliceRows(1, 0, [REHEARSAL_WORDS]);
-    else title.value = `${REHEARSAL_WORDS}　${String(title.value)}`;
+    const first = sheet.getCell(1, 1);
+    first.value = `${first.isMerged ? `${REHEARSAL_WORDS}　` : "【演练】"}${String(first.value)}`;
     sheet.name = `演练-${sheet.name}`;
     sheet.headerFooter.oddHeader = `&C${REHEARSAL_WORDS}`;
   }

@@ -18,6 +18,8 @@ export const STAGES = {
   drawn: 5,
   "seed.opened": 6,
   "forms.written": 6,
+  replaced: 6,
+  "replacement.undone": 6,
 } as const satisfies Readonly<Record<string, number>>;
 
 /**

@@ -55,6 +55,9 @@ export interface RoundPaths {
   /** What stood before an unlock, an unsealing or a redraw. */
   readonly history: string;
   readonly forms: string;
+  /** What replacements add: the list of the sample as it stands, evidence, workbooks that were in use before. */
+  readonly replace: string;
+  readonly currentList: string;
   readonly journal: string;
 }
 
@@ -78,6 +81,8 @@ export function roundPaths(folder: string): RoundPaths {
     rehearsal: at("rehearsal"),
     history: at("history"),
     forms: at("forms"),
+    replace: at("replace"),
+    currentList: at("replace", "样本现状.xlsx"),
     journal: at("journal.jsonl"),
   };
 }

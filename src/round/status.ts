@@ -1,5 +1,7 @@
 /** What a round has, and what comes next. */
 import { type Words, words } from "../text/words.ts";
+import { voidings } from "./epochs.ts";
+import type { JournalEntry } from "./journal.ts";
 import { journalOf, type Round } from "./round.ts";
 
 export interface StepStatus {
@@ -11,6 +13,8 @@ export interface StepStatus {
 
 export interface RoundStatus {
   readonly steps: readonly StepStatus[];
+  /** Units of the sample that are replaced. */
+  readonly replaced: number;
   /** What to do next, with the command. */
   readonly next: Words;
 }
@@ -19,13 +23,16 @@ const NOT_DONE = words("未做", "not done");
 
 /** Reads the journal and looks which products lie in the folder. */
 export function roundStatus(round: Round): RoundStatus {
-  const { entries } = journalOf(round);
+  const { entries, all } = journalOf(round);
+  const voided = voidings(all).length;
+  const isSealed =
+    !entries.some(({ event }) => event === "seed.opened") && entries.some(({ about }) => about.sealed === true);
   const last = (event: string) => entries.findLast((entry) => entry.event === event);
   const frame = last("frame.locked");
   const plan = last("plan.sealed");
   const contributions = entries.filter(({ event }) => event === "seed.added");
   const open =
-    entries.filter(({ event }) => event === "seed.committed").length -
+    entries.filter(({ event, about }) => event === "seed.committed" && about.sealed !== true).length -
     revealed(contributions.map(({ about }) => about));
   const drawn = last("drawn");
   const written = entries.filter(({ event }) => event === "forms.written").flatMap(({ about }) => about.cities);
@@ -42,20 +49,34 @@ export function roundStatus(round: Round): RoundStatus {
     ),
     step("seed", words("种子", "seed"), contributions.length > 0 && open === 0, () =>
       words(
-        `${contributions.length} 方提供${open > 0 ? `，${open} 方待公开` : ""}`,
-        `${contributions.length} contributions, ${open} undisclosed`,
+        `${contributions.length} 方提供${open > 0 ? `，${open} 方待公开` : ""}${isSealed ? "，1 项封存（核查结束后 seed open）" : ""}`,
+        `${contributions.length} contributions, ${open} undisclosed${isSealed ? ", 1 sealed (seed open after the visits)" : ""}`,
       ),
     ),
     step("draw", words("抽签", "draw"), drawn !== undefined, () =>
-      words(`样本清单摘要 ${short(drawn?.about.manifestDigest)}`, `manifest ${short(drawn?.about.manifestDigest)}`),
+      words(
+        `样本清单摘要 ${short(drawn?.about.manifestDigest)}${voided > 0 ? `（此前作废 ${voided} 次，见 history）` : ""}`,
+        `manifest ${short(drawn?.about.manifestDigest)}${voided > 0 ? ` (voided ${voided}× before, see history/)` : ""}`,
+      ),
     ),
     step("forms", words("核查表", "forms"), cities > 0, () => words(`${cities} 个市`, `${cities} cities`)),
   ];
-  return { steps, next: NEXT[steps.find(({ isDone, step: name }) => !isDone && name !== "plan")?.step ?? "done"] };
+  return {
+    steps,
+    replaced: replacedIn(entries),
+    next: NEXT[steps.find(({ isDone, step: name }) => !isDone && name !== "plan")?.step ?? "done"],
+  };
 }
 
 function step(name: StepStatus["step"], title: Words, isDone: boolean, detail: () => Words): StepStatus {
   return { step: name, title, isDone, detail: isDone || name === "seed" ? detail() : NOT_DONE };
+}
+
+/** Replacements in force since the last draw. */
+function replacedIn(entries: readonly JournalEntry[]): number {
+  const since = entries.slice(entries.findLastIndex(({ event }) => event === "drawn") + 1);
+  const count = (name: string) => since.filter(({ event }) => event === name).length;
+  return count("replaced") - count("replacement.undone");
 }
 
 function revealed(contributions: readonly { readonly [key: string]: unknown }[]): number {

@@ -98,9 +98,8 @@ async function recomputed(round: Round, record: SeedRecord | undefined, progress
   const frame = await openFrame(round);
   try {
     const roundId = round.config.id;
-    // a changed round id is told of with the seed; here it would only change every ticket
-    const ids = { roundId, drawId: record?.drawId ?? roundId };
-    return await computeManifest(ids, frame, await readPlan(round), record?.contributions ?? [], progress);
+    const plan = await readPlan(round);
+    return await computeManifest(roundId, frame, plan, record?.contributions ?? [], progress, record?.drawId);
   } finally {
     frame.close();
   }

@@ -79,6 +79,8 @@ const NEEDS: readonly (readonly [event: JournalEvent, needed: JournalEvent])[] =
   ["drawn", "plan.sealed"],
   ["seed.opened", "drawn"],
   ["forms.written", "drawn"],
+  ["replaced", "drawn"],
+  ["replacement.undone", "drawn"],
 ];
 
 const VOIDING_NAMES: Readonly<Record<VoidEvent, Words>> = {

@@ -15,6 +15,7 @@ import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findi
 import { historyFindings } from "./history-findings.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
+import { replacementFindings } from "./replacement-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
 /** All findings, in the order ledger → frame → plan → seed → draw → papers → journal. */
@@ -29,6 +30,7 @@ export async function verifyRound(round: Round, options: VerifyOptions, progress
     () => planFindings(round, journal.entries),
     () => seedFindings(round, journal, options.secret),
     () => drawFindings(round, journal, options.secret, progress),
+    () => replacementFindings(round, journal.entries),
     () => workbookFindings(round, journal.entries, progress),
     () => historyFindings(round, journal.all),
   ];
