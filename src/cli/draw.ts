@@ -1,8 +1,9 @@
 /** `chouqian draw`: draws the sample. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { type DrawResult, drawRound } from "../draw/draw-round.ts";
 import { blockOfStratum, type DrawnStratum } from "../draw/manifest.ts";
 import { rehearseDraw } from "../draw/rehearse.ts";
+import { DIALECTS, type DialectName } from "../draw/sql-dialects.ts";
 import { drawAgain } from "../draw/start-again.ts";
 import { SOURCE_CLASSES } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
@@ -11,6 +12,8 @@ import { SEALED_SEED } from "../seed/sealed.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { type DatabaseFlags, fromOption, roundInDatabase, tableOptions } from "./database-options.ts";
+import { roundQuery } from "./draw-sql.ts";
 import { readSecret } from "./secret-file.ts";
 import { sayEstimate } from "./seed-words.ts";
 import { CLASS_HEADINGS, sayMissing } from "./shared.ts";
@@ -18,7 +21,7 @@ import { sayVoided } from "./start-again.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function drawCommand(say: Say, language: Language): Command {
-  return makeCommand(
+  const draw = makeCommand(
     "draw",
     say,
     words(
@@ -44,34 +47,48 @@ export function drawCommand(say: Say, language: Language): Command {
       "--reason <text>",
       say("重抽的理由，永远留在日志里并印在见证单上", "why; stays on record and is printed on the certificate"),
     )
-    .action(async (flags: Flags, self: Command) => {
-      refuseMixedFlags(flags);
-      const { terminal, actor, round } = contextOf(self, language);
-      const { seed, secret } = flags;
-      if (flags.rehearsal === true) {
-        sayDrawn(terminal, await rehearseDraw(round(), seed, terminal.progress), true);
-        return;
-      }
-      const given = { seedText: seed, secret: secret === undefined ? undefined : readSecret(secret) };
-      if (flags.again === true) {
-        const { voided, drawn } = await drawAgain(round(), actor, flags.reason ?? "", given, terminal.progress);
-        terminal.done();
-        if (drawn === undefined) terminal.result({ voided });
-        sayVoided(terminal, voided);
-        if (drawn !== undefined) sayDrawn(terminal, drawn, false);
-        else
-          terminal.line(
-            words("下一步：用新的内容收集种子：seed add，再 draw", "next: a new seed (seed add), then draw"),
-          );
-        return;
-      }
-      const drawn = await drawRound(round(), actor, seed, terminal.progress, given.secret);
-      if (seed !== undefined) sayEstimate(terminal, round(), readSeed(round()));
-      sayDrawn(terminal, drawn, false);
-    });
+    .addOption(
+      new Option(
+        "--sql <dialect>",
+        say("不抽签，只打印能在数据库里抽出同一样本的查询", "print the query that draws the same sample in a database"),
+      ).choices(Object.keys(DIALECTS)),
+    );
+  tableOptions(fromOption(draw, say), say);
+  return draw.action(async (flags: Flags, self: Command) => {
+    refuseMixedFlags(flags);
+    const context = contextOf(self, language);
+    const { terminal, actor, round } = context;
+    const { seed, secret, sql } = flags;
+    if (sql !== undefined) {
+      const query = await roundQuery(round(), sql, seed, flags);
+      terminal.result({ query });
+      if (!terminal.voice.json) terminal.output(query);
+      return;
+    }
+    if (flags.rehearsal === true) {
+      sayDrawn(terminal, await rehearseDraw(round(), seed, terminal.progress), true);
+      return;
+    }
+    const given = { seedText: seed, secret: secret === undefined ? undefined : readSecret(secret) };
+    if (flags.again === true) {
+      const { voided, drawn } = await drawAgain(round(), actor, flags.reason ?? "", given, terminal.progress);
+      terminal.done();
+      if (drawn === undefined) terminal.result({ voided });
+      sayVoided(terminal, voided);
+      if (drawn !== undefined) sayDrawn(terminal, drawn, false);
+      else
+        terminal.line(words("下一步：用新的内容收集种子：seed add，再 draw", "next: a new seed (seed add), then draw"));
+      return;
+    }
+    const opened = await roundInDatabase(flags, context);
+    const drawn = await drawRound(opened, actor, seed, terminal.progress, given.secret);
+    if (seed !== undefined) sayEstimate(terminal, opened, readSeed(opened));
+    sayDrawn(terminal, drawn, false);
+  });
 }
 
-interface Flags {
+interface Flags extends DatabaseFlags {
+  readonly sql?: DialectName;
   readonly seed?: string;
   readonly secret?: string;
   readonly rehearsal?: boolean;

@@ -1,12 +1,16 @@
 /** `chouqian verify`: recomputes everything and names the first difference. */
 import type { Command } from "commander";
+import { readPublicKey } from "../attest/keys.ts";
 import { writeFileAtomically } from "../round/files.ts";
+import { readTextFile } from "../round/round.ts";
 import { assetText } from "../text/assets.ts";
 import type { Language } from "../text/words.ts";
 import { words } from "../text/words.ts";
 import { verifyRound } from "../verify/verify-round.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { fromOption } from "./database-options.ts";
 import { readSecret } from "./secret-file.ts";
+import { authoritiesOption } from "./stamp.ts";
 import type { Terminal } from "./terminal.ts";
 
 const MARKS = { passed: "✓", failed: "✗", skipped: "－" } as const;
@@ -15,11 +19,13 @@ interface Flags {
   readonly ledger?: string[];
   readonly withoutLedger?: boolean;
   readonly secret?: string;
+  readonly signer?: string[];
+  readonly ca?: string;
   readonly python?: string;
 }
 
 export function verifyCommand(say: Say, language: Language): Command {
-  return makeCommand(
+  const command = makeCommand(
     "verify",
     say,
     words(
@@ -27,9 +33,12 @@ export function verifyCommand(say: Say, language: Language): Command {
       "recompute everything from ledger to manifest, name the first difference",
     ),
     "chouqian -C 2019年9月核查 verify --ledger 名录.csv",
-  )
+  );
+  return fromOption(command, say)
     .option("--ledger <file...>", say("原始名录（默认用锁定时的位置）", "the ledgers (default: where they were)"))
     .option("--without-ledger", say("没有原始名录，只核对其余部分", "do without the ledger"))
+    .option("--signer <file...>", say("必须已签名者的公钥（.pub）", "public keys of those who must have signed (.pub)"))
+    .option("--ca <file>", say("时间戳机构公布的根证书", "root certificate of the time-stamping authority"))
     .option(
       "--secret <file>",
       say("封存的种子内容的文件（公开之前核对用）", "file of a sealed contribution, before it is published"),
@@ -50,6 +59,8 @@ export function verifyCommand(say: Say, language: Language): Command {
           ledgers: options.ledger,
           withoutLedger: options.withoutLedger === true,
           secret: options.secret === undefined ? undefined : readSecret(options.secret),
+          signers: (options.signer ?? []).map((file) => readPublicKey(readTextFile(file))),
+          authorities: await authoritiesOption(options.ca),
         },
         terminal.progress,
       );

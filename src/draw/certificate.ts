@@ -12,6 +12,7 @@ import { REHEARSAL } from "../round/config.ts";
 import { SEALED_SEED } from "../seed/sealed.ts";
 import { countTable } from "./certificate-counts.ts";
 import { proof, seed } from "./certificate-seed.ts";
+import { type CertificateSignature, signatureBlocks } from "./certificate-signatures.ts";
 import { body, DIGEST, LABEL, SMALL } from "./certificate-styles.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -49,6 +50,8 @@ export interface CertificateInput {
   readonly history?: readonly string[];
   /** The seed stays secret: nothing is printed that leads to it or to a drawn unit. */
   readonly isSealed?: boolean;
+  /** Electronic signatures, in the order in which they were made; none at the draw. */
+  readonly signatures?: readonly CertificateSignature[];
 }
 
 const TITLE: Style = { face: "serif", size: 22, leading: 32, heavy: true };
@@ -60,6 +63,8 @@ const METHOD_NAMES: Readonly<Record<string, string>> = {
   seedrandom: "种子洗牌法：以“种子/层”的 SHA-256 摘要为密钥的伪随机序列，对层内单位洗牌，居前者为样本。",
 };
 const QR_SIDE = mm(22);
+/** Room for the signed text and the signature: some 350 bytes. */
+const SIGNED_QR_SIDE = mm(25);
 const SIGNATURE_ROW = 46;
 const LABEL_WIDTH = 66;
 
@@ -79,7 +84,7 @@ export function renderCertificate(input: CertificateInput): Promise<PdfResult> {
 }
 
 function certificate(input: CertificateInput): Block[] {
-  const { round, manifest, plan, notes, history = [], isSealed = false } = input;
+  const { round, manifest, plan, notes, history = [], isSealed = false, signatures = [] } = input;
   const sections: (readonly [title: string, blocks: Block[]])[] = [
     ["抽样方案", [METHOD_NAMES[plan.method] ?? `方法：${plan.method}`, ...plan.lines].flatMap((line) => body(line))],
     ["抽样框（名录）", frame(input)],
@@ -88,6 +93,7 @@ function certificate(input: CertificateInput): Block[] {
     ["抽取结果", counts(input)],
     ["说明", notes.flatMap((note, i) => body(`${i + 1}．${note}`))],
     ["此前的解锁、改方案与重抽", history.flatMap((line) => body(line))],
+    ["电子签名", signatures.length > 0 ? signatureBlocks(signatures) : []],
   ];
   const filled = sections.filter(([, blocks]) => blocks.length > 0);
   return [
@@ -97,9 +103,9 @@ function certificate(input: CertificateInput): Block[] {
     space(8),
     ...summary(input),
     space(12),
-    ...filled.flatMap(([title, blocks], i) => [...heading(`${"一二三四五六七"[i]}、${title}`), ...blocks]),
+    ...filled.flatMap(([title, blocks], i) => [...heading(`${"一二三四五六七八"[i]}、${title}`), ...blocks]),
     space(10),
-    ...signatures(isSealed),
+    ...witnesses(isSealed),
   ];
 }
 
@@ -113,8 +119,10 @@ function counts({ rows, manifest, isSealed }: CertificateInput): Block[] {
 }
 
 /** The digests that the signatures stand for, beside the code that carries them. */
-function summary({ round, manifest, manifestDigest, isSealed }: CertificateInput): Block[] {
-  const qrRoom = QR_SIDE + 8;
+function summary({ round, manifest, manifestDigest, isSealed, signatures = [] }: CertificateInput): Block[] {
+  const [signed] = signatures;
+  const side = signed === undefined ? QR_SIDE : SIGNED_QR_SIDE;
+  const qrRoom = side + 8;
   const rows: Row[] = [
     ["组织单位", round.holder],
     ["轮次编号", round.roundId],
@@ -126,7 +134,8 @@ function summary({ round, manifest, manifestDigest, isSealed }: CertificateInput
   ].map(([label = "", text = ""]) => fact(label, text));
   const blocks = table({ columns: [LABEL_WIDTH, AREA.width - LABEL_WIDTH - qrRoom], style: SMALL, rows });
   const height = blocks.reduce((sum, block) => sum + block.height, 0);
-  const code = `chouqian:1:${round.roundId}:${manifestDigest}`;
+  // Once the draw is signed, its code proves itself; else it only names the manifest, as the code of each form does.
+  const code = signed?.code ?? `chouqian:1:${round.roundId}:${manifestDigest}`;
   return blocks.map((block, i) =>
     i > 0
       ? block
@@ -134,7 +143,7 @@ function summary({ round, manifest, manifestDigest, isSealed }: CertificateInput
           ...block,
           paint: (canvas, x, y) => {
             block.paint(canvas, x, y);
-            paintQr(canvas, code, x + AREA.width - QR_SIDE, y + (height - QR_SIDE) / 2, QR_SIDE);
+            paintQr(canvas, code, x + AREA.width - side, y + (height - side) / 2, side);
           },
         },
   );
@@ -176,7 +185,7 @@ function heading(text: string): Block[] {
 }
 
 /** Those who were present. */
-function signatures(isSealed: boolean): Block[] {
+function witnesses(isSealed: boolean): Block[] {
   const third = AREA.width / 3;
   const sides = ["检查组", "市普查办", "见证人"];
   return [

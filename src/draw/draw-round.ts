@@ -1,7 +1,7 @@
 /** The edge of the draw step: draws a round's sample and writes manifest, sample list and certificate. */
 import { join } from "node:path";
+import { keepUnits } from "../frame/lock-database.ts";
 import { type LockedFrame, openFrame } from "../frame/locked.ts";
-import { planInWords } from "../plan/in-words.ts";
 import { planText, type SealedPlan } from "../plan/plan.ts";
 import { ensureSealed } from "../plan/seal.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
@@ -10,15 +10,14 @@ import { addContributionLocked, refuseForeignRecord } from "../seed/contribute.t
 import { earlierValues, hasFresh } from "../seed/fresh.ts";
 import { type SeedRecord, settleSeed } from "../seed/record.ts";
 import { isSealed, openedWith, type Secret } from "../seed/sealed.ts";
-import { canonicalText } from "../text/canonical.ts";
+import { canonicalText, digest as digestOf } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { type Words, words } from "../text/words.ts";
-import { renderCertificate } from "./certificate.ts";
+import { certificateOf } from "./certify.ts";
 import { computeManifest } from "./compute.ts";
-import { historyLines } from "./history-lines.ts";
 import { type Manifest, manifestDigest, manifestText } from "./manifest.ts";
-import { certificateInput, sampleListInput } from "./papers.ts";
+import { sampleListInput } from "./papers.ts";
 import { sampleListWorkbook } from "./sample-list.ts";
 
 /** What a draw is given besides the round: a seed at once, or the secret of a sealed contribution. */
@@ -69,7 +68,7 @@ export async function drawLocked(
     refuseForeignRecord(seed, round, frame.lock.frameDigest, digest);
     const { contributions } = given.secret === undefined ? seed : openedWith(seed, given.secret);
     const manifest = await computeManifest(round.config.id, frame, sealed, contributions, progress, seed.drawId);
-    const missingCharacters = await writeDraw(round, frame, sealed, manifest, isSealed(seed), progress);
+    const { missing, certificateDigest } = await writeDraw(round, frame, sealed, manifest, isSealed(seed), progress);
     recordEvent(round, actor, "drawn", {
       // nothing in the journal may lead to a sealed seed
       ...(isSealed(seed) ? { sealed: true } : { seed: manifest.seed }),
@@ -77,8 +76,9 @@ export async function drawLocked(
       frameDigest: manifest.frameDigest,
       planDigest: manifest.planDigest,
       manifestDigest: manifestDigest(manifest),
+      certificateDigest,
     });
-    return { manifest, isSealed: isSealed(seed), manifestDigest: manifestDigest(manifest), missingCharacters };
+    return { manifest, isSealed: isSealed(seed), manifestDigest: manifestDigest(manifest), missingCharacters: missing };
   } finally {
     frame.close();
   }
@@ -91,23 +91,18 @@ async function writeDraw(
   manifest: Manifest,
   isSealedDraw: boolean,
   progress: Progress,
-): Promise<readonly number[]> {
+): Promise<{ missing: readonly number[]; certificateDigest: string }> {
   const units = await frame.unitsById(manifest.strata.flatMap((stratum) => stratum.units.map(({ id }) => id)));
+  if (frame.lock.database !== undefined) await keepUnits(round, frame.lock, units);
   progress(words("写抽样名单和见证单", "writing sample list and certificate"), 0);
   return replaceFolder(round.paths.draw, async (staging) => {
     const list = await sampleListWorkbook(sampleListInput(round.config, frame.lock, manifest, units, isSealedDraw));
-    const certificate = await renderCertificate(
-      certificateInput(round.config, frame.lock, manifest, {
-        plan: planInWords(sealed).map(({ zh }) => zh),
-        history: historyLines(journalOf(round).all),
-        isSealed: isSealedDraw,
-      }),
-    );
+    const certificate = await certificateOf(round, frame.lock, sealed, manifest, []);
     writeFileAtomically(join(staging, "抽样名单.xlsx"), list);
     writeFileAtomically(join(staging, "抽签见证单.pdf"), certificate.bytes);
     writeFileAtomically(join(staging, "plan.json"), planText(sealed));
     writeFileAtomically(join(staging, "manifest.json"), manifestText(manifest));
-    return certificate.missing;
+    return { missing: certificate.missing, certificateDigest: digestOf(certificate.bytes) };
   });
 }
 

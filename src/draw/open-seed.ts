@@ -1,16 +1,13 @@
 /** Publishing the sealed contribution after the visits, and printing the certificate once more, with the seed. */
 import { existsSync } from "node:fs";
 import { openFrame } from "../frame/locked.ts";
-import { planInWords } from "../plan/in-words.ts";
 import { readPlan } from "../plan/seal.ts";
 import { writeFileAtomically } from "../round/files.ts";
-import { type Actor, journalOf, type Round, withRoundLock } from "../round/round.ts";
+import { type Actor, type Round, withRoundLock } from "../round/round.ts";
 import { openSealedLocked } from "../seed/contribute.ts";
 import { type SeedRecord, settleSeed } from "../seed/record.ts";
 import { isSealed, type Secret } from "../seed/sealed.ts";
-import { renderCertificate } from "./certificate.ts";
-import { historyLines } from "./history-lines.ts";
-import { certificateInput } from "./papers.ts";
+import { certificateOf } from "./certify.ts";
 import { readManifest } from "./read-manifest.ts";
 
 /**
@@ -25,12 +22,7 @@ export function openSeed(round: Round, actor: Actor, secret: Secret): Promise<Se
     const opened = record ?? openSealedLocked(round, actor, secret);
     const frame = await openFrame(round);
     try {
-      const about = {
-        plan: planInWords(await readPlan(round)).map(({ zh }) => zh),
-        history: historyLines(journalOf(round).all),
-        isSealed: false,
-      };
-      const { bytes } = await renderCertificate(certificateInput(round.config, frame.lock, manifest, about));
+      const { bytes } = await certificateOf(round, frame.lock, await readPlan(round), manifest, []);
       writeFileAtomically(round.paths.openedCertificate, bytes);
     } finally {
       frame.close();

@@ -35,6 +35,7 @@ const PRODUCTS: readonly (readonly [name: string, stage: number])[] = [
   ["seed.json", STAGES["seed.committed"]],
   ["draw", STAGES.drawn],
   ["forms", STAGES["forms.written"]],
+  ["signatures", STAGES.signed],
   ["replace", STAGES["forms.written"]],
   ["assign", STAGES["forms.written"]],
   ["records", STAGES["forms.written"]],

@@ -5,6 +5,9 @@
  */
 import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 
+/** Stage of what may be done at any time and is never voided. */
+export const ANY_TIME = -1;
+
 /**
  * What is written into the journal, each event with its stage: an event comes after those of earlier stages and before
  * those of later ones. Events of the last stage follow the draw in any order.
@@ -18,8 +21,10 @@ export const STAGES = {
   drawn: 5,
   "seed.opened": 6,
   "forms.written": 6,
+  signed: 6,
   replaced: 6,
   "replacement.undone": 6,
+  "stamp.added": ANY_TIME,
 } as const satisfies Readonly<Record<string, number>>;
 
 /**

@@ -30,6 +30,8 @@ export interface Round {
   readonly folder: string;
   readonly config: RoundConfig;
   readonly paths: RoundPaths;
+  /** Address of the database where the frame's units lie, for rounds that keep them there. Given anew at each call, never written. */
+  readonly database?: string | undefined;
 }
 
 /** Where the parts of a round lie (architecture, "The round folder is the database"). */
@@ -55,6 +57,10 @@ export interface RoundPaths {
   /** What stood before an unlock, an unsealing or a redraw. */
   readonly history: string;
   readonly forms: string;
+  /** Time stamps: requests and the authorities' answers. */
+  readonly stamps: string;
+  /** Electronic signatures. */
+  readonly signatures: string;
   /** What replacements add: the list of the sample as it stands, evidence, workbooks that were in use before. */
   readonly replace: string;
   readonly currentList: string;
@@ -81,6 +87,8 @@ export function roundPaths(folder: string): RoundPaths {
     rehearsal: at("rehearsal"),
     history: at("history"),
     forms: at("forms"),
+    stamps: at("stamps"),
+    signatures: at("signatures"),
     replace: at("replace"),
     currentList: at("replace", "样本现状.xlsx"),
     journal: at("journal.jsonl"),
@@ -91,7 +99,7 @@ export function roundPaths(folder: string): RoundPaths {
  * Opens a round folder.
  * @throws ChouqianError E-ROUND-NOT-FOUND, E-ROUND-CONFIG (with the lines of `round.yaml` that are wrong)
  */
-export function openRound(folder: string): Round {
+export function openRound(folder: string, database?: string): Round {
   const absolute = resolve(folder);
   const paths = roundPaths(absolute);
   if (!existsSync(paths.config)) {
@@ -107,7 +115,7 @@ export function openRound(folder: string): Round {
     });
   }
   const config = parseYaml(RoundConfig, readTextFile(paths.config), "round.yaml", "E-ROUND-CONFIG");
-  return { folder: absolute, config, paths };
+  return { folder: absolute, config, paths, database };
 }
 
 /**
@@ -191,7 +199,8 @@ export async function withRoundLock<T>(folder: string, step: () => Promise<T>): 
   takeLock(folder, path);
   markUnfinished(path);
   try {
-    for (const part of [folder, roundPaths(folder).forms]) clearLeftovers(part);
+    const { forms, stamps, signatures } = roundPaths(folder);
+    for (const part of [folder, forms, stamps, signatures]) clearLeftovers(part);
     settleHistory(folder);
     return await step();
   } finally {

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { stageOf, standing, type Voiding, voidedFrom, voidings } from "../round/epochs.ts";
-import { type JournalEntry, type JournalEvent, readJournal, type VoidEvent } from "../round/journal.ts";
+import { ANY_TIME, type JournalEntry, type JournalEvent, readJournal, type VoidEvent } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { type Words, words } from "../text/words.ts";
 import { type Finding, failed, passed } from "./finding.ts";
@@ -61,6 +61,7 @@ function misplaced({ event, seq, about }: JournalEntry, before: readonly Journal
   const stage = stageOf(event);
   if (stage === undefined)
     return words(`第 ${seq} 行的 ${event} 不是已知的步骤`, `line ${seq}: unknown event ${event}`);
+  if (stage === ANY_TIME) return undefined;
   if (ONCE.includes(event) && before.some((entry) => entry.event === event)) {
     return words(`第 ${seq} 行：${event} 重复出现`, `line ${seq}: ${event} stands twice`);
   }
@@ -79,6 +80,7 @@ const NEEDS: readonly (readonly [event: JournalEvent, needed: JournalEvent])[] =
   ["drawn", "plan.sealed"],
   ["seed.opened", "drawn"],
   ["forms.written", "drawn"],
+  ["signed", "drawn"],
   ["replaced", "drawn"],
   ["replacement.undone", "drawn"],
 ];

@@ -9,6 +9,7 @@ import { type Round, withRoundLock } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
+import type { attestFindings as AttestFindings, Trusted } from "./attest-findings.ts";
 import { drawFindings } from "./draw-findings.ts";
 import { type Finding, failed } from "./finding.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
@@ -18,8 +19,12 @@ import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
 import { replacementFindings } from "./replacement-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
-/** All findings, in the order ledger → frame → plan → seed → draw → papers → journal. */
-export async function verifyRound(round: Round, options: VerifyOptions, progress: Progress): Promise<Finding[]> {
+/** All findings, in the order ledger → frame → plan → seed → draw → papers → history → stamps and signatures. */
+export async function verifyRound(
+  round: Round,
+  options: VerifyOptions & Trusted,
+  progress: Progress,
+): Promise<Finding[]> {
   if (isHistoryUnsettled(round.folder)) await withRoundLock(round.folder, async () => {});
   const whole = readWholeJournal(round);
   const journal = { entries: standing(whole.entries), all: whole.entries };
@@ -33,10 +38,17 @@ export async function verifyRound(round: Round, options: VerifyOptions, progress
     () => replacementFindings(round, journal.entries),
     () => workbookFindings(round, journal.entries, progress),
     () => historyFindings(round, journal.all),
+    () => checkAttestations(round, journal, options),
   ];
   const findings: Finding[] = [];
   for (const step of steps) findings.push(...(await guarded(step, round)));
   return findings;
+}
+
+/** Loaded only here: it brings a package for certificates that no other command needs. */
+async function checkAttestations(...about: Parameters<typeof AttestFindings>): Promise<Finding[]> {
+  const { attestFindings } = await import("./attest-findings.ts");
+  return attestFindings(...about);
 }
 
 /** Turns a refusal inside a step, such as a damaged file, into a failed finding. */

@@ -106,7 +106,7 @@ describe("a redraw", () => {
     await startAgain(round, actor, "draw.voided", "骰子掉到桌下");
     expect(bytesOf(join(round.paths.history, "1", "draw"))).toEqual(before.draw);
     expect(bytesOf(join(round.paths.history, "1", "forms"))).toEqual(before.forms);
-    execFileSync("sha256sum", ["-c", "--quiet", "SHA256SUMS"], { cwd: join(round.paths.history, "1") });
+    execFileSync("bash", ["-c", "sha256sum -c --quiet SHA256SUMS"], { cwd: join(round.paths.history, "1") });
     expect(await codeOf(addContribution(round, actor, { ...DICE, by: "别人" }))).toBe("E-SEED-STALE");
     expect(await codeOf(drawRound(round, actor, undefined, silent))).toBe("E-SEED-MISSING");
     expect(failures(await verify(round))).toEqual([]);
