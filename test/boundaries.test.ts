@@ -15,7 +15,7 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   round: ["text", "reference"],
 };
 /** Steps in the order of the work. */
-const STEPS = ["frame", "plan", "seed", "draw", "attest", "forms", "replace", "verify"];
+const STEPS = ["frame", "plan", "seed", "draw", "assign", "attest", "forms", "replace", "verify"];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   frame: [
@@ -36,11 +36,14 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "strata.ts",
     "population.ts",
     "misfit.ts",
+    "assign-plan.ts",
+    "roster.ts",
     "filter.ts",
     "quota.ts",
     "unit-size.ts",
   ],
   seed: ["derive.ts", "record.ts", "contribute.ts", "sealed.ts", "fresh.ts", "origin.ts"],
+  assign: ["assignment.ts", "compute.ts", "assign-round.ts", "replacement.ts", "replacement-teams.ts", "rules.ts"],
   draw: [
     "manifest.ts",
     "read-manifest.ts",
@@ -93,6 +96,13 @@ test("the rule itself refuses what it should", () => {
 test("the pure core reads no file, no clock and no randomness", () => {
   const pure = [
     "draw/draw.ts",
+    "assign/rules.ts",
+    "assign/crew.ts",
+    "assign/matching.ts",
+    "assign/teams.ts",
+    "assign/impossible.ts",
+    "assign/assign.ts",
+    "assign/replacement.ts",
     "draw/size.ts",
     "draw/stages.ts",
     "draw/replacement.ts",

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { assetText } from "../text/assets.ts";
 import type { Language } from "../text/words.ts";
+import { assignCommand } from "./assign.ts";
 import { type Say, shareOptions } from "./command.ts";
 import { drawCommand } from "./draw.ts";
 import { formsCommand } from "./forms.ts";
@@ -23,6 +24,7 @@ const COMMANDS = [
   stampCommand,
   seedCommand,
   drawCommand,
+  assignCommand,
   keyCommand,
   signCommand,
   formsCommand,

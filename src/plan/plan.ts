@@ -10,6 +10,7 @@ import {
 } from "../reference/replacement-reasons.ts";
 import { canonicalJson, canonicalText, digest, type JsonValue } from "../text/canonical.ts";
 import { parseYaml } from "../text/yaml-file.ts";
+import { AssignPlan } from "./assign-plan.ts";
 import { FILTER_KEYS, filterFault } from "./filter.ts";
 import { columnName, Quota, wholeNumber } from "./quota.ts";
 
@@ -90,6 +91,7 @@ export const Plan = z
         }
       }),
     exclude: z.array(Exclusion).default([]),
+    assign: AssignPlan.optional(),
     /** Reasons for which a drawn unit may be replaced; all four where absent. */
     replaceFor: z
       .array(ReasonName, { error: REASON_LIST })

@@ -20,6 +20,7 @@ export const STAGES = {
   "seed.added": 4,
   drawn: 5,
   "seed.opened": 6,
+  assigned: 6,
   "forms.written": 6,
   signed: 6,
   replaced: 6,

@@ -56,6 +56,9 @@ export interface RoundPaths {
   readonly rehearsal: string;
   /** What stood before an unlock, an unsealing or a redraw. */
   readonly history: string;
+  /** Which team inspects which source: `assignment.json` and the sheets. */
+  readonly assign: string;
+  readonly assignment: string;
   readonly forms: string;
   /** Time stamps: requests and the authorities' answers. */
   readonly stamps: string;
@@ -86,6 +89,8 @@ export function roundPaths(folder: string): RoundPaths {
     openedCertificate: at("draw", "抽签见证单-种子公开.pdf"),
     rehearsal: at("rehearsal"),
     history: at("history"),
+    assign: at("assign"),
+    assignment: at("assign", "assignment.json"),
     forms: at("forms"),
     stamps: at("stamps"),
     signatures: at("signatures"),

@@ -30,7 +30,7 @@ const FAULT_WORDS: Readonly<Record<string, Words>> = {
   end: words("不完整", "is incomplete"),
   missing: words("不存在：没有 journal.jsonl", "does not exist: there is no journal.jsonl"),
 };
-const ONCE: readonly JournalEvent[] = ["round.created", "frame.locked", "plan.sealed", "drawn"];
+const ONCE: readonly JournalEvent[] = ["round.created", "frame.locked", "plan.sealed", "drawn", "assigned"];
 
 export function journalFinding({ entries, fault }: WholeJournal): Finding {
   if (fault !== undefined) {
@@ -79,6 +79,7 @@ const NEEDS: readonly (readonly [event: JournalEvent, needed: JournalEvent])[] =
   ["seed.added", "plan.sealed"],
   ["drawn", "plan.sealed"],
   ["seed.opened", "drawn"],
+  ["assigned", "drawn"],
   ["forms.written", "drawn"],
   ["signed", "drawn"],
   ["replaced", "drawn"],

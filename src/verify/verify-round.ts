@@ -9,6 +9,7 @@ import { type Round, withRoundLock } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
+import { assignFindings } from "./assign-findings.ts";
 import type { attestFindings as AttestFindings, Trusted } from "./attest-findings.ts";
 import { drawFindings } from "./draw-findings.ts";
 import { type Finding, failed } from "./finding.ts";
@@ -19,7 +20,7 @@ import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
 import { replacementFindings } from "./replacement-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
-/** All findings, in the order ledger → frame → plan → seed → draw → papers → history → stamps and signatures. */
+/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → history → stamps and signatures. */
 export async function verifyRound(
   round: Round,
   options: VerifyOptions & Trusted,
@@ -35,6 +36,7 @@ export async function verifyRound(
     () => planFindings(round, journal.entries),
     () => seedFindings(round, journal, options.secret),
     () => drawFindings(round, journal, options.secret, progress),
+    () => assignFindings(round, journal.entries),
     () => replacementFindings(round, journal.entries),
     () => workbookFindings(round, journal.entries, progress),
     () => historyFindings(round, journal.all),
