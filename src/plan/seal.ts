@@ -55,7 +55,7 @@ export function sealPlan(round: Round, actor: Actor): Promise<{ sealed: SealedPl
 export async function keepSealedPlan(round: Round): Promise<void> {
   const digest = sealedDigest(round);
   if (digest === undefined) return;
-  if (existsSync(round.paths.sealedPlan) && digestOf(readTextFile(round.paths.sealedPlan)) === digest) return;
+  if (existsSync(round.paths.planAsSealed) && digestOf(readTextFile(round.paths.planAsSealed)) === digest) return;
   const plan = existsSync(round.paths.plan) ? await readPlan(round) : undefined;
   if (plan === undefined || planDigest(plan) !== digest) {
     throw new ChouqianError("E-PLAN-LOST", {
@@ -68,7 +68,7 @@ export async function keepSealedPlan(round: Round): Promise<void> {
       exitCode: 3,
     });
   }
-  writeFileAtomically(round.paths.sealedPlan, planText(plan));
+  writeFileAtomically(round.paths.planAsSealed, planText(plan));
 }
 
 /**
@@ -85,7 +85,7 @@ export async function ensureSealed(round: Round, actor: Actor): Promise<{ sealed
   const frame = await openFrame(round);
   try {
     await refuseMisfit(sealed, frame);
-    writeFileAtomically(round.paths.sealedPlan, planText(sealed));
+    writeFileAtomically(round.paths.planAsSealed, planText(sealed));
     recordEvent(round, actor, "plan.sealed", { planDigest: digest, frameDigest: frame.lock.frameDigest });
   } finally {
     frame.close();

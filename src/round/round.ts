@@ -39,7 +39,7 @@ export interface RoundPaths {
   readonly config: string;
   readonly plan: string;
   /** The plan as it was sealed, canonical: its digest is the plan's. */
-  readonly sealedPlan: string;
+  readonly planAsSealed: string;
   /** How the ledgers' columns and values are read; an office may have none. */
   readonly mapping: string;
   readonly frame: string;
@@ -49,6 +49,8 @@ export interface RoundPaths {
   readonly seed: string;
   readonly draw: string;
   readonly manifest: string;
+  /** What was sealed, with its lists, as the draw wrote it. */
+  readonly sealedPlan: string;
   readonly sampleList: string;
   readonly certificate: string;
   /** The certificate printed again with the seed, once a sealed one is opened. */
@@ -67,6 +69,10 @@ export interface RoundPaths {
   /** What replacements add: the list of the sample as it stands, evidence, workbooks that were in use before. */
   readonly replace: string;
   readonly currentList: string;
+  /** Checked sources and checked census areas, one a line. */
+  readonly records: string;
+  readonly areas: string;
+  readonly evaluation: string;
   readonly journal: string;
 }
 
@@ -75,7 +81,7 @@ export function roundPaths(folder: string): RoundPaths {
   return {
     config: at("round.yaml"),
     plan: at("plan.yaml"),
-    sealedPlan: at("plan.sealed.json"),
+    planAsSealed: at("plan.sealed.json"),
     mapping: at("mapping.yaml"),
     frame: at("frame"),
     parquet: at("frame", "frame.parquet"),
@@ -84,6 +90,7 @@ export function roundPaths(folder: string): RoundPaths {
     seed: at("seed.json"),
     draw: at("draw"),
     manifest: at("draw", "manifest.json"),
+    sealedPlan: at("draw", "plan.json"),
     sampleList: at("draw", "抽样名单.xlsx"),
     certificate: at("draw", "抽签见证单.pdf"),
     openedCertificate: at("draw", "抽签见证单-种子公开.pdf"),
@@ -96,6 +103,9 @@ export function roundPaths(folder: string): RoundPaths {
     signatures: at("signatures"),
     replace: at("replace"),
     currentList: at("replace", "样本现状.xlsx"),
+    records: at("records", "records.jsonl"),
+    areas: at("records", "areas.jsonl"),
+    evaluation: at("results", "evaluation.json"),
     journal: at("journal.jsonl"),
   };
 }

@@ -99,7 +99,15 @@ async function recomputed(round: Round, record: SeedRecord | undefined, progress
   try {
     const roundId = round.config.id;
     const plan = await readPlan(round);
-    return await computeManifest(roundId, frame, plan, record?.contributions ?? [], progress, record?.drawId);
+    return await computeManifest(
+      roundId,
+      frame,
+      plan,
+      record?.contributions ?? [],
+      progress,
+      undefined,
+      record?.drawId,
+    );
   } finally {
     frame.close();
   }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Manifest } from "../draw/manifest.ts";
 import { readLock } from "../frame/locked.ts";
-import { planDigest } from "../plan/plan.ts";
+import { planDigest, type SealedPlan } from "../plan/plan.ts";
 import { readPlan } from "../plan/seal.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
@@ -20,7 +20,7 @@ export async function planFindings(round: Round, entries: readonly JournalEntry[
   const sealed = entries.find(({ event }) => event === "plan.sealed");
   if (sealed === undefined) return [skipped("plan", title, words("方案还没有封存", "the plan is not sealed"))];
   const found = planDigest(await readPlan(round));
-  const copy = existsSync(round.paths.sealedPlan) ? digest(readFileSync(round.paths.sealedPlan)) : undefined;
+  const copy = existsSync(round.paths.planAsSealed) ? digest(readFileSync(round.paths.planAsSealed)) : undefined;
   if (copy !== undefined && copy !== sealed.about.planDigest) {
     return [failed("plan", title, words("plan.sealed.json 被改动", "plan.sealed.json was changed"))];
   }
@@ -32,10 +32,12 @@ export async function planFindings(round: Round, entries: readonly JournalEntry[
   ];
 }
 
+/** @param plan the sealed plan; read from the round's `plan.yaml` where absent */
 export async function seedFindings(
   round: Round,
   journal: StandingJournal,
   secret: Secret | undefined,
+  plan?: SealedPlan,
 ): Promise<Finding[]> {
   const title = words("种子内容 → 种子", "contributions → seed");
   const told = seedOfJournal(round.config.id, journal);
@@ -57,7 +59,7 @@ export async function seedFindings(
     againstJournal(record, told) ??
     different(record.drawId, told?.drawId, words("round.yaml 中的轮次编号", "the round id of round.yaml")) ??
     different(record.frameDigest, readLock(round)?.frameDigest, words("抽样框摘要", "the frame digest")) ??
-    different(record.planDigest, planDigest(await readPlan(round)), words("方案摘要", "the plan digest")) ??
+    different(record.planDigest, planDigest(plan ?? (await readPlan(round))), words("方案摘要", "the plan digest")) ??
     brokenPromise(record) ??
     againstDraw(record, journal);
   if (difference !== undefined) return [failed("seed", title, difference)];

@@ -6,14 +6,13 @@
 import { standing } from "../round/epochs.ts";
 import { isHistoryUnsettled } from "../round/history.ts";
 import { type Round, withRoundLock } from "../round/round.ts";
-import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
-import { words } from "../text/words.ts";
 import { assignFindings } from "./assign-findings.ts";
 import type { attestFindings as AttestFindings, Trusted } from "./attest-findings.ts";
 import { drawFindings } from "./draw-findings.ts";
-import { type Finding, failed } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
+import { guarded } from "./guarded.ts";
 import { historyFindings } from "./history-findings.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
@@ -29,10 +28,17 @@ export async function verifyRound(
   if (isHistoryUnsettled(round.folder)) await withRoundLock(round.folder, async () => {});
   const whole = readWholeJournal(round);
   const journal = { entries: standing(whole.entries), all: whole.entries };
-  const steps: ((round: Round) => Promise<Finding[]> | Finding[])[] = [
+  // The frame's file comes first: where it stands as locked, the ledgers need not be made into such a file again.
+  let frameDigest: string | undefined;
+  const ofFrame = await guarded(async () => {
+    const found = await frameFindings(round, journal.entries);
+    frameDigest = found.standing;
+    return found.findings;
+  });
+  const steps: (() => Promise<Finding[]> | Finding[])[] = [
     () => [journalFinding(whole)],
-    () => ledgerFindings(round, journal.entries, options, progress),
-    () => frameFindings(round, journal.entries),
+    () => ledgerFindings(round, journal.entries, options, frameDigest, progress),
+    () => ofFrame,
     () => planFindings(round, journal.entries),
     () => seedFindings(round, journal, options.secret),
     () => drawFindings(round, journal, options.secret, progress),
@@ -43,7 +49,7 @@ export async function verifyRound(
     () => checkAttestations(round, journal, options),
   ];
   const findings: Finding[] = [];
-  for (const step of steps) findings.push(...(await guarded(step, round)));
+  for (const step of steps) findings.push(...(await guarded(step)));
   return findings;
 }
 
@@ -51,17 +57,4 @@ export async function verifyRound(
 async function checkAttestations(...about: Parameters<typeof AttestFindings>): Promise<Finding[]> {
   const { attestFindings } = await import("./attest-findings.ts");
   return attestFindings(...about);
-}
-
-/** Turns a refusal inside a step, such as a damaged file, into a failed finding. */
-async function guarded(step: (round: Round) => Promise<Finding[]> | Finding[], round: Round): Promise<Finding[]> {
-  try {
-    return await step(round);
-  } catch (error) {
-    if (!(error instanceof ChouqianError)) throw error;
-    const [first] = error.problems;
-    const detail =
-      first === undefined ? error.words : words(`${error.words.zh}：${first.message.zh}`, first.message.en);
-    return [failed(error.code, words(error.at.file ?? "文件", error.at.file ?? "file"), detail)];
-  }
 }

@@ -162,7 +162,7 @@ describe("an unlock and a late change of plan", () => {
   test("void all that follows; the old frame and plan are kept although the plan was edited already", async () => {
     const round = copyOf("drawn");
     const frame = bytesOf(round.paths.frame);
-    const sealed = readFileSync(round.paths.sealedPlan, "utf8");
+    const sealed = readFileSync(round.paths.planAsSealed, "utf8");
     writeFileSync(round.paths.plan, SMALL_PLAN.replace("count: 4", "count: 5"));
     await startAgain(round, actor, "plan.unsealed", "增加一家");
     expect(readFileSync(join(round.paths.history, "1", "plan.sealed.json"), "utf8")).toBe(sealed);
