@@ -62,6 +62,8 @@ export interface RoundPaths {
   readonly assign: string;
   readonly assignment: string;
   readonly forms: string;
+  /** Templates of the office's own, which go before those shipped; a round may have none. */
+  readonly templates: string;
   /** Time stamps: requests and the authorities' answers. */
   readonly stamps: string;
   /** Electronic signatures. */
@@ -99,6 +101,7 @@ export function roundPaths(folder: string): RoundPaths {
     assign: at("assign"),
     assignment: at("assign", "assignment.json"),
     forms: at("forms"),
+    templates: at("templates"),
     stamps: at("stamps"),
     signatures: at("signatures"),
     replace: at("replace"),
