@@ -12,6 +12,8 @@ import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { REASONS } from "../reference/replacement-reasons.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
 import { type Actor, type Round, recordEvent, withRoundLock } from "../round/round.ts";
+import { readSeed } from "../seed/record.ts";
+import { isSealed, SEALED_SEED } from "../seed/sealed.ts";
 import { digest } from "../text/canonical.ts";
 import { dateInWords } from "../text/dates.ts";
 import { ChouqianError } from "../text/errors.ts";
@@ -141,9 +143,15 @@ function formRound(round: Round, manifest: Manifest): FormRound {
     name: round.config.name,
     holder: round.config.holder,
     date: dateInWords(round.config.date),
-    seed: manifest.seed,
+    // what a team carries may be seen by those it visits, and a seed leads to all the others
+    seed: isSealedRound(round) ? SEALED_SEED : manifest.seed,
     manifestDigest: manifestDigest(manifest),
   };
+}
+
+function isSealedRound(round: Round): boolean {
+  const record = readSeed(round);
+  return record !== undefined && isSealed(record);
 }
 
 /** Ids of a city's units that are to be inspected now: replacements among them, units replaced and unused reserves not. */
