@@ -144,6 +144,7 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "records/record.ts",
     "ceremony/state.ts",
     "ceremony/screen.ts",
+    "ceremony/lines.ts",
     "attest/statement.ts",
     "attest/facts.ts",
     "attest/token.ts",
