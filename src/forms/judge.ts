@@ -5,7 +5,7 @@ import type { Indicator } from "./template.ts";
 type Judged = Pick<Indicator, "type" | "tolerance">;
 
 /** Guards against the last binary digit: 1.1 lies within 10% of 1. */
-const SLACK = 1e-9;
+export const SLACK = 1e-9;
 
 /**
  * `right` or `wrong`; undefined where no value was found.
