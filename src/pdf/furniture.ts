@@ -22,6 +22,7 @@ const LEFT_SHARE = 0.72;
 /** Furnishes the pages of one paper: page x of y counts these pages only. */
 export function furnish(pages: readonly Canvas[], { head, foot, across }: Furniture): void {
   pages.forEach((canvas, i) => {
+    canvas.tag(undefined);
     paintPair(canvas, head, AREA.top - GAP, "above");
     paintPair(canvas, [foot, `第 ${i + 1} 页　共 ${pages.length} 页`], AREA.bottom + GAP, "below");
     if (across !== undefined) paintAcross(canvas, across);
