@@ -15,7 +15,20 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   round: ["text", "reference"],
 };
 /** Steps in the order of the work. */
-const STEPS = ["frame", "plan", "seed", "draw", "ceremony", "assign", "attest", "forms", "replace", "verify"];
+const STEPS = [
+  "frame",
+  "plan",
+  "seed",
+  "draw",
+  "ceremony",
+  "assign",
+  "attest",
+  "forms",
+  "replace",
+  "records",
+  "evaluate",
+  "verify",
+];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   frame: [
@@ -35,13 +48,14 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "in-words.ts",
     "strata.ts",
     "population.ts",
+    "misfit.ts",
     "assign-plan.ts",
     "roster.ts",
     "filter.ts",
     "quota.ts",
     "unit-size.ts",
   ],
-  seed: ["derive.ts", "record.ts", "contribute.ts"],
+  seed: ["derive.ts", "record.ts", "contribute.ts", "sealed.ts", "fresh.ts", "origin.ts"],
   assign: ["assignment.ts", "compute.ts", "assign-round.ts", "replacement.ts", "replacement-teams.ts", "rules.ts"],
   draw: [
     "manifest.ts",
@@ -57,6 +71,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   attest: ["keys.ts", "recheck-stamps.ts", "recheck-signatures.ts", "stamp-words.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],
   replace: ["current-list.ts", "evidence.ts"],
+  records: ["record.ts", "read-records.ts"],
+  evaluate: ["evaluate-round.ts"],
 };
 /** Plain vocabulary that every step may use. */
 const VOCABULARY = ["draw/manifest.ts"];
@@ -118,6 +134,14 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "draw/sql-size.ts",
     "plan/allocate.ts",
     "seed/derive.ts",
+    "seed/entropy.ts",
+    "seed/sealed.ts",
+    "seed/fresh.ts",
+    "round/epochs.ts",
+    "statistics/ratio.ts",
+    "statistics/survey-design.ts",
+    "statistics/stratified-count.ts",
+    "records/record.ts",
     "ceremony/state.ts",
     "ceremony/screen.ts",
     "attest/statement.ts",
