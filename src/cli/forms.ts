@@ -18,10 +18,15 @@ export function formsCommand(say: Say, language: Language): Command {
     "chouqian -C 2019年9月核查 forms --city 汕头",
   )
     .option("--city <name>", say("只做这个市", "this city only"))
-    .action(async ({ city }: { city?: string }, self: Command) => {
+    .option(
+      "--workers <n>",
+      say("同时制作几个市（默认按处理器个数）", "cities made at once (default: by processors)"),
+      workerCount,
+    )
+    .action(async ({ city, workers }: { city?: string; workers?: number }, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
       const only = city === undefined ? undefined : cityCode(city);
-      const { cities, missingCharacters } = await writeForms(round(), actor, only, terminal.progress);
+      const { cities, missingCharacters } = await writeForms(round(), actor, only, terminal.progress, workers);
       terminal.done();
       const sources = cities.reduce((sum, each) => sum + each.sources, 0);
       const pages = cities.reduce((sum, each) => sum + each.pages, 0);
@@ -43,6 +48,17 @@ export function formsCommand(say: Say, language: Language): Command {
         words("随时可核对：chouqian -C 轮次文件夹 verify", "prove it at any time: chouqian -C ROUND verify"),
       );
     });
+}
+
+function workerCount(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new ChouqianError("E-FORMS-WORKERS", {
+    message: words(
+      `--workers 应为 1 到 99 的整数，不是“${text}”`,
+      `--workers is a whole number from 1 to 99, not "${text}"`,
+    ),
+    advice: words("如 --workers 2；不写则按处理器个数", "such as --workers 2; by processors where absent"),
+  });
 }
 
 function cityCode(text: string): string {

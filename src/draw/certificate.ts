@@ -54,7 +54,7 @@ export interface CertificateInput {
   readonly signatures?: readonly CertificateSignature[];
 }
 
-const TITLE: Style = { face: "serif", size: 22, leading: 32, heavy: true };
+const TITLE: Style = { face: "title", size: 22, leading: 32, heavy: true };
 const HOLDER: Style = { face: "serif", size: 14, leading: 24 };
 const HEADING: Style = { face: "sans", size: 12, leading: 20 };
 

@@ -14,25 +14,18 @@ import { replaceFolder, writeFileAtomically } from "../round/files.ts";
 import { type Actor, type Round, recordEvent, withRoundLock } from "../round/round.ts";
 import { readSeed } from "../seed/record.ts";
 import { isSealed, SEALED_SEED } from "../seed/sealed.ts";
-import { digest } from "../text/canonical.ts";
 import { dateInWords } from "../text/dates.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
-import { renderChecklists } from "./checklist-pdf.ts";
+import type { CityResult, CityTask } from "./city-forms.ts";
 import { type ChooseForm, type Loaded, loadForms, templateJson } from "./load-template.ts";
-import { renderRecordForms } from "./record-pdf.ts";
-import { recordWorkbook } from "./record-workbook.ts";
 import type { FormRound, FormSource, ReplacedSource } from "./source.ts";
-import { type TailoredForm, tailor } from "./tailor.ts";
 import type { FormTemplate } from "./template.ts";
 import { templateStore } from "./template-store.ts";
+import { defaultWorkers, Workforce } from "./workers.ts";
 
-export const FORM_FILES = {
-  checklists: "核查清单.pdf",
-  records: "核查记录表.pdf",
-  workbook: "核查记录表.xlsx",
-} as const;
+export { FORM_FILES } from "./city-forms.ts";
 
 export interface CityForms {
   readonly city: string;
@@ -49,6 +42,7 @@ export interface FormsResult {
 /**
  * Writes `forms/<city>/` for every city drawn, or for one. The same round gives the same bytes, so writing again is safe.
  * @param only code of a city, or undefined for all
+ * @param workers cities that are worked on at once
  * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-FORMS-CITY
  */
 export function writeForms(
@@ -56,8 +50,9 @@ export function writeForms(
   actor: Actor,
   only: string | undefined,
   progress: Progress,
+  workers = defaultWorkers(),
 ): Promise<FormsResult> {
-  return withRoundLock(round.folder, () => writeFormsLocked(round, actor, only, progress));
+  return withRoundLock(round.folder, () => writeFormsLocked(round, actor, only, progress, workers));
 }
 
 /** As `writeForms`, for a caller that holds the round's lock. */
@@ -66,30 +61,38 @@ export async function writeFormsLocked(
   actor: Actor,
   only: string | undefined,
   progress: Progress,
+  workers = 1,
 ): Promise<FormsResult> {
   const { manifest, sample } = readCurrentSample(round);
   const cities = citiesOf(manifest, only);
   const choose = loadForms(templateStore(round.paths.templates));
   const used = new Map<string, Loaded<FormTemplate>>();
   const frame = await openFrame(round);
-  const done: CityForms[] = [];
-  const missing = new Set<number>();
-  const workbooks: Record<string, string> = {};
+  const workforce = new Workforce(Math.min(workers, cities.length));
+  let made: { readonly task: CityTask; readonly result: CityResult }[];
   try {
-    for (const [index, city] of cities.entries()) {
-      const units = await frame.unitsById(idsInSample(sample, city));
-      const sources = formSources(sample, city, frame.lock, units);
+    const head = formRound(round, manifest);
+    const tasks: Omit<CityTask, "folder">[] = [];
+    for (const city of cities) {
+      const sources = formSources(sample, city, frame.lock, await frame.unitsById(idsInSample(sample, city)));
       const replaced = replacedSources(sample, city);
-      const forms = tailoredForms(sources, choose, used);
-      const written = await writeCity(round, formRound(round, manifest), city, sources, replaced, forms);
-      for (const character of written.missing) missing.add(character);
-      workbooks[city] = written.workbook;
-      done.push({ city: divisionName(city), sources: sources.length, pages: written.pages });
-      progress(words("制作核查表", "making forms"), index + 1, cities.length);
+      const fonts = { fonts: round.config.fonts, fontsFrom: round.folder };
+      tasks.push({ head, city: divisionName(city), sources, replaced, ...formsOf(sources, choose, used), ...fonts });
     }
+    let done = 0;
+    made = await eachInTurn(tasks, workers, (task) =>
+      replaceFolder(join(round.paths.forms, task.city), async (folder) => {
+        const whole = { ...task, folder };
+        const result = await workforce.make(whole);
+        progress(words("制作核查表", "making forms"), ++done, tasks.length);
+        return { task: whole, result };
+      }),
+    );
   } finally {
+    await workforce.end();
     frame.close();
   }
+  const workbooks = Object.fromEntries(cities.map((city, i) => [city, made[i]?.result.workbook ?? ""]));
   const templates = keepTemplates(round, used);
   recordEvent(round, actor, "forms.written", {
     cities,
@@ -97,31 +100,30 @@ export async function writeFormsLocked(
     templates,
     manifestDigest: manifestDigest(manifest),
   });
-  return { cities: done, missingCharacters: [...missing].sort((a, b) => a - b) };
+  const missing = new Set(made.flatMap(({ result }) => result.missing));
+  return {
+    cities: made.map(({ task, result }) => ({ city: task.city, sources: task.sources.length, pages: result.pages })),
+    missingCharacters: [...missing].sort((a, b) => a - b),
+  };
 }
 
-async function writeCity(
-  round: Round,
-  head: FormRound,
-  city: string,
-  sources: readonly FormSource[],
-  replaced: readonly ReplacedSource[],
-  template: (source: FormSource) => TailoredForm,
-): Promise<{ pages: number; missing: readonly number[]; workbook: string }> {
-  const name = divisionName(city);
-  return replaceFolder(join(round.paths.forms, name), async (staging) => {
-    const checklists = await renderChecklists(head, sources, template);
-    writeFileAtomically(join(staging, FORM_FILES.checklists), checklists.bytes);
-    const records = await renderRecordForms(head, sources, template);
-    writeFileAtomically(join(staging, FORM_FILES.records), records.bytes);
-    const workbook = await recordWorkbook(head, name, sources, template, replaced);
-    writeFileAtomically(join(staging, FORM_FILES.workbook), workbook);
-    return {
-      pages: checklists.pages + records.pages,
-      missing: [...checklists.missing, ...records.missing],
-      workbook: digest(workbook),
-    };
-  });
+/** Does something for each item, so many at once. After a failure nothing more is begun, and what was begun is waited for. */
+async function eachInTurn<T, U>(items: readonly T[], atOnce: number, act: (item: T) => Promise<U>): Promise<U[]> {
+  const results: U[] = [];
+  const queue = items.entries();
+  let failed = false;
+  const goOn = async (): Promise<void> => {
+    for (const [i, item] of queue) {
+      if (failed) return;
+      results[i] = await act(item).catch((error: unknown) => {
+        failed = true;
+        throw error;
+      });
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: Math.max(1, atOnce) }, goOn));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  return results;
 }
 
 function citiesOf(manifest: Manifest, only: string | undefined): string[] {
@@ -220,20 +222,20 @@ function formSources(sample: CurrentSample, city: string, lock: FrameLock, units
   return sources.sort((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 
-/** The form of each source, tailored to what the ledger says of it; `used` takes in the templates. */
-function tailoredForms(
+/** The form of each source; `used` takes in the templates. */
+function formsOf(
   sources: readonly FormSource[],
   choose: ChooseForm,
   used: Map<string, Loaded<FormTemplate>>,
-): (source: FormSource) => TailoredForm {
-  const forms = new Map(
-    sources.map((source) => {
-      const form = choose(source.sourceClass, source.values.get("subclass") ?? "");
-      used.set(form.name, form);
-      return [source, tailor(form.template, source.values)] as const;
-    }),
-  );
-  return (source) => forms.get(source) as TailoredForm;
+): Pick<CityTask, "formOf" | "templates"> {
+  const templates: FormTemplate[] = [];
+  const formOf = sources.map((source) => {
+    const form = choose(source.sourceClass, source.values.get("subclass") ?? "");
+    used.set(form.name, form);
+    const known = templates.indexOf(form.template);
+    return known >= 0 ? known : templates.push(form.template) - 1;
+  });
+  return { formOf, templates };
 }
 
 /**

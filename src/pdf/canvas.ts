@@ -150,7 +150,10 @@ export class Canvas {
 /** Adds a rule to those that lie on the same straight line; one that begins where the last one ends goes on with it. */
 function addRule(byWidth: Map<number, Rules>, width: number, at: number, from: number, to: number): void {
   let rules = byWidth.get(width);
-  if (rules === undefined) byWidth.set(width, (rules = new Map()));
+  if (rules === undefined) {
+    rules = new Map();
+    byWidth.set(width, rules);
+  }
   const row = rules.get(at);
   const last = row?.at(-1);
   if (row === undefined) rules.set(at, [[from, to]]);

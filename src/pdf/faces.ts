@@ -43,15 +43,32 @@ export interface Glyph {
 
 const fonts = new Map<FaceName, Font>();
 
+/** What reads the office's fonts, once they are needed. */
+let readOfficeFonts: (() => Readonly<Record<OfficeFace, Font | undefined>>) | undefined;
+
 /** The parsed font of a face; undefined where the office names none for it. */
 function fontIfAny(face: FaceName): Font | undefined {
-  const font = fonts.get(face);
-  if (font !== undefined || face === "body" || face === "title") return font;
-  const path = assetPath("fonts", FILES[face]);
-  if (!existsSync(path)) throw missingFonts(path);
-  const shipped = readFont(readFileSync(path));
-  fonts.set(face, shipped);
-  return shipped;
+  if (face === "body" || face === "title") return officeFont(face);
+  let font = fonts.get(face);
+  if (font === undefined) {
+    const path = assetPath("fonts", FILES[face]);
+    if (!existsSync(path)) throw missingFonts(path);
+    font = readFont(readFileSync(path));
+    fonts.set(face, font);
+  }
+  return font;
+}
+
+function officeFont(face: OfficeFace): Font | undefined {
+  if (readOfficeFonts !== undefined) {
+    const own = readOfficeFonts();
+    for (const each of ["body", "title"] as const) {
+      const font = own[each];
+      if (font !== undefined) fonts.set(each, font);
+    }
+    readOfficeFonts = undefined;
+  }
+  return fonts.get(face);
 }
 
 /** The parsed font of a face that draws a glyph. */
@@ -61,13 +78,11 @@ export function fontOf(face: FaceName): Font {
   return font;
 }
 
-/** Puts the office's own fonts in place, or takes them away; what was set before must be set anew. */
-export function putOfficeFonts(own: Readonly<Record<OfficeFace, Font | undefined>>): void {
-  for (const face of ["body", "title"] as const) {
-    const font = own[face];
-    if (font === undefined) fonts.delete(face);
-    else fonts.set(face, font);
-  }
+/** Puts the office's own fonts in place, read when first needed; what was set before must be set anew. */
+export function putOfficeFonts(read: () => Readonly<Record<OfficeFace, Font | undefined>>): void {
+  fonts.delete("body");
+  fonts.delete("title");
+  readOfficeFonts = read;
   for (const known of Object.values(glyphs)) known.clear();
 }
 

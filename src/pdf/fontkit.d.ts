@@ -6,7 +6,9 @@ declare module "fontkit" {
     readonly unitsPerEm: number;
     readonly numGlyphs: number;
     /** Where each table lies in the file. */
-    readonly directory: { readonly tables: Readonly<Record<string, { readonly offset: number; readonly length: number }>> };
+    readonly directory: {
+      readonly tables: Readonly<Record<string, { readonly offset: number; readonly length: number }>>;
+    };
     readonly stream: { readonly buffer: Uint8Array };
     /** Code points that it maps. */
     readonly characterSet: readonly number[];

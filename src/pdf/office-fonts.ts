@@ -12,32 +12,37 @@ import { forgetSetTexts } from "./text.ts";
 export type OfficeFonts = Readonly<Partial<Record<OfficeFace, string | undefined>>>;
 
 const FACES = ["body", "title"] as const;
-let inUse = "";
+let inUse = "\n";
 
 /**
- * Uses these fonts for all that is printed from here on in this process; without any, the shipped ones.
- * @throws ChouqianError E-PDF-OFFICE-FONT naming each file that is missing or no font
+ * Uses these fonts for all that is printed from here on in this process; without any, the shipped ones. They are read
+ * when something is printed.
  */
 export function useOfficeFonts(files: OfficeFonts, folder: string): void {
   const paths = FACES.map((face) => (files[face] ? resolve(folder, files[face]) : ""));
   const key = paths.join("\n");
-  if (key === inUse || (key.trim() === "" && inUse === "")) return;
-  const problems: Problem[] = [];
-  const own: Record<OfficeFace, Font | undefined> = { body: undefined, title: undefined };
-  FACES.forEach((face, i) => {
-    const path = paths[i];
-    if (!path) return;
-    try {
-      own[face] = readFont(readFileSync(path));
-    } catch (error) {
-      problems.push(unusable(face, files[face] ?? path, error));
-    }
-  });
-  const [first] = problems;
-  if (first !== undefined) throw new ChouqianError(first.code, { ...first, problems });
-  putOfficeFonts(own);
+  if (key === inUse) return;
+  putOfficeFonts(() => readAll(files, folder));
   forgetSetTexts();
   inUse = key;
+}
+
+/** @throws ChouqianError E-PDF-OFFICE-FONT naming each file that is missing or no font */
+function readAll(files: OfficeFonts, folder: string): Record<OfficeFace, Font | undefined> {
+  const problems: Problem[] = [];
+  const own: Record<OfficeFace, Font | undefined> = { body: undefined, title: undefined };
+  for (const face of FACES) {
+    const file = files[face];
+    if (!file) continue;
+    try {
+      own[face] = readFont(readFileSync(resolve(folder, file)));
+    } catch (error) {
+      problems.push(unusable(face, file, error));
+    }
+  }
+  const [first] = problems;
+  if (first !== undefined) throw new ChouqianError(first.code, { ...first, problems });
+  return own;
 }
 
 function unusable(face: OfficeFace, file: string, error: unknown): Problem {
@@ -45,7 +50,10 @@ function unusable(face: OfficeFace, file: string, error: unknown): Problem {
   return {
     code: "E-PDF-OFFICE-FONT",
     message: isMissing
-      ? words(`找不到字体文件 ${file}（round.yaml 的 fonts.${face}）`, `the font file ${file} (fonts.${face}) is missing`)
+      ? words(
+          `找不到字体文件 ${file}（round.yaml 的 fonts.${face}）`,
+          `the font file ${file} (fonts.${face}) is missing`,
+        )
       : words(
           `读不了字体文件 ${file}（round.yaml 的 fonts.${face}），不是可用的 TTF、OTF 或 TTC`,
           `the font file ${file} (fonts.${face}) is no usable TTF, OTF or TTC`,

@@ -22,8 +22,6 @@ export interface Row {
   readonly keepWithNext?: boolean;
   /** What the row is read as, such as a heading; plain text unless told. */
   readonly role?: Role;
-  /** The same object comes again in other tables of the same columns: it is laid out once. */
-  readonly isFixed?: boolean;
 }
 
 export interface Table {
@@ -80,20 +78,7 @@ function isGroup(entry: Row | readonly Row[]): entry is readonly Row[] {
   return Array.isArray(entry);
 }
 
-/** Rows laid out before: those of a form that are the same for every source. */
-const laid = new WeakMap<Row, { readonly columns: readonly number[]; readonly style: Style; readonly group: Group }>();
-
 function layGroup(rows: readonly Row[], columns: readonly number[], style: Style, padding: Setting["padding"]): Group {
-  const [only] = rows;
-  if (only?.isFixed !== true || rows.length > 1) return layRows(rows, columns, style, padding);
-  const known = laid.get(only);
-  if (known?.columns === columns && known.style === style) return known.group;
-  const group = layRows(rows, columns, style, padding);
-  laid.set(only, { columns, style, group });
-  return group;
-}
-
-function layRows(rows: readonly Row[], columns: readonly number[], style: Style, padding: Setting["padding"]): Group {
   const cells = placeCells(rows, columns, style, padding);
   const heights = rows.map((row) => row.minHeight ?? 0);
   const grow = (row: number, by: number): void => {

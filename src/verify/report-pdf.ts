@@ -19,7 +19,7 @@ export interface VerificationReport {
 }
 
 const NAME = "验证报告";
-const TITLE: Style = { face: "serif", size: 22, leading: 32, heavy: true };
+const TITLE: Style = { face: "title", size: 22, leading: 32, heavy: true };
 const HOLDER: Style = { face: "serif", size: 13, leading: 22 };
 const VERDICT: Style = { face: "sans", size: 13, leading: 22 };
 const BODY: Style = { face: "serif", size: 10.5, leading: 17 };
