@@ -287,9 +287,9 @@ export function blank(words: string, length: number, after = ""): Span[] {
 /** Deadline to be filled in. */
 export const DEADLINE = "　　　　年　　月　　日前完成整改并书面反馈";
 /** Date to be filled in. */
-const DATE: Cell = { text: "　　年　　月　　日", style: STYLES.small, align: "right" };
+const DATE: Cell = { text: "　　年　月　日", style: STYLES.small, align: "right" };
 /** What is ticked and written where a unit does not sign. */
 const REFUSAL: Cell = {
-  text: [...ticks(["单位拒绝签名"]), ...blank("　原因：", 18), ...blank("　见证人：", 8)],
+  text: [...ticks(["单位拒绝签名"]), ...blank("　原因：", 15), ...blank("　见证人：", 8)],
   columns: 5,
 };
