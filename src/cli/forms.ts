@@ -19,14 +19,20 @@ export function formsCommand(say: Say, language: Language): Command {
   )
     .option("--city <name>", say("只做这个市", "this city only"))
     .option(
+      "--xform",
+      say("另做手机填报用表（ODK Collect、KoboToolbox）", "forms for the phone too (ODK Collect, KoboToolbox)"),
+    )
+    .option(
       "--workers <n>",
       say("同时制作几个市（默认按处理器个数）", "cities made at once (default: by processors)"),
       workerCount,
     )
-    .action(async ({ city, workers }: { city?: string; workers?: number }, self: Command) => {
+    .action(async (options: { city?: string; workers?: number; xform?: true }, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
-      const only = city === undefined ? undefined : cityCode(city);
-      const { cities, missingCharacters } = await writeForms(round(), actor, only, terminal.progress, workers);
+      const only = options.city === undefined ? undefined : cityCode(options.city);
+      const { workers, xform: forPhones } = options;
+      const how = { workers, forPhones };
+      const { cities, missingCharacters } = await writeForms(round(), actor, only, terminal.progress, how);
       terminal.done();
       const sources = cities.reduce((sum, each) => sum + each.sources, 0);
       const pages = cities.reduce((sum, each) => sum + each.pages, 0);
@@ -43,6 +49,14 @@ export function formsCommand(say: Say, language: Language): Command {
           "  a folder for each city: 核查清单.pdf  核查记录表.pdf (print)  核查记录表.xlsx (fill in)",
         ),
       );
+      if (options.xform) {
+        terminal.line(
+          words(
+            "  手机用表在各市的 phone 文件夹：表单 .xml 或 .xlsx，连同 sources.csv 一起上传（docs/phone.md）",
+            "  for phones, in each city's phone/: a form, .xml or .xlsx, to upload with sources.csv (docs/phone.md)",
+          ),
+        );
+      }
       sayMissing(terminal, missingCharacters);
       terminal.line(
         words("随时可核对：chouqian -C 轮次文件夹 verify", "prove it at any time: chouqian -C ROUND verify"),

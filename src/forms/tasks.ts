@@ -21,8 +21,8 @@ import type { FormRound, FormSource, ReplacedSource } from "./source.ts";
 import type { FormTemplate } from "./template.ts";
 import { templateStore } from "./template-store.ts";
 
-/** A task, save for the folder to write into. */
-export interface PlannedTask extends Omit<CityTask, "folder"> {
+/** What is known of a city before anything is written. */
+export interface PlannedTask extends Omit<CityTask, "folder" | "forPhones"> {
   /** Code of the city. */
   readonly code: string;
 }
@@ -170,12 +170,12 @@ function formsOf(
   choose: ChooseForm,
   used: Map<string, Loaded<FormTemplate>>,
 ): Pick<CityTask, "formOf" | "templates"> {
-  const templates: FormTemplate[] = [];
+  const templates: Loaded<FormTemplate>[] = [];
   const formOf = sources.map((source) => {
     const form = choose(source.sourceClass, source.values.get("subclass") ?? "");
     used.set(form.name, form);
-    const known = templates.indexOf(form.template);
-    return known >= 0 ? known : templates.push(form.template) - 1;
+    const known = templates.indexOf(form);
+    return known >= 0 ? known : templates.push(form) - 1;
   });
   return { formOf, templates };
 }

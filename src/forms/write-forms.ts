@@ -1,4 +1,5 @@
 /** The edge of the forms step: for each city, checklists and record forms as PDF and the workbook to fill in. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { manifestDigest } from "../draw/manifest.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
@@ -10,6 +11,7 @@ import { type Loaded, templateJson } from "./load-template.ts";
 import { readTasks } from "./tasks.ts";
 import type { FormTemplate } from "./template.ts";
 import { defaultWorkers, Workforce } from "./workers.ts";
+import { PHONE_FOLDER } from "./xform/phone-forms.ts";
 
 export { FORM_FILES } from "./city-forms.ts";
 export { idsInSample } from "./tasks.ts";
@@ -26,20 +28,27 @@ export interface FormsResult {
   readonly missingCharacters: readonly number[];
 }
 
+export interface HowToMake {
+  /** Cities that are worked on at once. */
+  readonly workers?: number | undefined;
+  /** Whether forms for the phone are made too; where a city has them already they are made anew in any case. */
+  readonly forPhones?: boolean | undefined;
+}
+
 /**
  * Writes `forms/<city>/` for every city drawn, or for one. The same round gives the same bytes, so writing again is safe.
  * @param only code of a city, or undefined for all
- * @param workers cities that are worked on at once
- * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-FORMS-CITY
+ * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-FORMS-CITY, E-FORMS-CYCLE
  */
 export function writeForms(
   round: Round,
   actor: Actor,
   only: string | undefined,
   progress: Progress,
-  workers = defaultWorkers(),
+  how: HowToMake = {},
 ): Promise<FormsResult> {
-  return withRoundLock(round.folder, () => writeFormsLocked(round, actor, only, progress, workers));
+  const workers = how.workers ?? defaultWorkers();
+  return withRoundLock(round.folder, () => writeFormsLocked(round, actor, only, progress, { ...how, workers }));
 }
 
 /** As `writeForms`, for a caller that holds the round's lock. */
@@ -48,7 +57,7 @@ export async function writeFormsLocked(
   actor: Actor,
   only: string | undefined,
   progress: Progress,
-  workers = 1,
+  { workers = 1, forPhones = false }: HowToMake = {},
 ): Promise<FormsResult> {
   const { manifest, tasks, used } = await readTasks(round, only);
   const workforce = new Workforce(Math.min(workers, tasks.length));
@@ -57,7 +66,11 @@ export async function writeFormsLocked(
     let done = 0;
     made = await eachInTurn(tasks, workers, (task) =>
       replaceFolder(join(round.paths.forms, task.city), async (folder) => {
-        const whole = { ...task, folder };
+        const whole = {
+          ...task,
+          folder,
+          forPhones: forPhones || existsSync(join(round.paths.forms, task.city, PHONE_FOLDER)),
+        };
         const result = await workforce.make(whole);
         progress(words("制作核查表", "making forms"), ++done, tasks.length);
         return { task: whole, result };
