@@ -18,6 +18,7 @@ export type JournalEvent =
   | "forms.written"
   | "replaced"
   | "replacement.undone"
+  | "evaluated"
   | "stamp.added"
   | "signed";
 

@@ -7,6 +7,7 @@ import type { Progress } from "../text/progress.ts";
 import { assignFindings } from "./assign-findings.ts";
 import type { attestFindings as AttestFindings, Trusted } from "./attest-findings.ts";
 import { drawFindings } from "./draw-findings.ts";
+import type { evaluationFindings as EvaluationFindings } from "./evaluation-findings.ts";
 import type { Finding } from "./finding.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
 import { guarded } from "./guarded.ts";
@@ -15,7 +16,7 @@ import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
 import { replacementFindings } from "./replacement-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
-/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → stamps and signatures. */
+/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → evaluation → stamps and signatures. */
 export async function verifyRound(
   round: Round,
   options: VerifyOptions & Trusted,
@@ -39,11 +40,18 @@ export async function verifyRound(
     () => assignFindings(round, journal.entries),
     () => replacementFindings(round, journal.entries),
     () => workbookFindings(round, journal.entries, progress),
+    () => checkEvaluation(round, journal.entries, progress),
     () => checkAttestations(round, journal.entries, options),
   ];
   const findings: Finding[] = [];
   for (const step of steps) findings.push(...(await guarded(step)));
   return findings;
+}
+
+/** Loaded only here, as below: its quantiles are needed by no other command. */
+async function checkEvaluation(...about: Parameters<typeof EvaluationFindings>): Promise<Finding[]> {
+  const { evaluationFindings } = await import("./evaluation-findings.ts");
+  return evaluationFindings(...about);
 }
 
 /** Loaded only here: it brings a package for certificates that no other command needs. */
