@@ -17,6 +17,7 @@ import { seedCommand } from "./seed.ts";
 import { keyCommand, signCommand } from "./sign.ts";
 import { stampCommand } from "./stamp.ts";
 import { statusCommand } from "./status.ts";
+import { templatesCommand } from "./templates.ts";
 import { verifyCommand } from "./verify.ts";
 
 const COMMANDS = [
@@ -30,6 +31,7 @@ const COMMANDS = [
   assignCommand,
   keyCommand,
   signCommand,
+  templatesCommand,
   formsCommand,
   replaceCommand,
   evaluateCommand,

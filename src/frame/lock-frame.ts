@@ -1,7 +1,7 @@
 /** The edge of the frame step: checks or locks ledgers and writes what a round keeps of them. */
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { replaceFolder, withTemporaryFolder, writeFileAtomically } from "../round/files.ts";
+import { fileDigest, replaceFolder, withTemporaryFolder, writeFileAtomically } from "../round/files.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
 import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
@@ -9,7 +9,7 @@ import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { type BuiltFrame, buildFrame } from "./build.ts";
 import { openEngine } from "./engine.ts";
-import { ledgerPaths } from "./ledger-paths.ts";
+import { namedLedgers } from "./ledger-paths.ts";
 import type { FrameLock } from "./lock-record.ts";
 import { problemWorkbook } from "./problem-list.ts";
 import type { ReadingOptions } from "./tables.ts";
@@ -24,7 +24,7 @@ export async function checkLedgers(
   return withTemporaryFolder(async (folder) => {
     const engine = await openEngine(folder);
     try {
-      return await buildFrame(engine, ledgerPaths(ledgers), options, { folder, excludeProblemRows: false }, progress);
+      return await buildFrame(engine, namedLedgers(ledgers), options, { folder, excludeProblemRows: false }, progress);
     } finally {
       engine.close();
     }
@@ -57,7 +57,7 @@ export async function lockFrame(
   excludeProblemRows: boolean,
   progress: Progress,
 ): Promise<BuiltFrame> {
-  const paths = ledgerPaths(ledgers);
+  const paths = namedLedgers(ledgers);
   return withRoundLock(round.folder, async () => {
     refuseSecondLock(round);
     const built = await replaceFolder(round.paths.frame, async (staging) => {
@@ -76,10 +76,11 @@ export async function lockFrame(
     recordEvent(round, actor, "frame.locked", {
       frameDigest: lock.frameDigest,
       lockDigest: lockDigest(lock),
+      fileDigest: await fileDigest(round.paths.parquet),
       units: lock.units,
       excluded: built.excludedRows,
       sources: lock.sources.map(({ name, sha256 }) => ({ name, sha256 })),
-      ledgers: paths.map((path) => relative(round.folder, path).replaceAll("\\", "/")),
+      ledgers: paths.map(({ path }) => relative(round.folder, path).replaceAll("\\", "/")),
     });
     return built;
   });
@@ -98,8 +99,8 @@ function refuseSecondLock(round: Round): void {
       ? words("抽样框已经锁定，不能再次锁定", "the frame is locked already")
       : words("日志记录抽样框已锁定，但 frame 文件夹不见了", "the journal says the frame is locked, but it is gone"),
     advice: words(
-      "锁定后的抽样框不可更改；名录确有更正时请新建轮次（chouqian new）",
-      "a locked frame does not change; make a new round for a corrected ledger",
+      "锁定后的抽样框不可更改；名录确有更正时新建轮次（chouqian new），或用 frame unlock --reason 理由（其后各步作废，理由永远记录在案并印在见证单上）",
+      "a locked frame does not change; for a corrected ledger make a new round, or use frame unlock --reason TEXT, which voids all later steps and stays on record",
     ),
   });
 }
