@@ -69,7 +69,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "certificate-signatures.ts",
   ],
   attest: ["keys.ts", "recheck-stamps.ts", "recheck-signatures.ts", "stamp-words.ts"],
-  forms: ["write-forms.ts", "record-workbook.ts"],
+  forms: ["write-forms.ts", "record-marks.ts", "judge.ts", "template.ts", "xform/record-survey.ts"],
   replace: ["current-list.ts", "evidence.ts"],
   records: ["record.ts", "read-records.ts", "lean.ts"],
   evaluate: ["evaluate-round.ts", "evaluation.ts"],

@@ -1,4 +1,5 @@
 /** The edge of the forms step: for each city, checklists and record forms as PDF and the workbook to fill in. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readCurrentSample } from "../draw/fates.ts";
 import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
@@ -27,6 +28,7 @@ import type { FormRound, FormSource, ReplacedSource } from "./source.ts";
 import { type TailoredForm, tailor } from "./tailor.ts";
 import type { FormTemplate } from "./template.ts";
 import { templateStore } from "./template-store.ts";
+import { PHONE_FOLDER, phoneForms } from "./xform/phone-forms.ts";
 
 export const FORM_FILES = {
   checklists: "核查清单.pdf",
@@ -49,15 +51,17 @@ export interface FormsResult {
 /**
  * Writes `forms/<city>/` for every city drawn, or for one. The same round gives the same bytes, so writing again is safe.
  * @param only code of a city, or undefined for all
- * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-FORMS-CITY
+ * @param forPhones whether forms for the phone are made too; where a city has them already they are made anew in any case
+ * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-FORMS-CITY, E-FORMS-CYCLE
  */
 export function writeForms(
   round: Round,
   actor: Actor,
   only: string | undefined,
   progress: Progress,
+  forPhones = false,
 ): Promise<FormsResult> {
-  return withRoundLock(round.folder, () => writeFormsLocked(round, actor, only, progress));
+  return withRoundLock(round.folder, () => writeFormsLocked(round, actor, only, progress, forPhones));
 }
 
 /** As `writeForms`, for a caller that holds the round's lock. */
@@ -66,6 +70,7 @@ export async function writeFormsLocked(
   actor: Actor,
   only: string | undefined,
   progress: Progress,
+  forPhones = false,
 ): Promise<FormsResult> {
   const { manifest, sample } = readCurrentSample(round);
   const cities = citiesOf(manifest, only);
@@ -81,7 +86,11 @@ export async function writeFormsLocked(
       const sources = formSources(sample, city, frame.lock, units);
       const replaced = replacedSources(sample, city);
       const forms = tailoredForms(sources, choose, used);
-      const written = await writeCity(round, formRound(round, manifest), city, sources, replaced, forms);
+      const head = formRound(round, manifest);
+      const formOf = (source: FormSource) => choose(source.sourceClass, source.values.get("subclass") ?? "");
+      const hasPhones = forPhones || existsSync(join(round.paths.forms, divisionName(city), PHONE_FOLDER));
+      const phones = hasPhones ? await phoneForms(head, sources, formOf) : undefined;
+      const written = await writeCity(round, head, city, sources, replaced, forms, phones);
       for (const character of written.missing) missing.add(character);
       workbooks[city] = written.workbook;
       done.push({ city: divisionName(city), sources: sources.length, pages: written.pages });
@@ -107,6 +116,7 @@ async function writeCity(
   sources: readonly FormSource[],
   replaced: readonly ReplacedSource[],
   template: (source: FormSource) => TailoredForm,
+  phones: ReadonlyMap<string, string | Uint8Array> = new Map(),
 ): Promise<{ pages: number; missing: readonly number[]; workbook: string }> {
   const name = divisionName(city);
   return replaceFolder(join(round.paths.forms, name), async (staging) => {
@@ -116,6 +126,7 @@ async function writeCity(
     writeFileAtomically(join(staging, FORM_FILES.records), records.bytes);
     const workbook = await recordWorkbook(head, name, sources, template, replaced);
     writeFileAtomically(join(staging, FORM_FILES.workbook), workbook);
+    for (const [file, bytes] of phones) writeFileAtomically(join(staging, PHONE_FOLDER, file), bytes);
     return {
       pages: checklists.pages + records.pages,
       missing: [...checklists.missing, ...records.missing],
