@@ -18,10 +18,14 @@ export function formsCommand(say: Say, language: Language): Command {
     "chouqian -C 2019年9月核查 forms --city 汕头",
   )
     .option("--city <name>", say("只做这个市", "this city only"))
-    .action(async ({ city }: { city?: string }, self: Command) => {
+    .option(
+      "--xform",
+      say("另做手机填报用表（ODK Collect、KoboToolbox）", "forms for the phone too (ODK Collect, KoboToolbox)"),
+    )
+    .action(async ({ city, xform }: { city?: string; xform?: true }, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
       const only = city === undefined ? undefined : cityCode(city);
-      const { cities, missingCharacters } = await writeForms(round(), actor, only, terminal.progress);
+      const { cities, missingCharacters } = await writeForms(round(), actor, only, terminal.progress, xform);
       terminal.done();
       const sources = cities.reduce((sum, each) => sum + each.sources, 0);
       const pages = cities.reduce((sum, each) => sum + each.pages, 0);
@@ -38,6 +42,14 @@ export function formsCommand(say: Say, language: Language): Command {
           "  a folder for each city: 核查清单.pdf  核查记录表.pdf (print)  核查记录表.xlsx (fill in)",
         ),
       );
+      if (xform) {
+        terminal.line(
+          words(
+            "  手机用表在各市的 phone 文件夹：表单 .xml 或 .xlsx，连同 sources.csv 一起上传（docs/phone.md）",
+            "  for phones, in each city's phone/: a form, .xml or .xlsx, to upload with sources.csv (docs/phone.md)",
+          ),
+        );
+      }
       sayMissing(terminal, missingCharacters);
       terminal.line(
         words("随时可核对：chouqian -C 轮次文件夹 verify", "prove it at any time: chouqian -C ROUND verify"),

@@ -75,7 +75,8 @@ export function decide(condition: Condition, lookup: Lookup): Verdict {
   return holds(condition, value) ? "applies" : "not";
 }
 
-function comparable({ field }: Test, value: string): string {
+/** A value as tests compare it; empty where it says nothing. */
+export function comparable({ field }: Pick<Test, "field">, value: string): string {
   return field === "status" ? (findStatus(value) ?? "") : plainValue(value);
 }
 
@@ -139,13 +140,19 @@ export interface Notation {
   readonly yes: string;
 }
 
-/** An expression that is true unless the condition is known not to hold: a missing value hides nothing. */
-export function asExpression(condition: Condition, notation: Notation): string {
-  if ("all" in condition) return notation.all(condition.all.map((each) => asExpression(each, notation)));
-  if ("any" in condition) return notation.any(condition.any.map((each) => asExpression(each, notation)));
+/**
+ * An expression of a condition: true unless it is known not to hold, for a missing value hides nothing; with `hide` true
+ * where it is known to hold.
+ */
+export function asExpression(condition: Condition, notation: Notation, ifUnknown: "show" | "hide" = "show"): string {
+  const each = (part: Condition) => asExpression(part, notation, ifUnknown);
+  if ("all" in condition) return notation.all(condition.all.map(each));
+  if ("any" in condition) return notation.any(condition.any.map(each));
   const value = notation.valueOf(condition);
   if (value === undefined) return notation.yes;
-  return notation.any([notation.isEmpty(value), testExpression(condition, value, notation)]);
+  const test = testExpression(condition, value, notation);
+  const isEmpty = notation.isEmpty(value);
+  return ifUnknown === "hide" ? notation.all([notation.not(isEmpty), test]) : notation.any([isEmpty, test]);
 }
 
 function testExpression(test: Test, value: string, notation: Notation): string {

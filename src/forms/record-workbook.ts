@@ -28,15 +28,10 @@ import {
   toBytes,
   type Worksheet,
 } from "../xlsx/write.ts";
+import { CHECK_RESULTS, CHECK_WAYS, IDENTITY_SHEET } from "./record-marks.ts";
 import { type FormRound, type FormSource, type ReplacedSource, roleName } from "./source.ts";
 import type { Shown, TailoredForm } from "./tailor.ts";
 import { type Indicator, NUMERIC_TYPES } from "./template.ts";
-
-/** How a value was checked, and what came of it: the choices of the two drop-downs. */
-export const CHECK_WAYS = ["资料", "现场", "电话"] as const;
-export const CHECK_RESULTS = ["无误", "差错", "不适用"] as const;
-/** The sheet that a reader of filled forms goes by; Excel does not offer to unhide it. */
-export const IDENTITY_SHEET = "_chouqian";
 
 const INDEX_SHEET = "目录";
 const KEY_MARK = "★";

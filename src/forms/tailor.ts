@@ -87,10 +87,11 @@ function lookupIn(template: FormTemplate, values: ReadonlyMap<string, string>): 
   };
 }
 
-const KIND = "subclass";
+/** Field of the ledger that holds the kind of object. */
+export const KIND = "subclass";
 
 /** Whether a kind of object is one that the template's conditions speak of; any other kind decides nothing. */
-function knownKinds(template: FormTemplate): (kind: string) => boolean {
+export function knownKinds(template: FormTemplate): (kind: string) => boolean {
   const tests = conditionsOf(template)
     .flatMap(({ condition }) => testsOf(condition))
     .filter(({ field }) => field === KIND);
@@ -105,7 +106,7 @@ function knownKinds(template: FormTemplate): (kind: string) => boolean {
 }
 
 /** Names by which people know what conditions speak of. */
-function namesIn(template: FormTemplate): Lookup {
+export function namesIn(template: FormTemplate): Lookup {
   const fields = new Map(loadLedgerFields().map(({ key, name }) => [key, name]));
   const indicators = new Map(indicatorsOf(template).map(({ code, name }) => [code, `“${name}”`]));
   return ({ field, indicator }) =>

@@ -1,4 +1,5 @@
 /** The edge of the forms step: for each city, checklists and record forms as PDF and the workbook to fill in. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readCurrentSample } from "../draw/fates.ts";
 import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
@@ -12,6 +13,8 @@ import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { REASONS } from "../reference/replacement-reasons.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
 import { type Actor, type Round, recordEvent, withRoundLock } from "../round/round.ts";
+import { readSeed } from "../seed/record.ts";
+import { isSealed, SEALED_SEED } from "../seed/sealed.ts";
 import { digest } from "../text/canonical.ts";
 import { dateInWords } from "../text/dates.ts";
 import { ChouqianError } from "../text/errors.ts";
@@ -25,6 +28,7 @@ import type { FormRound, FormSource, ReplacedSource } from "./source.ts";
 import { type TailoredForm, tailor } from "./tailor.ts";
 import type { FormTemplate } from "./template.ts";
 import { templateStore } from "./template-store.ts";
+import { PHONE_FOLDER, phoneForms } from "./xform/phone-forms.ts";
 
 export const FORM_FILES = {
   checklists: "核查清单.pdf",
@@ -47,15 +51,17 @@ export interface FormsResult {
 /**
  * Writes `forms/<city>/` for every city drawn, or for one. The same round gives the same bytes, so writing again is safe.
  * @param only code of a city, or undefined for all
- * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-FORMS-CITY
+ * @param forPhones whether forms for the phone are made too; where a city has them already they are made anew in any case
+ * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-FORMS-CITY, E-FORMS-CYCLE
  */
 export function writeForms(
   round: Round,
   actor: Actor,
   only: string | undefined,
   progress: Progress,
+  forPhones = false,
 ): Promise<FormsResult> {
-  return withRoundLock(round.folder, () => writeFormsLocked(round, actor, only, progress));
+  return withRoundLock(round.folder, () => writeFormsLocked(round, actor, only, progress, forPhones));
 }
 
 /** As `writeForms`, for a caller that holds the round's lock. */
@@ -64,6 +70,7 @@ export async function writeFormsLocked(
   actor: Actor,
   only: string | undefined,
   progress: Progress,
+  forPhones = false,
 ): Promise<FormsResult> {
   const { manifest, sample } = readCurrentSample(round);
   const cities = citiesDrawn(manifest, only);
@@ -79,7 +86,11 @@ export async function writeFormsLocked(
       const sources = formSources(sample, city, frame.lock, units);
       const replaced = replacedSources(sample, city);
       const forms = tailoredForms(sources, choose, used);
-      const written = await writeCity(round, formRound(round, manifest), city, sources, replaced, forms);
+      const head = formRound(round, manifest);
+      const formOf = (source: FormSource) => choose(source.sourceClass, source.values.get("subclass") ?? "");
+      const hasPhones = forPhones || existsSync(join(round.paths.forms, divisionName(city), PHONE_FOLDER));
+      const phones = hasPhones ? await phoneForms(head, sources, formOf) : undefined;
+      const written = await writeCity(round, head, city, sources, replaced, forms, phones);
       for (const character of written.missing) missing.add(character);
       workbooks[city] = written.workbook;
       done.push({ city: divisionName(city), sources: sources.length, pages: written.pages });
@@ -105,6 +116,7 @@ async function writeCity(
   sources: readonly FormSource[],
   replaced: readonly ReplacedSource[],
   template: (source: FormSource) => TailoredForm,
+  phones: ReadonlyMap<string, string | Uint8Array> = new Map(),
 ): Promise<{ pages: number; missing: readonly number[]; workbook: string }> {
   const name = divisionName(city);
   return replaceFolder(join(round.paths.forms, name), async (staging) => {
@@ -114,6 +126,7 @@ async function writeCity(
     writeFileAtomically(join(staging, FORM_FILES.records), records.bytes);
     const workbook = await recordWorkbook(head, name, sources, template, replaced);
     writeFileAtomically(join(staging, FORM_FILES.workbook), workbook);
+    for (const [file, bytes] of phones) writeFileAtomically(join(staging, PHONE_FOLDER, file), bytes);
     return {
       pages: checklists.pages + records.pages,
       missing: [...checklists.missing, ...records.missing],
@@ -146,9 +159,15 @@ export function formRound(round: Round, manifest: Manifest): FormRound {
     name: round.config.name,
     holder: round.config.holder,
     date: dateInWords(round.config.date),
-    seed: manifest.seed,
+    // what a team carries may be seen by those it visits, and a seed leads to all the others
+    seed: isSealedRound(round) ? SEALED_SEED : manifest.seed,
     manifestDigest: manifestDigest(manifest),
   };
+}
+
+function isSealedRound(round: Round): boolean {
+  const record = readSeed(round);
+  return record !== undefined && isSealed(record);
 }
 
 /** Ids of a city's units that are to be inspected now: replacements among them, units replaced and unused reserves not. */

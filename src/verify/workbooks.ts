@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { blockOfStratum, isOfSample, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { type CurrentSample, currentSample } from "../draw/replacement.ts";
 import { strataForPeople } from "../draw/strata.ts";
-import { IDENTITY_SHEET } from "../forms/record-workbook.ts";
+import { IDENTITY_SHEET } from "../forms/record-marks.ts";
 import { FORM_FILES, idsInSample } from "../forms/write-forms.ts";
 import { divisionName } from "../reference/divisions.ts";
 import type { JournalEntry } from "../round/journal.ts";

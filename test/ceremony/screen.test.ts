@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
-import { type Line, paint, screen } from "../../src/ceremony/screen.ts";
+import type { Line } from "../../src/ceremony/lines.ts";
+import { paint, screen } from "../../src/ceremony/screen.ts";
 import {
   begin,
   type CeremonyEvent,

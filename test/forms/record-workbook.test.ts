@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { CHECK_RESULTS, CHECK_WAYS, IDENTITY_SHEET, recordWorkbook } from "../../src/forms/record-workbook.ts";
+import { CHECK_RESULTS, CHECK_WAYS, IDENTITY_SHEET } from "../../src/forms/record-marks.ts";
+import { recordWorkbook } from "../../src/forms/record-workbook.ts";
 import type { FormRound, FormSource } from "../../src/forms/source.ts";
 import { FormTemplate } from "../../src/forms/template.ts";
 import { listing, loaded, partOf, rowsOf, saved } from "../xlsx/workbooks.ts";

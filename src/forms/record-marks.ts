@@ -1,0 +1,165 @@
+/**
+ * Marks by which a filled sheet tells what its cells mean, wherever it was copied, renamed or sorted (docs/records.md):
+ * written by the record workbooks, read when they come back. Pure.
+ */
+import { canonicalJson } from "../text/canonical.ts";
+
+export const MARK_SPEC = "record-workbook/1";
+
+/** The sheet that says what a workbook was given out with; Excel does not offer to unhide it. */
+export const IDENTITY_SHEET = "_chouqian";
+
+/** What a marked column's cells hold. */
+export const PARTS = ["unit", "item", "code", "reported", "found", "way", "ruling", "result", "cause", "note"] as const;
+export type Part = (typeof PARTS)[number];
+
+/** How a value was checked. */
+export const CHECK_WAYS = ["资料", "现场", "电话"] as const;
+/** What came of it: what a ruling may say, and what the result's formula shows. */
+export const CHECK_RESULTS = ["无误", "差错", "不适用"] as const;
+/** What became of the visit: checked, notFound, refused, closed. */
+export const CHECK_OUTCOMES = ["已核查", "未找到", "拒绝核查", "已关停"] as const;
+/** Why a value is wrong; an inspector may write another reason. */
+export const CHECK_CAUSES = [
+  "漏填漏报",
+  "计量单位错误",
+  "数据录入错误",
+  "统计口径错误",
+  "代码或分类错误",
+  "核算方法或系数错误",
+  "与凭证不符",
+  "其他",
+] as const;
+
+/** Items of a record that are no indicators. */
+export const HEAD_ITEMS = {
+  id: "#id",
+  outcome: "#outcome",
+  date: "#date",
+  inspectors: "#inspectors",
+  companion: "#companion",
+  team: "#team",
+  conclusion: "#conclusion",
+  rectify: "#rectify",
+} as const;
+const EVIDENCE = "#evidence/";
+
+export function evidenceItem(name: string): string {
+  return `${EVIDENCE}${name}`;
+}
+
+/** What a sheet says of itself. */
+export interface Passport {
+  readonly roundId: string;
+  readonly manifestDigest: string;
+  /** Name and digest of the form template. */
+  readonly form: string;
+  readonly formDigest: string;
+  readonly layout: "source" | "rows";
+}
+
+export function passportText({ roundId, manifestDigest, form, formDigest, layout }: Passport): string {
+  return canonicalJson({ chouqian: MARK_SPEC, roundId, manifestDigest, form, formDigest, layout });
+}
+
+/** The mark of a column: `@found`, or with the item in the layout `rows`: `G101-2.02@found`. */
+export function mark(part: Part, item = ""): string {
+  return `${item}@${part}`;
+}
+
+/** All that a sheet says of one item of one unit; a part that is empty is absent. */
+export interface MarkedItem {
+  readonly unit: string;
+  readonly item: string;
+  /** The row, counted from 1, for messages. */
+  readonly row: number;
+  readonly values: Readonly<Partial<Record<Exclude<Part, "unit" | "item" | "code">, string>>>;
+}
+
+/** A visible code or id that says otherwise than the hidden mark. */
+export interface Conflict {
+  readonly row: number;
+  readonly marked: string;
+  readonly seen: string;
+}
+
+export interface MarkedSheet {
+  readonly passport: Passport;
+  /** In the order of rows, then of columns; head items among them. */
+  readonly items: readonly MarkedItem[];
+  /** Rows that must not be taken: their marks and what people see fell apart. */
+  readonly conflicts: readonly Conflict[];
+}
+
+/** A row as `xlsx/read.ts` gives it. */
+interface Row {
+  readonly row: number;
+  readonly cells: readonly string[];
+}
+
+/** Reads a sheet by its marks; undefined where it bears none. */
+export function readMarks(rows: readonly Row[]): MarkedSheet | undefined {
+  const passport = rows.flatMap(({ cells }) => cells).find((text) => text.startsWith(`{"chouqian":"${MARK_SPEC}"`));
+  const markRow = rows.find(({ cells }) => cells.includes(mark("unit")));
+  const read = passport === undefined ? undefined : readPassport(passport);
+  if (read === undefined || markRow === undefined) return undefined;
+  const columns = markRow.cells.flatMap((text, column) => markedColumn(text, column));
+  const unitColumn = markRow.cells.indexOf(mark("unit"));
+  const itemColumn = markRow.cells.indexOf(mark("item"));
+  const items: MarkedItem[] = [];
+  const conflicts: Conflict[] = [];
+  for (const { row, cells } of rows) {
+    const unit = cells[unitColumn] ?? "";
+    if (row === markRow.row || unit === "") continue;
+    const byItem = itemsOfRow(cells, columns, cells[itemColumn] ?? "");
+    for (const [item, values] of byItem) {
+      const { code, ...others } = values;
+      if (code !== undefined && !item.startsWith("#") && code !== item)
+        conflicts.push({ row, marked: item, seen: code });
+      if (item === HEAD_ITEMS.id && others.found !== unit) {
+        conflicts.push({ row, marked: unit, seen: others.found ?? "" });
+      }
+      items.push({ unit, item, row, values: others });
+    }
+  }
+  return { passport: read, items, conflicts };
+}
+
+function readPassport(text: string): Passport | undefined {
+  try {
+    const { roundId, manifestDigest, form, formDigest, layout } = JSON.parse(text) as Record<string, unknown>;
+    const texts = [roundId, manifestDigest, form, formDigest];
+    if (texts.some((each) => typeof each !== "string") || (layout !== "source" && layout !== "rows")) return undefined;
+    return { roundId, manifestDigest, form, formDigest, layout } as Passport;
+  } catch {
+    return undefined;
+  }
+}
+
+interface MarkedColumn {
+  readonly column: number;
+  readonly item: string;
+  readonly part: Exclude<Part, "unit" | "item">;
+}
+
+function markedColumn(text: string, column: number): MarkedColumn[] {
+  const at = text.lastIndexOf("@");
+  const part = PARTS.find((each) => each === text.slice(at + 1));
+  return at < 0 || part === undefined || part === "unit" || part === "item"
+    ? []
+    : [{ column, item: text.slice(0, at), part }];
+}
+
+/** Values of a row by item, those that are empty left out; an item stays that has no value at all. */
+function itemsOfRow(cells: readonly string[], columns: readonly MarkedColumn[], itemOfRow: string) {
+  const items = new Map<string, Partial<Record<MarkedColumn["part"], string>>>();
+  for (const { column, item, part } of columns) {
+    const name = item === "" ? itemOfRow : item;
+    if (name === "") continue;
+    const values = items.get(name) ?? {};
+    const text = cells[column] ?? "";
+    if (text !== "") values[part] = text;
+    items.set(name, values);
+  }
+  return items;
+}
