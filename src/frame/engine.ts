@@ -1,5 +1,5 @@
 /** The table engine (DuckDB) behind a small face: run a statement, query rows, append rows. Values are always bound. */
-import { DuckDBInstance, type DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBValue } from "@duckdb/node-api";
 
 /** Enough for the national ledger, and within what an office computer has. */
 const MEMORY = "1500MB";
@@ -27,6 +27,8 @@ export interface Engine {
  * @param spill folder for what does not fit into memory; one that its owner removes
  */
 export async function openEngine(spill?: string): Promise<Engine> {
+  // Loaded when a table is opened first: most commands open none.
+  const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:", {
     temp_directory: spill ?? "",
     // What spills to the disk may be rows of a ledger.

@@ -34,15 +34,19 @@ const MOST_PAIRS = 20_000;
 const TRADITIONAL = readCodesTable("traditional-characters.csv");
 const WIDE = Array.from({ length: 94 }, (_, i) => String.fromCharCode(0xff01 + i));
 const NARROW = WIDE.map((wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
-const FROM = [...TRADITIONAL.map(([traditional = ""]) => traditional), ...WIDE].join("");
-const TO = [...TRADITIONAL.map(([, simplified = ""]) => simplified), ...NARROW].join("");
+const FOLDS = [
+  ...TRADITIONAL.map(([from = "", to = ""]) => [from, to] as const),
+  ...WIDE.map((wide, i) => [wide, NARROW[i] ?? ""] as const),
+];
+const FROM = FOLDS.map(([from]) => from).join("");
+const TO = FOLDS.map(([, to]) => to).join("");
 /** Characters that say nothing: white space, brackets (their content stays), points and strokes. */
 const SILENT = "\\s\\u3000()（）\\[\\]［］【】〔〕<>《》〈〉「」『』{}·•・.。,，、;；:：'\"“”‘’\\-—–_/";
 const SHORT_CITIES = CITIES.map(({ name }) => name.replace(/市$/, ""));
 const PREFIX = `^(?:广东省?)?(?:(?:${SHORT_CITIES.join("|")})市?)?`;
 const SILENT_PATTERN = new RegExp(`[${SILENT}]`, "gu");
 const PREFIX_PATTERN = new RegExp(PREFIX, "u");
-const FOLDED = new Map([...FROM].map((from, index) => [from, [...TO][index] ?? ""]));
+const FOLDED = new Map(FOLDS);
 
 /**
  * A name as it is compared: traditional characters simplified and full-width ones narrowed, letters in capitals,

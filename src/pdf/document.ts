@@ -1,8 +1,11 @@
 /** One PDF document: fonts, pages, bookmarks and information, written by pdfkit. The same pages give the same bytes. */
-import PDFKit from "pdfkit";
+import type PDFKit from "pdfkit";
+import { lazily } from "../text/lazily.ts";
 import { Canvas, type Encoder } from "./canvas.ts";
 import { type FaceName, fontOf, type Glyph } from "./faces.ts";
 import { PAGE } from "./page.ts";
+
+const pdfkit = lazily<typeof PDFKit>("pdfkit");
 
 /** A finished document. */
 export interface PdfResult {
@@ -53,7 +56,7 @@ export class PdfDocument implements Encoder {
   #pages = 0;
 
   constructor(about: PdfAbout) {
-    this.#pdf = new PDFKit({
+    this.#pdf = new (pdfkit())({
       autoFirstPage: false,
       font: "",
       size: [PAGE.width, PAGE.height],

@@ -1,10 +1,14 @@
 /** The three faces of every document, parsed once for the process, and which of them can draw a character. */
 import { existsSync, readFileSync } from "node:fs";
-import { create, type Font } from "fontkit";
+import type * as Fontkit from "fontkit";
+import type { Font } from "fontkit";
 import { assetPath } from "../text/assets.ts";
 import { ChouqianError } from "../text/errors.ts";
+import { lazily } from "../text/lazily.ts";
 import { words } from "../text/words.ts";
 import { type BreakRule, breakRule } from "./kinsoku.ts";
+
+const fontkit = lazily<typeof Fontkit>("fontkit");
 
 /** 宋 for text, 黑 for headings, 楷 for hints. */
 export type FaceName = "serif" | "sans" | "kai";
@@ -43,7 +47,7 @@ export function fontOf(face: FaceName): Font {
   if (font === undefined) {
     const path = assetPath("fonts", FILES[face]);
     if (!existsSync(path)) throw missingFonts(path);
-    font = create(readFileSync(path));
+    font = fontkit().create(readFileSync(path));
     fonts.set(face, font);
   }
   return font;

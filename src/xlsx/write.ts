@@ -3,7 +3,8 @@
  * The only door to exceljs, which nobody maintains any more.
  */
 import { createRequire } from "node:module";
-import ExcelJS, { type DataValidation, type Style, type Workbook, type Worksheet } from "exceljs";
+import type { DataValidation, Style, Workbook, Worksheet } from "exceljs";
+import { lazily } from "../text/lazily.ts";
 import { STYLES } from "./styles.ts";
 
 export type { Workbook, Worksheet };
@@ -22,13 +23,18 @@ export type Content = string | number | Formula | null;
 const FIXED_DATE = new Date(Date.UTC(1980, 0, 1));
 const CREATOR = "chouqian";
 
-const exceljsRequire = createRequire(createRequire(import.meta.url).resolve("exceljs"));
-const JSZip: { defaults: { date: Date | null } } = exceljsRequire("jszip");
-JSZip.defaults.date = FIXED_DATE;
+const loadExceljs = lazily<{ readonly Workbook: new () => Workbook }>("exceljs");
+
+function exceljs() {
+  const exceljsRequire = createRequire(createRequire(import.meta.url).resolve("exceljs"));
+  const JSZip: { defaults: { date: Date | null } } = exceljsRequire("jszip");
+  JSZip.defaults.date = FIXED_DATE;
+  return loadExceljs();
+}
 
 /** An empty workbook with fixed properties. */
 export function newWorkbook(title: string): Workbook {
-  const workbook = new ExcelJS.Workbook();
+  const workbook = new (exceljs().Workbook)();
   workbook.creator = CREATOR;
   workbook.lastModifiedBy = CREATOR;
   workbook.created = FIXED_DATE;

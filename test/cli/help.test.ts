@@ -47,7 +47,7 @@ describe.each([...chinese.keys()])("chouqian %s --help", (name) => {
 test("the program prints help with exit code 0 and names every command", async () => {
   const { status, stdout } = await chouqian(["frame", "check", "--help"]);
   expect(status).toBe(0);
-  expect(stdout).toMatch(/^用法：chouqian .*frame check/);
+  expect(stdout).toMatch(/^用法： ?chouqian .*frame check/);
   const listed = (await chouqian(["--help"])).stdout.split("命令：")[1] ?? "";
   for (const name of chinese.keys()) if (!name.includes(" ")) expect(listed).toContain(`  ${name} `);
 });
