@@ -15,14 +15,15 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   round: ["text", "reference"],
 };
 /** Steps in the order of the work. */
-const STEPS = ["frame", "plan", "seed", "draw", "forms", "verify"];
+const STEPS = ["frame", "plan", "seed", "draw", "forms", "replace", "verify"];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts", "small-table.ts"],
   plan: ["plan.ts", "seal.ts", "against-frame.ts", "allocate.ts", "in-words.ts", "strata.ts", "population.ts"],
   seed: ["derive.ts", "record.ts", "contribute.ts"],
-  draw: ["manifest.ts", "read-manifest.ts", "compute.ts", "strata.ts"],
+  draw: ["manifest.ts", "read-manifest.ts", "compute.ts", "strata.ts", "replacement.ts", "fates.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],
+  replace: ["current-list.ts", "evidence.ts"],
 };
 /** Plain vocabulary that every step may use. */
 const VOCABULARY = ["draw/manifest.ts"];
@@ -64,6 +65,7 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "draw/draw.ts",
     "draw/size.ts",
     "draw/stages.ts",
+    "draw/replacement.ts",
     "plan/population.ts",
     "plan/sample-size.ts",
     "statistics/hypergeometric.ts",

@@ -64,7 +64,10 @@ export function shareOptions(command: Command, say: Say): Command {
       styleUsage: (usage) =>
         usage.replace("[options]", say("[选项]", "[options]")).replace("[command]", say("命令", "COMMAND")),
       subcommandTerm: (command) => command.name(),
-      optionDescription: (option) => option.description,
+      optionDescription: ({ description, defaultValue }) =>
+        typeof defaultValue === "string" || typeof defaultValue === "number"
+          ? `${description}${say(`（默认 ${defaultValue}）`, ` (default: ${defaultValue})`)}`
+          : description,
     })
     .configureOutput({ writeErr: () => {} })
     .exitOverride();

@@ -1,7 +1,7 @@
 /** `chouqian frame diff`: what changed between the frames of two rounds. */
 import type { Command } from "commander";
-import { drawnRoles } from "../draw/fates.ts";
-import type { Role } from "../draw/manifest.ts";
+import { drawnFates } from "../draw/fates.ts";
+import { FATE_NAMES } from "../draw/replacement.ts";
 import { CHANGE_KINDS, diffFrames } from "../frame/diff.ts";
 import { changesByBlock, diffWorkbook, KIND_NAMES } from "../frame/diff-list.ts";
 import { CLASS_NAMES } from "../reference/classes.ts";
@@ -10,8 +10,6 @@ import { writeFileAtomically } from "../round/files.ts";
 import { openRound } from "../round/round.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
-
-const ROLE_NAMES: Readonly<Record<Role, string>> = { primary: "样本", certainty: "必查", reserve: "备选" };
 
 export function diffCommand(say: Say, language: Language): Command {
   return makeCommand(
@@ -30,13 +28,13 @@ export function diffCommand(say: Say, language: Language): Command {
       const { terminal } = contextOf(self, language);
       const oldRound = openRound(oldFolder);
       const diff = await diffFrames(oldRound, openRound(newFolder));
-      const roles = drawnRoles(oldRound);
-      const touched = diff.changes.filter(({ id }) => roles.has(id));
+      const fates = drawnFates(oldRound);
+      const touched = diff.changes.filter(({ id }) => fates.has(id));
       if (output !== undefined) {
-        const fates = new Map([...roles].map(([id, role]) => [id, ROLE_NAMES[role]]));
-        writeFileAtomically(output, await diffWorkbook(diff, fates));
+        const named = new Map([...fates].map(([id, fate]) => [id, FATE_NAMES[fate].zh]));
+        writeFileAtomically(output, await diffWorkbook(diff, named));
       }
-      terminal.result({ ...diff, drawn: touched.map(({ id, kind }) => ({ id, kind, role: roles.get(id) })) });
+      terminal.result({ ...diff, drawn: touched.map(({ id, kind }) => ({ id, kind, role: fates.get(id) })) });
       terminal.table(
         [words("地市", "city"), words("类别", "class"), ...CHANGE_KINDS.map((kind) => words(KIND_NAMES[kind], kind))],
         changesByBlock(diff).map(({ city, sourceClass, counts }) => [
@@ -58,10 +56,8 @@ export function diffCommand(say: Say, language: Language): Command {
         ),
       );
       for (const { id, name, kind } of touched) {
-        const role = roles.get(id) ?? "primary";
-        terminal.line(
-          words(`  ${ROLE_NAMES[role]} ${id} ${name}：${KIND_NAMES[kind]}`, `  ${role} ${id} ${name}: ${kind}`),
-        );
+        const fate = FATE_NAMES[fates.get(id) ?? "primary"];
+        terminal.line(words(`  ${fate.zh} ${id} ${name}：${KIND_NAMES[kind]}`, `  ${fate.en} ${id} ${name}: ${kind}`));
       }
       if (output !== undefined) terminal.line(words(`逐户变化写在：${output}`, `changes: ${output}`));
     });

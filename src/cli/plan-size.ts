@@ -1,10 +1,11 @@
 /** `chouqian plan size`: how many units must be drawn to show that a limit is kept, and what a sample would accept. */
 import type { Command } from "commander";
 import { openFrame } from "../frame/locked.ts";
-import { characteristicPdf } from "../plan/characteristic-pdf.ts";
+import { type CharacteristicPicture, characteristicPdf } from "../plan/characteristic-pdf.ts";
+import { outlook } from "../plan/outlook.ts";
 import { neededSample, operatingCharacteristic, ratesAround } from "../plan/sample-size.ts";
 import { percentOfShare } from "../plan/share.ts";
-import { SHORT_CLASS_NAMES, SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
+import { CLASS_NAMES, SHORT_CLASS_NAMES, SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import type { Round } from "../round/round.ts";
@@ -51,16 +52,19 @@ export function sizeCommand(say: Say, language: Language): Command {
       const confidence = Number(shareOption("--confidence", flags.confidence));
       const allowed = flags.allowed.split(/[,，、]/).map((text) => wholeOption("--allowed", text, 0));
       if (allowed.length > MOST_CURVES || confidence >= 1) throw unusable(flags);
+      const question = { limit, confidence, allowed };
       if (flags.population === undefined) {
-        await sizesOfFrame(terminal, round(), limit, confidence, allowed);
+        await sizesOfFrame(terminal, round(), question, flags);
         return;
       }
       const N = wholeOption("--population", flags.population, 1);
-      const sizes = allowed.map((each) => neededSample(N, { limit, confidence, allowed: each }));
+      const sizes = sizesFor(N, question);
       const n = flags.sample === undefined ? (sizes[0] ?? N) : wholeOption("--sample", flags.sample, 1);
       if (n > N) throw unusable(flags);
       const rates = ratesAround(limit);
-      const curves = allowed.map((each) => ({ allowed: each, points: operatingCharacteristic(N, n, each, rates) }));
+      const title = `总体 ${N.toLocaleString("en-US")} 家，抽 ${n} 家`;
+      const picture = pictureOf(title, N, n, question);
+      const { curves } = picture;
       terminal.result({
         population: N,
         limit,
@@ -95,24 +99,39 @@ export function sizeCommand(say: Say, language: Language): Command {
         }),
       );
       if (flags.output === undefined) return;
-      const title = `总体 ${N.toLocaleString("en-US")} 家，抽 ${n} 家`;
-      const notes = [
-        ...lines.map(({ zh }) => `${zh}。`),
-        `曲线给出真实比例为横轴各值时，抽 ${n} 家被判为合格的概率；曲线在限值右边降到虚线以下，说明超过限值的总体被判为合格的机会不超过 ${percent(1 - confidence)}。`,
-      ];
-      const picture = { title, N, n, limit: Number(limit), confidence, curves, notes };
-      writeFileAtomically(flags.output, await characteristicPdf(picture));
+      writeFileAtomically(flags.output, await characteristicPdf([picture]));
       terminal.line(words(`已写：${flags.output}`, `written: ${flags.output}`));
     });
 }
 
-async function sizesOfFrame(
-  terminal: Terminal,
-  round: Round,
-  limit: string,
-  confidence: number,
-  allowed: readonly number[],
-): Promise<void> {
+/** The limit and the confidence as exact decimals, and how many units in error are allowed. */
+interface Question {
+  readonly limit: string;
+  readonly confidence: number;
+  readonly allowed: readonly number[];
+}
+
+function sizesFor(N: number, { limit, confidence, allowed }: Question): (number | undefined)[] {
+  return allowed.map((each) => neededSample(N, { limit, confidence, allowed: each }));
+}
+
+function pictureOf(title: string, N: number, n: number, question: Question): CharacteristicPicture {
+  const { limit, confidence, allowed } = question;
+  const rates = ratesAround(limit);
+  const sizes = sizesFor(N, question);
+  const lines = allowed.map((each, index) => sizeInWords(N, sizes[index], each, limit, confidence));
+  const notes = [
+    ...lines.map(({ zh }) => `${zh}。`),
+    `曲线给出真实比例为横轴各值时，抽 ${n} 家被判为合格的概率；虚线表示 ${percent(1 - confidence)} 的误判机会：曲线在限值处高出虚线多少，样本的把握就差多少。`,
+  ];
+  const curves = allowed.map((each) => ({ allowed: each, points: operatingCharacteristic(N, n, each, rates) }));
+  return { title, N, n, limit: Number(limit), confidence, curves, notes };
+}
+
+/** The sizes that each block needs and, beside them, what the plan draws; pictures of the latter, a page a block. */
+async function sizesOfFrame(terminal: Terminal, round: Round, question: Question, flags: Flags): Promise<void> {
+  const { limit, confidence, allowed } = question;
+  const planned = await plannedSizes(round);
   const frame = await openFrame(round);
   frame.close();
   const place = (key: string) => SOURCE_CLASSES.indexOf(key.slice(7) as SourceClass);
@@ -122,7 +141,8 @@ async function sizesOfFrame(
       city: key.slice(0, 6),
       sourceClass: key.slice(7) as SourceClass,
       N: count,
-      sizes: allowed.map((each) => neededSample(count, { limit, confidence, allowed: each }) ?? null),
+      sizes: sizesFor(count, question).map((size) => size ?? null),
+      planned: planned.get(key) ?? null,
     }))
     .sort((a, b) => (a.city < b.city ? -1 : a.city > b.city ? 1 : place(a.key) - place(b.key)));
   terminal.result({ limit, confidence, allowed, blocks: rows });
@@ -137,15 +157,44 @@ async function sizesOfFrame(
       words("地市", "city"),
       words("类别", "class"),
       words("总数 N", "N"),
+      words("方案抽", "planned"),
       ...allowed.map((each) => words(`容许 ${each} 家差错`, `${each} in error allowed`)),
     ],
-    rows.map(({ city, sourceClass, N, sizes }) => [
+    rows.map(({ city, sourceClass, N, sizes, planned: drawn }) => [
       divisionName(city),
       terminal.say(SHORT_CLASS_NAMES[sourceClass]),
       N,
+      drawn ?? "—",
       ...sizes.map((size) => size ?? terminal.say(words("超过限值", "beyond the limit"))),
     ]),
   );
+  if (flags.output === undefined) return;
+  const given = flags.sample === undefined ? undefined : wholeOption("--sample", flags.sample, 1);
+  const pictures = rows.flatMap(({ city, sourceClass, N, sizes, planned: drawn }) => {
+    const n = Math.min(N, given ?? drawn ?? sizes[0] ?? N);
+    const name = `${divisionName(city)}${CLASS_NAMES[sourceClass].zh}`;
+    return n === 0 ? [] : [pictureOf(`${name} ${N.toLocaleString("en-US")} 家，抽 ${n} 家`, N, n, question)];
+  });
+  if (pictures.length === 0) throw unusable(flags);
+  writeFileAtomically(flags.output, await characteristicPdf(pictures));
+  terminal.line(
+    words(`已写：${flags.output}，${pictures.length} 页`, `written: ${flags.output}, ${pictures.length} pages`),
+  );
+}
+
+/** What the round's plan draws from each block; nothing where it has no plan that fits the frame. */
+async function plannedSizes(round: Round): Promise<ReadonlyMap<string, number>> {
+  const planned = new Map<string, number>();
+  try {
+    for (const { city, sourceClass, n } of (await outlook(round, "0.02")).blocks) {
+      const key = `${city}/${sourceClass}`;
+      planned.set(key, (planned.get(key) ?? 0) + n);
+    }
+  } catch (error) {
+    // A plan that still lacks its rates is what this command helps to fill in.
+    if (!(error instanceof ChouqianError && error.code.startsWith("E-PLAN"))) throw error;
+  }
+  return planned;
 }
 
 function sizeInWords(N: number, n: number | undefined, allowed: number, limit: string, confidence: number) {

@@ -8,6 +8,7 @@ import { formsCommand } from "./forms.ts";
 import { frameCommand } from "./frame.ts";
 import { newCommand } from "./new.ts";
 import { planCommand } from "./plan.ts";
+import { replaceCommand } from "./replace.ts";
 import { replayCommand } from "./replay.ts";
 import { seedCommand } from "./seed.ts";
 import { statusCommand } from "./status.ts";
@@ -20,6 +21,7 @@ const COMMANDS = [
   seedCommand,
   drawCommand,
   formsCommand,
+  replaceCommand,
   verifyCommand,
   replayCommand,
   statusCommand,

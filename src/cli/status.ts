@@ -13,16 +13,20 @@ export function statusCommand(say: Say, language: Language): Command {
   ).action((_: object, self: Command) => {
     const { terminal, round } = contextOf(self, language);
     const opened = round();
-    const { steps, next } = roundStatus(opened);
+    const { steps, replaced, next } = roundStatus(opened);
     terminal.result({
       roundId: opened.config.id,
       steps: steps.map(({ step, isDone }) => ({ step, done: isDone })),
+      replaced,
       next: terminal.say(next),
     });
     terminal.line(words(`轮次：${opened.config.id}`, `round: ${opened.config.id}`));
     for (const { title, isDone, detail } of steps) {
       const mark = isDone ? "✓" : "○";
       terminal.line(words(`  ${mark} ${title.zh}：${detail.zh}`, `  ${mark} ${title.en}: ${detail.en}`));
+    }
+    if (replaced > 0) {
+      terminal.line(words(`    替换：${replaced} 家，见 replace/样本现状.xlsx`, `    replaced: ${replaced} units`));
     }
     terminal.line(words(`下一步：${next.zh}`, `next: ${next.en}`));
   });

@@ -14,14 +14,16 @@ import { type Population, populationOf } from "../plan/population.ts";
 import { partOf } from "../plan/strata.ts";
 import { deriveSeed } from "../seed/derive.ts";
 import { compareBytes } from "../text/canonical.ts";
-import type { Progress } from "../text/progress.ts";
+import { type Progress, silent } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { drawPopulation, drawStratum, type Lot } from "./draw.ts";
 import {
   type AreaDraw,
+  blockOfStratum,
   type CityDraw,
   type Contribution,
   type DrawnStratum,
+  type DrawnUnit,
   type Manifest,
   SPEC_VERSION,
 } from "./manifest.ts";
@@ -36,6 +38,47 @@ export async function computeManifest(
   progress: Progress,
 ): Promise<Manifest> {
   const { plan } = sealed;
+  const { cityDraw, cities, chance, lots } = firstStage(roundId, frame, sealed, contributions);
+  const { strata, areas } = await drawAll(sealed, frame, cities, lots, chance, progress);
+  return {
+    spec: SPEC_VERSION,
+    roundId,
+    frameDigest: frame.lock.frameDigest,
+    planDigest: planDigest(sealed),
+    contributions: contributions.map(({ by, value, commitment, nonce }) => ({ by, value, commitment, nonce })),
+    seed: lots.units.seed,
+    method: plan.method,
+    cityDraw,
+    areaDraw: plan.areas === undefined ? undefined : { seed: lots.areas.seed, cities: areas },
+    strata: strata.sort((a, b) => compareBytes(a.key, b.key)),
+  };
+}
+
+/**
+ * A stratum as a plan with more reserves would have drawn it: the same sample, the same ranking, only longer. Where the
+ * reserves of the manifest are used up, it says who is next.
+ * @param key of a stratum of the manifest
+ * @param reserve how many units after the sample; fewer where the stratum ends
+ */
+export async function longerRanking(
+  roundId: string,
+  frame: LockedFrame,
+  sealed: SealedPlan,
+  contributions: readonly Contribution[],
+  key: string,
+  reserve: number,
+): Promise<readonly DrawnUnit[]> {
+  const { city, sourceClass } = blockOfStratum(key);
+  const quotas = sealed.plan.quotas.map((quota) => (quota.class === sourceClass ? { ...quota, reserve } : quota));
+  const { chance, lots } = firstStage(roundId, frame, sealed, contributions);
+  const longer = { ...sealed, plan: { ...sealed.plan, quotas } };
+  const { strata } = await drawAll(longer, frame, [city], lots, chance, silent);
+  return strata.find((stratum) => stratum.key === key)?.units ?? [];
+}
+
+/** The cities drawn from, their chance, and the lots of the stages. */
+function firstStage(roundId: string, frame: LockedFrame, sealed: SealedPlan, contributions: readonly Contribution[]) {
+  const { plan } = sealed;
   const { method } = plan;
   const seedOf = (stage?: string) => deriveSeed(stage === undefined ? roundId : `${roundId}/${stage}`, contributions);
   const candidates = plannedCities(sealed, frame);
@@ -46,19 +89,7 @@ export async function computeManifest(
   const cities = cityDraw === undefined ? candidates : drawnCities(candidates, cityDraw);
   const chance = cityDraw === undefined ? 1 : cityDraw.n / cityDraw.N;
   const lots = { units: { method, seed: seedOf() }, areas: { method, seed: seedOf(AREA_STAGE) } };
-  const { strata, areas } = await drawAll(sealed, frame, cities, lots, chance, progress);
-  return {
-    spec: SPEC_VERSION,
-    roundId,
-    frameDigest: frame.lock.frameDigest,
-    planDigest: planDigest(sealed),
-    contributions: contributions.map(({ by, value, commitment, nonce }) => ({ by, value, commitment, nonce })),
-    seed: lots.units.seed,
-    method,
-    cityDraw,
-    areaDraw: plan.areas === undefined ? undefined : { seed: lots.areas.seed, cities: areas },
-    strata: strata.sort((a, b) => compareBytes(a.key, b.key)),
-  };
+  return { cityDraw, cities, chance, lots };
 }
 
 function drawnCities(candidates: readonly string[], { cities }: CityDraw): string[] {

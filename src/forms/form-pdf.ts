@@ -9,7 +9,7 @@ import { paintQr } from "../pdf/qr.ts";
 import { type Cell, type Row, table } from "../pdf/table.ts";
 import { type Content, heightOf, type Span, type Style, setText } from "../pdf/text.ts";
 import { CLASS_NAMES } from "../reference/classes.ts";
-import type { FormRound, FormSource } from "./source.ts";
+import { type FormRound, type FormSource, roleName } from "./source.ts";
 
 export const STYLES = {
   title: { face: "serif", size: 18, leading: 26, heavy: true },
@@ -54,7 +54,7 @@ export async function renderForms(
       ...(round.roundId === REHEARSAL ? { across: "演练" } : {}),
     });
     const county = [source.cityName, source.countyName].filter(Boolean).join(" ");
-    const own = `${CLASS_NAMES[source.sourceClass].zh} ${source.rank} ${source.name}${isReserve(source) ? "（备选）" : ""}`;
+    const own = `${CLASS_NAMES[source.sourceClass].zh} ${source.rank} ${source.name}${isReserve(source) ? `（${roleName(source)}）` : ""}`;
     pages.forEach((page, i) => {
       document.add(page, i === 0 ? [county, own] : []);
     });
@@ -92,7 +92,7 @@ export function titleBlock(title: string, round: FormRound, source: FormSource):
 
 /** Stratum and rank: the number of the form within the round. */
 function numberLine(source: FormSource): Block[] {
-  const number = `编号：${source.stratum} 第 ${source.rank} 号${isReserve(source) ? "（备选）" : ""}`;
+  const number = `编号：${source.stratum} 第 ${source.rank} 号${isReserve(source) ? `（${roleName(source)}）` : ""}`;
   return [...paragraph(number, STYLES.small, AREA.width, { align: "left", keepWithNext: true }), space(3)];
 }
 
@@ -154,7 +154,7 @@ export function classOf(source: FormSource): string {
 /** How the source came to be visited, and the digest by which that is proved. */
 export function drawnWords(round: FormRound, source: FormSource): Content {
   const { stratum, N, n, rank } = source;
-  const role = isReserve(source) ? "备选" : "样本";
+  const role = isReserve(source) ? roleName(source) : "样本";
   const count = (value: number) => value.toLocaleString("en-US");
   const drawn = `层：${stratumInWords(stratum)}（${stratum}），总数 N = ${count(N)}，抽取 n = ${count(n)}，本单位排第 ${rank} 位，为${role}。`;
   return [{ text: `${drawn}\n清单摘要 ${round.manifestDigest}\n种　　子 ${round.seed}`, style: STYLES.small }];

@@ -82,10 +82,18 @@ function facts(round: FormRound, source: FormSource): Row[] {
     pairs(["联系人", ledgerValue(source, "contact")], ["联系电话", ledgerValue(source, "phone")]),
     pairs(["抽取情况", drawnWords(round, source)]),
     {
-      ...pairs(["替换情况", [...ticks(["未替换", "替换，"], "　"), ...blank("原抽取单位", 11), ...blank("　原因", 9)]]),
+      ...pairs(["替换情况", replacementOf(source)]),
       keepWithNext: false,
     },
   ];
+}
+
+/** Filled in where the source is a replacement, to be written by hand otherwise. */
+function replacementOf({ replaces }: FormSource): Content {
+  if (replaces === undefined) {
+    return [...ticks(["未替换", "替换，"], "　"), ...blank("原抽取单位", 11), ...blank("　原因", 9)];
+  }
+  return `替换，原抽取单位 ${replaces.name}（${replaces.id}），原因：${replaces.reason}`;
 }
 
 function keyCounts(listed: number): Content {

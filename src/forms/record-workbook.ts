@@ -1,5 +1,5 @@
 /** 核查记录表.xlsx of one city: an index, a sheet to fill in for each source, and a hidden sheet that says what is what. */
-import { type Role, SPEC_VERSION } from "../draw/manifest.ts";
+import { SPEC_VERSION } from "../draw/manifest.ts";
 import { stratumInWords } from "../draw/strata.ts";
 import { CLASS_NAMES, type SourceClass } from "../reference/classes.ts";
 import {
@@ -28,7 +28,7 @@ import {
   toBytes,
   type Worksheet,
 } from "../xlsx/write.ts";
-import type { FormRound, FormSource } from "./source.ts";
+import { type FormRound, type FormSource, type ReplacedSource, roleName } from "./source.ts";
 import type { FormTemplate, Indicator } from "./template.ts";
 
 /** How a value was checked, and what came of it: the choices of the two drop-downs. */
@@ -39,7 +39,6 @@ export const IDENTITY_SHEET = "_chouqian";
 
 const INDEX_SHEET = "目录";
 const KEY_MARK = "★";
-const ROLE_NAMES: Readonly<Record<Role, string>> = { primary: "样本", certainty: "必查", reserve: "备选" };
 /** Highest share of wrong key indicators that the work plan allows. */
 const TOLERATED_ERROR_RATE = 0.02;
 const [RIGHT, WRONG] = CHECK_RESULTS;
@@ -56,6 +55,7 @@ export async function recordWorkbook(
   city: string,
   sources: readonly FormSource[],
   template: (sourceClass: SourceClass) => FormTemplate,
+  replaced: readonly ReplacedSource[] = [],
 ): Promise<Uint8Array> {
   const workbook = newWorkbook(`${city}核查记录表`);
   const index = workbook.addWorksheet(INDEX_SHEET);
@@ -63,7 +63,7 @@ export async function recordWorkbook(
     const sheet = workbook.addWorksheet(sheetNameOf(source, i + 1));
     return fillSheet(sheet, round, source, template(source.sourceClass));
   });
-  writeIndex(index, round, city, filled);
+  writeIndex(index, round, city, filled, replaced);
   addHiddenSheet(workbook, IDENTITY_SHEET, identity(round, city, filled));
   for (const { sheet } of filled) await lock(sheet);
   await lock(index);
@@ -115,9 +115,9 @@ function writeHead(sheet: Worksheet, round: FormRound, source: FormSource, { rec
     ["单位名称", source.name, "单位代码", source.id, STYLES.code],
     ["污染源类别", CLASS_NAMES[source.sourceClass].zh, "市县", `${source.cityName}${source.countyName}`, STYLES.code],
     ["详细地址", value("address"), "联系人", `${value("contact")}　${value("phone")}`.trim(), STYLES.code],
-    ["抽样层", stratum, "抽样序位", `第 ${source.rank} 位（${ROLE_NAMES[source.role]}）`, STYLES.code],
+    ["抽样层", stratum, "抽样序位", `第 ${source.rank} 位（${roleName(source)}）`, STYLES.code],
     ["核查日期", null, "核查人员", null, STYLES.inputCode],
-    ["陪同人员", null, "递补说明", null, STYLES.inputCode],
+    ["陪同人员", null, "递补说明", replacementNote(source), STYLES.inputCode],
   ];
   lines.forEach((line, i) => {
     const [firstLabel, first, secondLabel, second, style] = line;
@@ -133,6 +133,11 @@ function writeHead(sheet: Worksheet, round: FormRound, source: FormSource, { rec
   sheet.getRow(1).height = 26;
   fitHeight(sheet, noteRow, 17, [record.note, WIDTHS.reduce((sum, width) => sum + width, 0)]);
   return noteRow + 1;
+}
+
+/** For which unit and why a source came in; empty where it was in the sample from the start. */
+function replacementNote({ replaces }: FormSource): string | null {
+  return replaces === undefined ? null : `替换 ${replaces.name}（${replaces.id}），理由：${replaces.reason}`;
 }
 
 /** The table's body; returns its last row. */
@@ -235,7 +240,13 @@ function writeFoot(sheet: Worksheet, { record }: FormTemplate, firstRow: number)
   return row;
 }
 
-function writeIndex(sheet: Worksheet, round: FormRound, city: string, filled: readonly SourceSheet[]) {
+function writeIndex(
+  sheet: Worksheet,
+  round: FormRound,
+  city: string,
+  filled: readonly SourceSheet[],
+  replaced: readonly ReplacedSource[],
+) {
   const { centred, code, link, percent, strong } = STYLES;
   const there = ({ sheet, countsRow }: SourceSheet, column: number, result: string | number): Formula => {
     return { formula: `${quoteSheet(sheet.name)}!${columnLetters(column)}${countsRow}`, result };
@@ -251,7 +262,7 @@ function writeIndex(sheet: Worksheet, round: FormRound, city: string, filled: re
     { heading: "单位代码", width: 23, style: code, value: ({ source }) => source.id },
     { heading: "污染源类别", width: 22, style: centred, value: ({ source }) => CLASS_NAMES[source.sourceClass].zh },
     { heading: "县区", width: 13, style: centred, value: ({ source }) => source.countyName },
-    { heading: "样本或备选", width: 12, style: centred, value: ({ source }) => ROLE_NAMES[source.role] },
+    { heading: "样本或备选", width: 12, style: centred, value: ({ source }) => roleName(source) },
     { heading: "进度", width: 10, style: centred, value: progressOf },
     { heading: "关键指标数", width: 12, style: centred, value: (each) => there(each, COUNTS.checked, 0) },
     { heading: "差错数", width: 10, style: centred, value: (each) => there(each, COUNTS.wrong, 0) },
@@ -272,7 +283,26 @@ function writeIndex(sheet: Worksheet, round: FormRound, city: string, filled: re
   markWhere(sheet, `J3:J${Math.max(lastRow, top)}`, `AND(ISNUMBER(J3),J3>${TOLERATED_ERROR_RATE})`);
   sheet.getRow(1).height = 28;
   freeze(sheet, top);
-  printOnA4(sheet, { orientation: "landscape", headRow: top, lastRow, lastColumn: columns.length });
+  const bottom = writeReplaced(sheet, replaced, lastRow);
+  printOnA4(sheet, { orientation: "landscape", headRow: top, lastRow: bottom, lastColumn: columns.length });
+}
+
+/** Units that left the sample, struck out below the table, two rows apart from it; returns the last row. */
+function writeReplaced(sheet: Worksheet, replaced: readonly ReplacedSource[], lastRow: number): number {
+  if (replaced.length === 0) return lastRow;
+  const { centred, code, struck } = STYLES;
+  let row = lastRow + 2;
+  putAcross(sheet, row, [1, 10], `已替换的单位（${replaced.length} 家，不再核查）`, STYLES.group);
+  for (const [index, { id, name, sourceClass, reason, by }] of replaced.entries()) {
+    row++;
+    put(sheet, row, 1, index + 1, centred);
+    put(sheet, row, 2, name, struck);
+    put(sheet, row, 3, id, struck);
+    put(sheet, row, 4, CLASS_NAMES[sourceClass].zh, centred);
+    putAcross(sheet, row, [5, 6], reason, centred);
+    putAcross(sheet, row, [7, 10], by === undefined ? "该层已无单位可递补" : `由 ${by} 递补`, code);
+  }
+  return row;
 }
 
 /** 未核查, 核查中 or 已核查, by how many results are filled in. */
@@ -289,8 +319,9 @@ function identity(round: FormRound, city: string, filled: readonly SourceSheet[]
     ["spec", SPEC_VERSION],
     ["city", city],
     ["sheet", "unit", "class", "role", "firstRow", "lastRow"],
-    ...filled.map(({ sheet: { name }, source: { id, sourceClass, role }, firstRow, lastRow }) => {
-      return [name, id, sourceClass, role, String(firstRow), String(lastRow)];
+    ...filled.map(({ sheet: { name }, source: { id, sourceClass, role, replaces }, firstRow, lastRow }) => {
+      const kind = replaces === undefined ? role : "replacement";
+      return [name, id, sourceClass, kind, String(firstRow), String(lastRow)];
     }),
   ];
 }

@@ -1,5 +1,6 @@
 /** What the forms are made of: the round's head and one drawn source with its ledger data. Plain values. */
 import type { Role } from "../draw/manifest.ts";
+import { FATE_NAMES } from "../draw/replacement.ts";
 import type { SourceClass } from "../reference/classes.ts";
 
 /** What stands in the head or foot of every form of a round. */
@@ -30,6 +31,24 @@ export interface FormSource {
   readonly n: number;
   readonly rank: number;
   readonly role: Role;
+  /** The unit of the sample that it stands in for, where it is a replacement. */
+  readonly replaces?: ReplacedSource | undefined;
   /** Ledger values by field key of `templates/ledger-fields.yaml`; absent where the ledger has no such column. */
   readonly values: ReadonlyMap<string, string>;
+}
+
+/** A unit that left the sample. */
+export interface ReplacedSource {
+  readonly id: string;
+  readonly name: string;
+  readonly sourceClass: SourceClass;
+  /** Why, as the office reads it. */
+  readonly reason: string;
+  /** Id of the unit that stands in for it; undefined where its stratum is exhausted. */
+  readonly by: string | undefined;
+}
+
+/** How a source came into the sample, in a word. */
+export function roleName({ role, replaces }: FormSource): string {
+  return replaces === undefined ? FATE_NAMES[role].zh : FATE_NAMES.replacement.zh;
 }

@@ -1,15 +1,18 @@
 /** The edge of the forms step: for each city, checklists and record forms as PDF and the workbook to fill in. */
 import { join } from "node:path";
-import { blockOfStratum, isOfSample, type Manifest, manifestDigest } from "../draw/manifest.ts";
-import { readManifest } from "../draw/read-manifest.ts";
+import { readCurrentSample } from "../draw/fates.ts";
+import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
+import type { CurrentSample, CurrentUnit } from "../draw/replacement.ts";
 import { fieldReader } from "../frame/fields.ts";
 import type { FrameLock } from "../frame/lock-record.ts";
 import { type FrameUnit, openFrame } from "../frame/locked.ts";
 import { CLASS_NAMES, SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
+import { REASONS } from "../reference/replacement-reasons.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
 import { type Actor, type Round, recordEvent, withRoundLock } from "../round/round.ts";
+import { digest } from "../text/canonical.ts";
 import { dateInWords } from "../text/dates.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
@@ -18,7 +21,7 @@ import { renderChecklists } from "./checklist-pdf.ts";
 import { loadFormTemplate } from "./load-template.ts";
 import { renderRecordForms } from "./record-pdf.ts";
 import { recordWorkbook } from "./record-workbook.ts";
-import type { FormRound, FormSource } from "./source.ts";
+import type { FormRound, FormSource, ReplacedSource } from "./source.ts";
 import type { FormTemplate } from "./template.ts";
 
 export const FORM_FILES = {
@@ -50,29 +53,39 @@ export function writeForms(
   only: string | undefined,
   progress: Progress,
 ): Promise<FormsResult> {
-  return withRoundLock(round.folder, async () => {
-    const manifest = readManifest(round);
-    const cities = citiesOf(manifest, only);
-    const template = cachedTemplates();
-    const frame = await openFrame(round);
-    const done: CityForms[] = [];
-    const missing = new Set<number>();
-    try {
-      for (const [index, city] of cities.entries()) {
-        const ids = primaryIds(manifest, city);
-        const units = await frame.unitsById(ids);
-        const sources = formSources(manifest, city, frame.lock, units);
-        const written = await writeCity(round, formRound(round, manifest), city, sources, template);
-        for (const character of written.missing) missing.add(character);
-        done.push({ city: divisionName(city), sources: sources.length, pages: written.pages });
-        progress(words("制作核查表", "making forms"), index + 1, cities.length);
-      }
-    } finally {
-      frame.close();
+  return withRoundLock(round.folder, () => writeFormsLocked(round, actor, only, progress));
+}
+
+/** As `writeForms`, for a caller that holds the round's lock. */
+export async function writeFormsLocked(
+  round: Round,
+  actor: Actor,
+  only: string | undefined,
+  progress: Progress,
+): Promise<FormsResult> {
+  const { manifest, sample } = readCurrentSample(round);
+  const cities = citiesOf(manifest, only);
+  const template = cachedTemplates();
+  const frame = await openFrame(round);
+  const done: CityForms[] = [];
+  const missing = new Set<number>();
+  const workbooks: Record<string, string> = {};
+  try {
+    for (const [index, city] of cities.entries()) {
+      const units = await frame.unitsById(idsInSample(sample, city));
+      const sources = formSources(sample, city, frame.lock, units);
+      const replaced = replacedSources(sample, city);
+      const written = await writeCity(round, formRound(round, manifest), city, sources, replaced, template);
+      for (const character of written.missing) missing.add(character);
+      workbooks[city] = written.workbook;
+      done.push({ city: divisionName(city), sources: sources.length, pages: written.pages });
+      progress(words("制作核查表", "making forms"), index + 1, cities.length);
     }
-    recordEvent(round, actor, "forms.written", { cities, manifestDigest: manifestDigest(manifest) });
-    return { cities: done, missingCharacters: [...missing].sort((a, b) => a - b) };
-  });
+  } finally {
+    frame.close();
+  }
+  recordEvent(round, actor, "forms.written", { cities, workbooks, manifestDigest: manifestDigest(manifest) });
+  return { cities: done, missingCharacters: [...missing].sort((a, b) => a - b) };
 }
 
 async function writeCity(
@@ -80,16 +93,22 @@ async function writeCity(
   head: FormRound,
   city: string,
   sources: readonly FormSource[],
+  replaced: readonly ReplacedSource[],
   template: (sourceClass: SourceClass) => FormTemplate,
-): Promise<{ pages: number; missing: readonly number[] }> {
+): Promise<{ pages: number; missing: readonly number[]; workbook: string }> {
   const name = divisionName(city);
   return replaceFolder(join(round.paths.forms, name), async (staging) => {
     const checklists = await renderChecklists(head, sources, template);
     writeFileAtomically(join(staging, FORM_FILES.checklists), checklists.bytes);
     const records = await renderRecordForms(head, sources, template);
     writeFileAtomically(join(staging, FORM_FILES.records), records.bytes);
-    writeFileAtomically(join(staging, FORM_FILES.workbook), await recordWorkbook(head, name, sources, template));
-    return { pages: checklists.pages + records.pages, missing: [...checklists.missing, ...records.missing] };
+    const workbook = await recordWorkbook(head, name, sources, template, replaced);
+    writeFileAtomically(join(staging, FORM_FILES.workbook), workbook);
+    return {
+      pages: checklists.pages + records.pages,
+      missing: [...checklists.missing, ...records.missing],
+      workbook: digest(workbook),
+    };
   });
 }
 
@@ -117,45 +136,66 @@ function formRound(round: Round, manifest: Manifest): FormRound {
   };
 }
 
-/** Ids of a city's sample, reserves left out: they get forms when they replace a unit. */
-export function primaryIds(manifest: Manifest, city: string): string[] {
-  return manifest.strata
-    .filter(({ key }) => blockOfStratum(key).city === city)
-    .flatMap(({ units }) => units.filter(isOfSample).map(({ id }) => id));
+/** Ids of a city's units that are to be inspected now: replacements among them, units replaced and unused reserves not. */
+export function idsInSample(sample: CurrentSample, city: string): string[] {
+  return unitsOf(sample, city).flatMap(({ id, isInSample }) => (isInSample ? [id] : []));
+}
+
+/** All ranked units of a city, those replaced and unused reserves among them. */
+function unitsOf({ strata }: CurrentSample, city: string): CurrentUnit[] {
+  return strata.filter(({ key }) => blockOfStratum(key).city === city).flatMap(({ units }) => units);
+}
+
+/** A city's units that left the sample, in the order in which they did. */
+function replacedSources(sample: CurrentSample, city: string): ReplacedSource[] {
+  return unitsOf(sample, city)
+    .filter(({ replaced }) => replaced !== undefined)
+    .sort((a, b) => (a.replaced?.seq ?? 0) - (b.replaced?.seq ?? 0))
+    .map(replacedSource);
+}
+
+function replacedSource({ id, name, stratum, replaced }: CurrentUnit): ReplacedSource {
+  const reason = replaced === undefined ? "" : REASONS[replaced.reason].name.zh;
+  return { id, name, sourceClass: blockOfStratum(stratum).sourceClass, reason, by: replaced?.by?.id };
 }
 
 /** A city's sources in the order in which teams work: class, county, rank. */
-function formSources(manifest: Manifest, city: string, lock: FrameLock, units: readonly FrameUnit[]): FormSource[] {
+function formSources(sample: CurrentSample, city: string, lock: FrameLock, units: readonly FrameUnit[]): FormSource[] {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const field = fieldReader(lock.columns);
   const keys = loadLedgerFields().map(({ key }) => key);
-  const sources = manifest.strata
+  const drawnById = new Map(unitsOf(sample, city).map((unit) => [unit.id, unit]));
+  const sources = sample.strata
     .filter(({ key }) => blockOfStratum(key).city === city)
     .flatMap((stratum) =>
-      stratum.units.filter(isOfSample).map((drawn): FormSource => {
-        const unit = byId.get(drawn.id);
-        const { sourceClass } = blockOfStratum(stratum.key);
-        const shown: Readonly<Record<string, string>> = {
-          class: CLASS_NAMES[sourceClass].zh,
-          city: divisionName(city),
-          county: divisionName(unit?.county ?? ""),
-        };
-        const values = new Map(keys.map((key) => [key, shown[key] ?? field(unit, key)]));
-        return {
-          id: drawn.id,
-          name: drawn.name,
-          sourceClass,
-          cityCode: city,
-          cityName: divisionName(city),
-          countyName: shown.county ?? "",
-          stratum: stratum.key,
-          N: stratum.N,
-          n: stratum.n,
-          rank: drawn.rank,
-          role: drawn.role,
-          values: new Map([...values].filter(([, value]) => value !== "")),
-        };
-      }),
+      stratum.units
+        .filter(({ isInSample }) => isInSample)
+        .map((drawn): FormSource => {
+          const unit = byId.get(drawn.id);
+          const original = drawnById.get(drawn.replaces ?? "");
+          const { sourceClass } = blockOfStratum(stratum.key);
+          const shown: Readonly<Record<string, string>> = {
+            class: CLASS_NAMES[sourceClass].zh,
+            city: divisionName(city),
+            county: divisionName(unit?.county ?? ""),
+          };
+          const values = new Map(keys.map((key) => [key, shown[key] ?? field(unit, key)]));
+          return {
+            id: drawn.id,
+            name: drawn.name,
+            sourceClass,
+            cityCode: city,
+            cityName: divisionName(city),
+            countyName: shown.county ?? "",
+            stratum: stratum.key,
+            N: stratum.N,
+            n: stratum.n,
+            rank: drawn.rank,
+            role: drawn.role,
+            replaces: original === undefined ? undefined : replacedSource(original),
+            values: new Map([...values].filter(([, value]) => value !== "")),
+          };
+        }),
     );
   const place = ({ sourceClass, stratum, rank }: FormSource) =>
     `${SOURCE_CLASSES.indexOf(sourceClass)}/${stratum}/${String(rank).padStart(7, "0")}`;

@@ -40,9 +40,20 @@ const STROKES = [
   { width: 1.2, dash: 2, gap: 3 },
 ];
 
-/** The page's bytes, the same for the same picture. */
-export async function characteristicPdf(picture: CharacteristicPicture): Promise<Uint8Array> {
-  const document = new PdfDocument({ title: `${picture.title}　${NAME}` });
+/** A page for each picture, with a bookmark; the same bytes for the same pictures. */
+export async function characteristicPdf(pictures: readonly CharacteristicPicture[]): Promise<Uint8Array> {
+  const [first] = pictures;
+  const title = pictures.length === 1 ? `${first?.title}　${NAME}` : NAME;
+  const document = new PdfDocument({ title });
+  const pages = pictures.map((picture) => page(document, picture));
+  furnish(pages, { head: [pictures.length === 1 ? (first?.title ?? "") : "", NAME], foot: "超几何分布，精确计算" });
+  pages.forEach((canvas, index) => {
+    document.add(canvas, pictures.length === 1 ? [] : [pictures[index]?.title ?? ""]);
+  });
+  return (await document.finish()).bytes;
+}
+
+function page(document: PdfDocument, picture: CharacteristicPicture): Canvas {
   const canvas = document.canvas();
   let y = AREA.top + 6;
   y = text(canvas, NAME, TITLE, y, "center");
@@ -50,9 +61,7 @@ export async function characteristicPdf(picture: CharacteristicPicture): Promise
   paintChart(canvas, picture, AREA.left, y);
   y += HEIGHT + MARGIN.bottom + 22;
   for (const note of picture.notes) y = text(canvas, `　　${note}`, BODY, y, "justify");
-  furnish([canvas], { head: [picture.title, NAME], foot: "超几何分布，精确计算" });
-  document.add(canvas);
-  return (await document.finish()).bytes;
+  return canvas;
 }
 
 function text(canvas: Canvas, words: string, style: Style, y: number, align: "center" | "justify"): number {

@@ -1,6 +1,7 @@
 /** The plan in plain words, as certificate and plan check print it. Pure. */
 import { CLASS_NAMES, SOURCE_CLASSES } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
+import { REASONS } from "../reference/replacement-reasons.ts";
 import { type Words, words } from "../text/words.ts";
 import type { Condition, Filter } from "./filter.ts";
 import type { Exclusion, Quota, SealedPlan } from "./plan.ts";
@@ -17,6 +18,7 @@ export function planInWords(sealed: SealedPlan): Words[] {
     ...areasInWords(sealed),
     ...quotas.flatMap((quota) => [quotaInWords(quota, isInAreas), ...detailsInWords(quota)]),
     ...plan.exclude.map(exclusionInWords),
+    ...reasonsInWords(sealed),
   ];
 }
 
@@ -35,6 +37,17 @@ function citiesInWords({ plan, cities, cityFigures }: SealedPlan): Words[] {
     words(
       `按 ${table} 的“${column}”取最多的 ${top} 个市：${shown.join("、")}`,
       `the ${top} cities with the highest "${column}" of ${table}: ${shown.join(", ")}`,
+    ),
+  ];
+}
+
+function reasonsInWords({ plan: { replaceFor } }: SealedPlan): Words[] {
+  if (replaceFor === undefined) return [];
+  const names = replaceFor.map((code) => REASONS[code].name);
+  return [
+    words(
+      `只有下列理由可以替换样本单位：${names.map(({ zh }) => zh).join("、")}`,
+      `a drawn unit is replaced only if: ${names.map(({ en }) => en).join(", ")}`,
     ),
   ];
 }

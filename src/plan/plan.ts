@@ -1,6 +1,13 @@
 /** `plan.yaml`: what is drawn. The schema is the one definition; the sealed plan is its canonical JSON. */
 import { z } from "zod";
 import { METHODS } from "../draw/manifest.ts";
+import {
+  findReason,
+  REASONS,
+  REPLACEMENT_REASONS,
+  type ReplacementReason,
+  saysNotFoundOrRefuses,
+} from "../reference/replacement-reasons.ts";
 import { canonicalJson, canonicalText, digest, type JsonValue } from "../text/canonical.ts";
 import { parseYaml } from "../text/yaml-file.ts";
 import { FILTER_KEYS, filterFault } from "./filter.ts";
@@ -55,6 +62,16 @@ export const Areas = z.strictObject({
 });
 export type Areas = z.infer<typeof Areas>;
 
+const REASON_LIST = `replaceFor 只能写这几项：${REPLACEMENT_REASONS.map((code) => REASONS[code].name.zh).join("、")}`;
+const ReasonName = z.string({ error: REASON_LIST }).transform((text, context) => {
+  const found = findReason(text);
+  if (found !== undefined) return found;
+  const says = saysNotFoundOrRefuses(text) ? "找不到、拒绝核查的单位不替换，按差错计" : REASON_LIST;
+  context.issues.push({ code: "custom", input: text, message: `“${text}”不是替换理由；${says}` });
+  return z.NEVER;
+});
+const inOrder = (reasons: readonly ReplacementReason[]) => REPLACEMENT_REASONS.filter((code) => reasons.includes(code));
+
 export const Plan = z
   .strictObject({
     method: z.enum(METHODS, { error: "抽签方法 method 应为 ticket 或 seedrandom" }),
@@ -73,6 +90,12 @@ export const Plan = z
         }
       }),
     exclude: z.array(Exclusion).default([]),
+    /** Reasons for which a drawn unit may be replaced; all four where absent. */
+    replaceFor: z
+      .array(ReasonName, { error: REASON_LIST })
+      .min(1, { error: REASON_LIST })
+      .transform(inOrder)
+      .optional(),
   })
   .superRefine((plan, context) => {
     for (const [index, quota] of plan.quotas.entries()) {

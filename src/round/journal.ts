@@ -14,7 +14,9 @@ export type JournalEvent =
   | "seed.added"
   | "drawn"
   | "redrawn"
-  | "forms.written";
+  | "forms.written"
+  | "replaced"
+  | "replacement.undone";
 
 export interface JournalEntry {
   readonly seq: number;

@@ -46,6 +46,9 @@ export interface RoundPaths {
   readonly sampleList: string;
   readonly certificate: string;
   readonly forms: string;
+  /** What replacements add: the list of the sample as it stands, evidence, workbooks that were in use before. */
+  readonly replace: string;
+  readonly currentList: string;
   readonly journal: string;
 }
 
@@ -65,6 +68,8 @@ export function roundPaths(folder: string): RoundPaths {
     sampleList: at("draw", "抽样名单.xlsx"),
     certificate: at("draw", "抽签见证单.pdf"),
     forms: at("forms"),
+    replace: at("replace"),
+    currentList: at("replace", "样本现状.xlsx"),
     journal: at("journal.jsonl"),
   };
 }

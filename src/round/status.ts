@@ -1,5 +1,6 @@
 /** What a round has, and what comes next. */
 import { type Words, words } from "../text/words.ts";
+import type { JournalEntry } from "./journal.ts";
 import { journalOf, type Round } from "./round.ts";
 
 export interface StepStatus {
@@ -11,6 +12,8 @@ export interface StepStatus {
 
 export interface RoundStatus {
   readonly steps: readonly StepStatus[];
+  /** Units of the sample that are replaced. */
+  readonly replaced: number;
   /** What to do next, with the command. */
   readonly next: Words;
 }
@@ -51,11 +54,22 @@ export function roundStatus(round: Round): RoundStatus {
     ),
     step("forms", words("核查表", "forms"), cities > 0, () => words(`${cities} 个市`, `${cities} cities`)),
   ];
-  return { steps, next: NEXT[steps.find(({ isDone, step: name }) => !isDone && name !== "plan")?.step ?? "done"] };
+  return {
+    steps,
+    replaced: replacedIn(entries),
+    next: NEXT[steps.find(({ isDone, step: name }) => !isDone && name !== "plan")?.step ?? "done"],
+  };
 }
 
 function step(name: StepStatus["step"], title: Words, isDone: boolean, detail: () => Words): StepStatus {
   return { step: name, title, isDone, detail: isDone || name === "seed" ? detail() : NOT_DONE };
+}
+
+/** Replacements in force since the last draw. */
+function replacedIn(entries: readonly JournalEntry[]): number {
+  const since = entries.slice(entries.findLastIndex(({ event }) => event === "drawn" || event === "redrawn") + 1);
+  const count = (name: string) => since.filter(({ event }) => event === name).length;
+  return count("replaced") - count("replacement.undone");
 }
 
 function revealed(contributions: readonly { readonly [key: string]: unknown }[]): number {

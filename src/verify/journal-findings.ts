@@ -36,6 +36,8 @@ const ORDER = [
   "drawn",
   "forms.written",
 ];
+/** What follows the draw in any order: new forms are made after each replacement. */
+const AFTER_DRAW: readonly string[] = ["replaced", "replacement.undone"];
 
 export function journalFinding({ entries, fault }: WholeJournal): Finding {
   if (fault !== undefined) {
@@ -44,7 +46,7 @@ export function journalFinding({ entries, fault }: WholeJournal): Finding {
   }
   let latest = 0;
   for (const { event, seq } of entries) {
-    const place = ORDER.indexOf(event);
+    const place = ORDER.indexOf(AFTER_DRAW.includes(event) ? "forms.written" : event);
     if (place < latest) {
       return failed(
         "journal",

@@ -11,6 +11,7 @@ import { type Finding, failed } from "./finding.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
+import { replacementFindings } from "./replacement-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
 /** All findings, in the order ledger → frame → plan → seed → draw → papers → journal. */
@@ -23,6 +24,7 @@ export async function verifyRound(round: Round, options: VerifyOptions, progress
     () => planFindings(round, journal.entries),
     () => seedFindings(round, journal.entries),
     () => drawFindings(round, journal.entries, progress),
+    () => replacementFindings(round, journal.entries),
     () => workbookFindings(round, journal.entries, progress),
   ];
   const findings: Finding[] = [];

@@ -2,9 +2,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { blockOfStratum, isOfSample, type Manifest, manifestDigest } from "../draw/manifest.ts";
+import { type CurrentSample, currentSample } from "../draw/replacement.ts";
 import { strataForPeople } from "../draw/strata.ts";
 import { IDENTITY_SHEET } from "../forms/record-workbook.ts";
-import { FORM_FILES, primaryIds } from "../forms/write-forms.ts";
+import { FORM_FILES, idsInSample } from "../forms/write-forms.ts";
 import { divisionName } from "../reference/divisions.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
@@ -27,7 +28,8 @@ export async function workbookFindings(
 ): Promise<Finding[]> {
   if (!existsSync(round.paths.manifest)) return [];
   const manifest = JSON.parse(readTextFile(round.paths.manifest)) as Manifest;
-  return [await sampleListFinding(round, manifest), await formsFinding(round, manifest, entries, progress)];
+  const sample = currentSample(manifest, entries);
+  return [await sampleListFinding(round, manifest), await formsFinding(round, manifest, sample, entries, progress)];
 }
 
 async function sampleListFinding(round: Round, manifest: Manifest): Promise<Finding> {
@@ -63,6 +65,7 @@ const ID_HEADING = "单位代码";
 async function formsFinding(
   round: Round,
   manifest: Manifest,
+  sample: CurrentSample,
   entries: readonly JournalEntry[],
   progress: Progress,
 ): Promise<Finding> {
@@ -78,7 +81,12 @@ async function formsFinding(
     );
   }
   for (const [index, city] of present.entries()) {
-    const difference = identityDifference(await allRows(workbookOf(round, city), IDENTITY_SHEET), manifest, city);
+    const difference = identityDifference(
+      await allRows(workbookOf(round, city), IDENTITY_SHEET),
+      manifest,
+      sample,
+      city,
+    );
     if (difference !== undefined) {
       const name = divisionName(city);
       return failed("forms", title, words(`${name} ${difference.zh}`, `${name} ${difference.en}`));
@@ -92,8 +100,13 @@ function workbookOf(round: Round, city: string): string {
   return join(round.paths.forms, divisionName(city), FORM_FILES.workbook);
 }
 
-/** What a workbook's identity sheet says otherwise than the manifest. */
-function identityDifference(rows: readonly SheetRow[], manifest: Manifest, city: string): Words | undefined {
+/** What a workbook's identity sheet says otherwise than the manifest and the sample as it stands. */
+function identityDifference(
+  rows: readonly SheetRow[],
+  manifest: Manifest,
+  sample: CurrentSample,
+  city: string,
+): Words | undefined {
   const said = (name: string) => rows.find(({ cells }) => cells[0] === name)?.cells[1] ?? "";
   if (said("manifestDigest") !== manifestDigest(manifest)) {
     return words(
@@ -103,7 +116,7 @@ function identityDifference(rows: readonly SheetRow[], manifest: Manifest, city:
   }
   const header = rows.findIndex(({ cells }) => cells[0] === "sheet" && cells[1] === "unit");
   const found = rows.slice(header + 1).map(({ cells }) => cells[1] ?? "");
-  return firstUnequal([...found].sort(), primaryIds(manifest, city).sort());
+  return firstUnequal([...found].sort(), idsInSample(sample, city).sort());
 }
 
 function firstUnequal(found: readonly string[], expected: readonly string[]): Words | undefined {

@@ -31,6 +31,8 @@ export const STYLES = {
   percent: style({ font: song(11), alignment: CENTRE, border: BOX, numFmt: "0.00%" }),
   /** Ids and codes: text, whatever they look like. */
   code: style({ font: song(11), alignment: LEFT, border: BOX, numFmt: "@" }),
+  /** What does not count any more. */
+  struck: style({ font: { ...song(11), strike: true }, alignment: LEFT, border: BOX, numFmt: "@" }),
   /** Long hexadecimal digests. */
   digest: style({ font: { name: "Consolas", size: 8 }, alignment: LEFT, border: BOX, numFmt: "@" }),
   link: style({ font: { ...song(11), underline: true, color: { argb: "FF0563C1" } }, alignment: LEFT, border: BOX }),

@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allocate } from "../../src/plan/allocate.ts";
 import { planInWords } from "../../src/plan/in-words.ts";
+import { planJsonSchema } from "../../src/plan/json-schema.ts";
 import { parsePlan, planDigest } from "../../src/plan/plan.ts";
+import { Quota } from "../../src/plan/quota.ts";
 import { ceilOfShare, parseShare } from "../../src/plan/share.ts";
 import { assetText } from "../../src/text/assets.ts";
 import { ChouqianError } from "../../src/text/errors.ts";
@@ -19,6 +21,16 @@ function faults(yaml: string): string[] {
     return error.problems.map(({ at, message }) => `${at.row} ${at.column ?? ""} ${message.zh}`);
   }
 }
+
+test("the example and every key of docs/plan.md are those of the schema", () => {
+  const page = assetText("docs", "plan.md");
+  expect(parsePlan(page.match(/```yaml\n([\s\S]*?)```/)?.[1] ?? "").quotas[0]?.reserve).toBe("0.2");
+  const schema = planJsonSchema();
+  const named = [...page.matchAll(/`([a-z][A-Za-z]*):?[ `}{]/g)].map(([, key]) => key);
+  expect(named.length).toBeGreaterThan(20);
+  for (const key of Object.keys(Quota.shape)) expect(page, key).toContain(`\`${key}`);
+  for (const key of ["takeAll", "spread", "size", "areas", "cities", "exclude"]) expect(schema).toContain(`"${key}"`);
+});
 
 describe("plan.yaml", () => {
   test("the provincial template draws 50, 10, 5, 1, 1 by ticket", () => {

@@ -1,0 +1,156 @@
+/** `chouqian replace`: replaces a unit of the sample by the next of its stratum, undoes that, or lists what was replaced. */
+import type { Command } from "commander";
+import { type CurrentSample, FATE_NAMES, type Replacement } from "../draw/replacement.ts";
+import { stratumInWords } from "../draw/strata.ts";
+import { REASONS, REPLACEMENT_REASONS } from "../reference/replacement-reasons.ts";
+import { evidenceInWords } from "../replace/evidence.ts";
+import { type Papers, refreshCurrentList, replaceUnit, undoReplacement } from "../replace/replace-round.ts";
+import { ChouqianError } from "../text/errors.ts";
+import { type Language, words } from "../text/words.ts";
+import { contextOf, makeCommand, type Say } from "./command.ts";
+import { sayMissing } from "./shared.ts";
+import type { Terminal } from "./terminal.ts";
+
+interface Flags {
+  readonly reason?: string;
+  readonly evidence?: string[];
+  readonly undo?: boolean;
+}
+
+const LIST = "list";
+
+export function replaceCommand(say: Say, language: Language): Command {
+  const reasons = REPLACEMENT_REASONS.map((code) => say(REASONS[code].name.zh, code)).join(say("、", ", "));
+  return makeCommand(
+    "replace",
+    say,
+    words(
+      "替换确实无法核查的样本单位，由该层下一家递补，不作挑选；不写单位则列出全部替换",
+      "replace a unit of the sample by the next of its stratum; without a unit, list all replacements",
+    ),
+    "chouqian -C 2019年9月核查 replace 91440500MA4X8K2R71 --reason 不存在 --evidence 注销证明.pdf",
+  )
+    .argument("[unit]", say("样本单位的代码", "id of the unit"))
+    .option("--reason <reason>", say(`理由：${reasons}；撤销时写原因`, `${reasons}; with --undo: why`))
+    .option("--evidence <evidence...>", say("佐证：说明文字或文件，可写多个", "evidence: words or files"))
+    .option("--undo", say("撤销这个单位的替换（由后往前）", "take back this unit's replacement"))
+    .action(async (unit: string | undefined, flags: Flags, self: Command) => {
+      const { terminal, actor, round } = contextOf(self, language);
+      if (unit === undefined || unit === LIST) {
+        refuseStrayFlags(flags);
+        sayAll(await refreshCurrentList(round()), terminal);
+        return;
+      }
+      if (flags.undo === true) {
+        if (flags.evidence !== undefined) throw stray("--evidence");
+        const asked = { unit, reason: flags.reason };
+        const { replacement, papers } = await undoReplacement(round(), actor, asked, terminal.progress);
+        terminal.done();
+        terminal.result({ undone: replacement.unit, returned: replacement.by?.id ?? null, ...shownPapers(papers) });
+        const by =
+          replacement.by === undefined ? "" : `，${replacement.by.id} 退回第 ${replacement.by.rank} 位，下次仍由它递补`;
+        const byEn = replacement.by === undefined ? "" : `; ${replacement.by.id} is the next again`;
+        terminal.line(
+          words(
+            `✓ 已撤销：${replacement.unit} 回到样本${by}`,
+            `✓ undone: ${replacement.unit} is in the sample again${byEn}`,
+          ),
+        );
+        sayPapers(papers, terminal);
+        return;
+      }
+      const asked = { unit, reason: flags.reason, evidence: flags.evidence ?? [] };
+      const { replacement, papers } = await replaceUnit(round(), actor, asked, terminal.progress);
+      terminal.done();
+      terminal.result({ ...shown(replacement), ...shownPapers(papers) });
+      sayReplaced(replacement, terminal);
+      sayPapers(papers, terminal);
+    });
+}
+
+function sayReplaced({ unit, by, stratum, isExtended, reason }: Replacement, terminal: Terminal): void {
+  const { zh, en } = REASONS[reason].name;
+  terminal.line(words(`✓ 已替换：${unit}，理由：${zh}`, `✓ replaced: ${unit}, ${en}`));
+  if (by === undefined) {
+    terminal.line(
+      words(
+        `  ${stratumInWords(stratum)}已无单位可递补，列为缺额`,
+        `  ${stratum} holds no further unit: its sample is one short`,
+      ),
+    );
+    return;
+  }
+  const name = terminal.voice.redact ? "" : ` ${by.name}`;
+  const extended = isExtended
+    ? words("（备选已用完，按同一种子顺延）", " (reserves are used up: the ranking goes on)")
+    : words("", "");
+  terminal.line(
+    words(
+      `  递补：${by.id}${name}，${stratumInWords(stratum)}第 ${by.rank} 位${extended.zh}`,
+      `  by: ${by.id}${name}, rank ${by.rank} of ${stratum}${extended.en}`,
+    ),
+  );
+}
+
+function sayPapers({ city, hasForms, kept, missingCharacters }: Papers, terminal: Terminal): void {
+  terminal.line(words("  replace/样本现状.xlsx 已更新", "  replace/样本现状.xlsx is up to date"));
+  if (!hasForms) {
+    terminal.line(
+      words("  核查表还没有制作：chouqian -C 轮次文件夹 forms", "  make the forms: chouqian -C ROUND forms"),
+    );
+    return;
+  }
+  terminal.line(words(`  ${city}的核查表已重做，在 forms/${city}`, `  new forms: forms/${city}`));
+  if (kept !== undefined) {
+    terminal.line(
+      words(`  原来的记录表有填写内容，留在 ${kept}`, `  the workbook that was filled in is kept: ${kept}`),
+    );
+  }
+  sayMissing(terminal, missingCharacters);
+}
+
+function sayAll(sample: CurrentSample, terminal: Terminal): void {
+  const { replacements, strata } = sample;
+  const missing = strata.filter((stratum) => stratum.missing > 0).map(({ key, missing: short }) => ({ key, short }));
+  terminal.result({ replacements: replacements.map(shown), missing });
+  if (replacements.length === 0) {
+    terminal.line(words("没有替换过单位", "nothing was replaced"));
+    return;
+  }
+  for (const { unit, by, reason, stratum, evidence } of replacements) {
+    const shownEvidence = terminal.voice.redact ? "" : `；${evidenceInWords(evidence)}`;
+    terminal.line(
+      words(
+        `${unit} → ${by?.id ?? FATE_NAMES.exhausted.zh}\n  ${stratumInWords(stratum)}；${REASONS[reason].name.zh}${shownEvidence}`,
+        `${unit} → ${by?.id ?? FATE_NAMES.exhausted.en}\n  ${stratum}; ${REASONS[reason].name.en}${shownEvidence}`,
+      ),
+    );
+  }
+  const short = missing.reduce((sum, each) => sum + each.short, 0);
+  const tail = short > 0 ? words(`，${short} 家无可替换，列为缺额`, `, ${short} without a replacement`) : words("", "");
+  terminal.line(words(`共替换 ${replacements.length} 家${tail.zh}`, `${replacements.length} replaced${tail.en}`));
+}
+
+function shown({ unit, by, reason, stratum, evidence, isExtended }: Replacement): object {
+  return { unit, replacement: by?.id ?? null, rank: by?.rank ?? null, stratum, reason, evidence, isExtended };
+}
+
+function shownPapers({ city, hasForms, kept }: Papers): object {
+  return { city, forms: hasForms, kept: kept ?? null };
+}
+
+function refuseStrayFlags({ reason, evidence, undo }: Flags): void {
+  if (undo === true) throw stray("--undo");
+  if (reason !== undefined) throw stray("--reason");
+  if (evidence !== undefined) throw stray("--evidence");
+}
+
+function stray(option: string): ChouqianError {
+  return new ChouqianError("E-USAGE-OPTION", {
+    message: words(`这里不能用 ${option}`, `${option} has no place here`),
+    advice: words(
+      "替换：replace 单位代码 --reason 理由 --evidence 佐证；撤销：replace 单位代码 --undo --reason 原因",
+      "replace UNIT --reason REASON --evidence …; replace UNIT --undo --reason WHY",
+    ),
+  });
+}

@@ -1,0 +1,187 @@
+/** The edge of the replacement step: journal, the list of the sample as it stands, and new forms for the city. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { longerRanking } from "../draw/compute.ts";
+import { readCurrentSample } from "../draw/fates.ts";
+import { blockOfStratum, type DrawnUnit, type Manifest, manifestDigest } from "../draw/manifest.ts";
+import { type CurrentSample, type Replacement, successorIn } from "../draw/replacement.ts";
+import { FORM_FILES, writeFormsLocked } from "../forms/write-forms.ts";
+import { openFrame } from "../frame/locked.ts";
+import type { SealedPlan } from "../plan/plan.ts";
+import { ensureSealed } from "../plan/seal.ts";
+import { divisionName } from "../reference/divisions.ts";
+import { writeFileAtomically } from "../round/files.ts";
+import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
+import { canonicalCode, canonicalText, digest, type JsonValue } from "../text/canonical.ts";
+import type { Progress } from "../text/progress.ts";
+import { currentListWorkbook, unitsInOrder } from "./current-list.ts";
+import { keepEvidence, readEvidence } from "./evidence.ts";
+import { nothingToUndo, notLast, parseReason, reasonMissing, refuseUnit } from "./refusals.ts";
+
+export interface Replaced {
+  readonly replacement: Replacement;
+  readonly sample: CurrentSample;
+  readonly papers: Papers;
+}
+
+/** What was written after the journal. */
+export interface Papers {
+  readonly city: string;
+  /** Whether the city's forms were made anew; they are not where there were none. */
+  readonly hasForms: boolean;
+  /** Where the workbook that was in use before is kept, from the round's folder. */
+  readonly kept: string | undefined;
+  readonly missingCharacters: readonly number[];
+}
+
+/**
+ * Replaces a unit of the sample by the next of its stratum. Nobody chooses which: the first reserve that is not used, then
+ * the ranking goes on as a longer draw would have it.
+ * @throws ChouqianError E-REPLACE-REASON, E-REPLACE-NOT-A-REASON, E-REPLACE-UNIT, E-REPLACE-CERTAIN,
+ *   E-REPLACE-EVIDENCE, and what reading manifest, plan and frame refuses
+ */
+export function replaceUnit(
+  round: Round,
+  actor: Actor,
+  asked: { readonly unit: string; readonly reason: string | undefined; readonly evidence: readonly string[] },
+  progress: Progress,
+): Promise<Replaced> {
+  return withRoundLock(round.folder, async () => {
+    const { manifest, sample } = readCurrentSample(round);
+    const id = canonicalCode(asked.unit);
+    const { sealed } = await ensureSealed(round, actor);
+    const reason = parseReason(asked.reason, sealed.plan.replaceFor);
+    const unit = refuseUnit(sample, id);
+    const evidence = readEvidence(asked.evidence);
+    const drawn = manifest.strata.find(({ key }) => key === unit.stratum);
+    if (drawn === undefined) throw new Error(`no stratum ${unit.stratum}`);
+    const used = sample.replacements.filter((each) => each.stratum === unit.stratum).length;
+    const successor = successorIn(drawn, used);
+    const next = successor.kind === "reserve" ? successor.unit : undefined;
+    const extended =
+      successor.kind === "extension"
+        ? await extendedTo(round, sealed, manifest, unit.stratum, successor.rank - drawn.n)
+        : undefined;
+    keepEvidence(round, evidence);
+    recordEvent(round, actor, "replaced", {
+      manifestDigest: manifestDigest(manifest),
+      stratum: unit.stratum,
+      unit: id,
+      reason,
+      evidence: evidence.evidence as unknown as JsonValue,
+      replacement: (next ?? extended)?.id ?? null,
+      rank: (next ?? extended)?.rank ?? null,
+      ...(extended === undefined ? {} : { extended: extended as unknown as JsonValue }),
+    });
+    const after = readCurrentSample(round).sample;
+    const replacement = after.replacements.at(-1);
+    if (replacement === undefined) throw new Error("the replacement is not in the journal");
+    return { replacement, sample: after, papers: await writePapers(round, actor, unit.stratum, progress) };
+  });
+}
+
+/**
+ * Takes back the last replacement of a unit's stratum: the unit is in the sample again, and its replacement goes back to
+ * its place in the ranking, where it is the next again.
+ * @throws ChouqianError E-REPLACE-UNDO, E-REPLACE-REASON
+ */
+export function undoReplacement(
+  round: Round,
+  actor: Actor,
+  asked: { readonly unit: string; readonly reason: string | undefined },
+  progress: Progress,
+): Promise<Replaced> {
+  return withRoundLock(round.folder, async () => {
+    const { manifest, sample } = readCurrentSample(round);
+    const id = canonicalCode(asked.unit);
+    const reason = canonicalText(asked.reason ?? "");
+    if (reason === "") throw reasonMissing();
+    const undone = sample.replacements.find(({ unit }) => unit === id);
+    if (undone === undefined) throw nothingToUndo(id, sample);
+    const last = sample.replacements.findLast(({ stratum }) => stratum === undone.stratum);
+    if (last !== undefined && last !== undone) throw notLast(undone, last);
+    recordEvent(round, actor, "replacement.undone", {
+      manifestDigest: manifestDigest(manifest),
+      stratum: undone.stratum,
+      unit: id,
+      replacement: undone.by?.id ?? null,
+      reason,
+    });
+    const after = readCurrentSample(round).sample;
+    return { replacement: undone, sample: after, papers: await writePapers(round, actor, undone.stratum, progress) };
+  });
+}
+
+/** Writes the list again where the journal has replacements, as after an interruption. */
+export function refreshCurrentList(round: Round): Promise<CurrentSample> {
+  return withRoundLock(round.folder, async () => {
+    const { sample } = readCurrentSample(round);
+    if (hasReplacements(round)) await writeCurrentList(round);
+    return sample;
+  });
+}
+
+/** Whether the journal tells of replacements, undone ones among them. */
+function hasReplacements(round: Round): boolean {
+  return journalOf(round).entries.some(({ event }) => event === "replaced");
+}
+
+async function extendedTo(
+  round: Round,
+  sealed: SealedPlan,
+  manifest: Manifest,
+  key: string,
+  reserve: number,
+): Promise<DrawnUnit> {
+  const frame = await openFrame(round);
+  try {
+    const { roundId, contributions } = manifest;
+    const last = (await longerRanking(roundId, frame, sealed, contributions, key, reserve)).at(-1);
+    if (last === undefined) throw new Error(`the ranking of ${key} cannot be made longer`);
+    return last;
+  } finally {
+    frame.close();
+  }
+}
+
+async function writePapers(round: Round, actor: Actor, stratum: string, progress: Progress): Promise<Papers> {
+  const { city } = blockOfStratum(stratum);
+  const name = divisionName(city);
+  await writeCurrentList(round);
+  const workbook = join(round.paths.forms, name, FORM_FILES.workbook);
+  if (!existsSync(join(round.paths.forms, name))) {
+    return { city: name, hasForms: false, kept: undefined, missingCharacters: [] };
+  }
+  const kept = existsSync(workbook) ? keepWorkbook(round, name, workbook) : undefined;
+  const { missingCharacters } = await writeFormsLocked(round, actor, city, progress);
+  return { city: name, hasForms: true, kept, missingCharacters };
+}
+
+/**
+ * Copies the workbook that was in use, unless it is as the program wrote it, for what was filled in must not be lost.
+ * The copy is named by the journal's last line.
+ */
+function keepWorkbook(round: Round, city: string, workbook: string): string | undefined {
+  const { entries } = journalOf(round);
+  const bytes = readFileSync(workbook);
+  const written = entries.filter(({ event }) => event === "forms.written").map(({ about }) => about.workbooks);
+  const found = digest(bytes);
+  const isUntouched = written.some((each) => Object.values(each ?? {}).includes(found));
+  if (isUntouched) return undefined;
+  const name = `${String(entries.length).padStart(4, "0")}-${city}${FORM_FILES.workbook}`;
+  writeFileAtomically(join(round.paths.replace, KEPT_FOLDER, name), bytes);
+  return `replace/${KEPT_FOLDER}/${name}`;
+}
+const KEPT_FOLDER = "换下的记录表";
+
+async function writeCurrentList(round: Round): Promise<void> {
+  const { manifest, sample } = readCurrentSample(round);
+  const frame = await openFrame(round);
+  try {
+    const units = await frame.unitsById(unitsInOrder(sample).map(({ id }) => id));
+    const input = { title: round.config.name, manifest, sample, lock: frame.lock, units };
+    writeFileAtomically(round.paths.currentList, await currentListWorkbook(input));
+  } finally {
+    frame.close();
+  }
+}

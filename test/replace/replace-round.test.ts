@@ -1,0 +1,216 @@
+/** Replacement in a round of its own: journal, list, forms, and what `verify` says. */
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readingOptions } from "../../src/cli/frame-reading.ts";
+import { longerRanking } from "../../src/draw/compute.ts";
+import { drawRound } from "../../src/draw/draw-round.ts";
+import { readCurrentSample } from "../../src/draw/fates.ts";
+import { manifestDigest, manifestText } from "../../src/draw/manifest.ts";
+import { writeForms } from "../../src/forms/write-forms.ts";
+import { lockFrame } from "../../src/frame/lock-frame.ts";
+import { openFrame } from "../../src/frame/locked.ts";
+import { readPlan } from "../../src/plan/seal.ts";
+import { refreshCurrentList, replaceUnit, undoReplacement } from "../../src/replace/replace-round.ts";
+import { appendEntry } from "../../src/round/journal.ts";
+import { newRound } from "../../src/round/new-round.ts";
+import { openRound, type Round, recordEvent } from "../../src/round/round.ts";
+import { roundStatus } from "../../src/round/status.ts";
+import { ChouqianError } from "../../src/text/errors.ts";
+import { silent } from "../../src/text/progress.ts";
+import { verifyRound } from "../../src/verify/verify-round.ts";
+import { scratchFolder } from "../support/chouqian.ts";
+import { SMALL_PLAN, smallLedger } from "../support/ledger.ts";
+import { rowsOf } from "../xlsx/workbooks.ts";
+
+const READING = readingOptions({ map: [], set: [] }, ".");
+const actor = { name: "测试员", now: () => new Date("2019-10-01T00:00:00Z") };
+let scratch = "";
+let number = 0;
+beforeAll(async () => {
+  scratch = scratchFolder("replace");
+  const folder = join(scratch, "good");
+  newRound(folder, actor, { template: "provincial", name: "R1", cities: [], rate: undefined });
+  writeFileSync(join(folder, "plan.yaml"), SMALL_PLAN);
+  writeFileSync(join(scratch, "名录.csv"), smallLedger());
+  const round = openRound(folder);
+  await lockFrame(round, actor, [join(scratch, "名录.csv")], READING, false, silent);
+  await drawRound(round, actor, "x", silent);
+  await writeForms(round, actor, undefined, silent);
+}, 60_000);
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+function copy(): Round {
+  const folder = join(scratch, `case-${number++}`);
+  cpSync(join(scratch, "good"), folder, { recursive: true });
+  return openRound(folder);
+}
+
+const industrial = (round: Round) =>
+  readCurrentSample(round).sample.strata.find(({ key }) => key === "440500/industrial")?.units ?? [];
+const id = (round: Round, rank: number) => industrial(round)[rank - 1]?.id ?? "";
+const replace = (round: Round, unit: string, reason = "不存在", evidence = ["注销证明"]) =>
+  replaceUnit(round, actor, { unit, reason, evidence }, silent);
+const undo = (round: Round, unit: string) => undoReplacement(round, actor, { unit, reason: "经复查存在" }, silent);
+const codeOf = async (work: Promise<unknown>) => {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (error instanceof ChouqianError) return error.code;
+    throw error;
+  }
+};
+async function failures(round: Round): Promise<string[]> {
+  const findings = await verifyRound(round, { ledgers: undefined, withoutLedger: true }, silent);
+  return findings.filter(({ outcome }) => outcome === "failed").map(({ detail }) => detail.zh);
+}
+
+test("a chain beyond the reserves goes on as a longer draw, has its forms, and is proven", async () => {
+  const round = copy();
+  const before = readFileSync(round.paths.manifest);
+  const list = readFileSync(round.paths.sampleList);
+  const steps = [id(round, 1), id(round, 5), id(round, 6)];
+  for (const unit of steps) await replace(round, unit, unit === steps[2] ? "disaster" : "不存在");
+  const { manifest, sample } = readCurrentSample(round);
+  const frame = await openFrame(round);
+  const { contributions, roundId } = manifest;
+  const sealed = await readPlan(round);
+  const longer = await longerRanking(roundId, frame, sealed, contributions, "440500/industrial", 8);
+  frame.close();
+  const last = sample.replacements.at(-1);
+  expect([last?.isExtended, last?.by]).toEqual([true, longer[6]]);
+  expect(longer.slice(0, 6)).toEqual(manifest.strata.find(({ key }) => key === "440500/industrial")?.units);
+  expect([readFileSync(round.paths.manifest), readFileSync(round.paths.sampleList)]).toEqual([before, list]);
+
+  const workbook = join(round.paths.forms, "汕头市", "核查记录表.xlsx");
+  const index = (await rowsOf(workbook, "目录")).map(({ cells }) => cells.join("|"));
+  expect(index.findIndex((row) => row.includes(last?.by?.id ?? "-") && row.includes("递补"))).toBeGreaterThan(0);
+  expect(index.find((row) => row.includes("已替换的单位（3 家"))).toBeDefined();
+  const identity = await rowsOf(workbook, "_chouqian");
+  const own = identity.find(({ cells }) => cells[1] === last?.by?.id)?.cells;
+  expect(own?.[3]).toBe("replacement");
+  const sheet = (await rowsOf(workbook, own?.[0] ?? "")).flatMap(({ cells }) => cells);
+  expect(sheet.find((cell) => cell.startsWith("替换 "))).toContain("理由：灾害");
+  expect(await failures(round)).toEqual([]);
+  expect(roundStatus(round).replaced).toBe(3);
+}, 60_000);
+
+test("undo puts the unit back and its replacement to its place; an office that has second thoughts gains no choice", async () => {
+  const round = copy();
+  const [first, second] = [id(round, 1), id(round, 2)];
+  const one = await replace(round, first);
+  const two = await replace(round, second, "重复");
+  expect(await codeOf(undo(round, first))).toBe("E-REPLACE-UNDO");
+  await undo(round, second);
+  await undo(round, first);
+  expect(
+    industrial(round)
+      .filter(({ isInSample }) => isInSample)
+      .map(({ rank }) => rank),
+  ).toEqual([1, 2, 3, 4]);
+  expect((await replace(round, second)).replacement.by?.id).toBe(one.replacement.by?.id);
+  expect(two.replacement.by?.rank).toBe(6);
+  expect(await failures(round)).toEqual([]);
+}, 60_000);
+
+test("a stratum without further units is one short, and says so", async () => {
+  const round = copy();
+  const stratum = () => readCurrentSample(round).sample.strata.find(({ key }) => key === "440500/centralized");
+  for (let turn = 0; turn < 2; turn++) {
+    await replace(round, stratum()?.units.find(({ isInSample }) => isInSample)?.id ?? "", "不属普查范围");
+  }
+  expect([stratum()?.missing, stratum()?.units.map(({ fate }) => fate)]).toEqual([1, ["replaced", "exhausted"]]);
+  expect(await failures(round)).toEqual([]);
+}, 60_000);
+
+test("what is no reason, no evidence, no unit of the sample is refused, and nothing is written", async () => {
+  const round = copy();
+  const before = readFileSync(round.paths.journal, "utf8");
+  expect(await codeOf(replace(round, id(round, 1), "找不到"))).toBe("E-REPLACE-NOT-A-REASON");
+  expect(await codeOf(replace(round, id(round, 1), "拒绝核查"))).toBe("E-REPLACE-NOT-A-REASON");
+  expect(await codeOf(replace(round, id(round, 1), "太远"))).toBe("E-REPLACE-REASON");
+  expect(await codeOf(replace(round, id(round, 1), "不存在", []))).toBe("E-REPLACE-EVIDENCE");
+  expect(await codeOf(replace(round, id(round, 1), "不存在", ["没有这个.pdf"]))).toBe("E-REPLACE-EVIDENCE");
+  expect(await codeOf(replace(round, id(round, 5)))).toBe("E-REPLACE-UNIT");
+  expect(await codeOf(replace(round, "没有这家"))).toBe("E-REPLACE-UNIT");
+  expect(await codeOf(undo(round, id(round, 1)))).toBe("E-REPLACE-UNDO");
+  expect(readFileSync(round.paths.journal, "utf8")).toBe(before);
+  expect(existsSync(round.paths.replace)).toBe(false);
+});
+
+test("a workbook that was filled in is kept; one that nobody touched is not", async () => {
+  const round = copy();
+  const workbook = join(round.paths.forms, "汕头市", "核查记录表.xlsx");
+  expect((await replace(round, id(round, 1))).papers.kept).toBeUndefined();
+  writeFileSync(workbook, "已填写");
+  const { kept } = (await replace(round, id(round, 2))).papers;
+  expect(readFileSync(join(round.folder, kept ?? ""), "utf8")).toBe("已填写");
+}, 60_000);
+
+test("verify names evidence that was changed, a list or forms that lag behind, and a replacement that was chosen", async () => {
+  const round = copy();
+  const proof = join(scratch, "注销.txt");
+  writeFileSync(proof, "已注销");
+  const { replacement } = await replace(round, id(round, 1), "不存在", ["市场监管局告知", proof]);
+  const [, file] = replacement.evidence;
+  expect(file).toMatchObject({ file: "注销.txt" });
+  const sha256 = file !== undefined && "sha256" in file ? file.sha256 : "";
+  const kept = join(round.paths.replace, "佐证材料", `${sha256.slice(0, 12)}-注销.txt`);
+  writeFileSync(kept, "已注消");
+  expect(await failures(round)).toEqual([expect.stringContaining("注销.txt 被改动")]);
+  writeFileSync(kept, "已注销");
+
+  const own = manifestDigest(readCurrentSample(round).manifest);
+  const about = (unit: string, to: { id: string; rank: number }) => ({
+    manifestDigest: own,
+    stratum: "440500/industrial",
+    unit,
+    reason: "duplicate",
+    evidence: [],
+    replacement: to.id,
+    rank: to.rank,
+  });
+  const reserve = industrial(round)[5];
+  if (reserve === undefined) throw new Error("no second reserve");
+  const journal = readFileSync(round.paths.journal, "utf8");
+  recordEvent(round, actor, "replaced", about(id(round, 2), reserve));
+  const lagging = await failures(round);
+  expect(lagging).toHaveLength(2);
+  expect(lagging[0]).toContain("第 2 家应为");
+  expect(lagging[1]).toContain("汕头市");
+  await refreshCurrentList(round);
+  expect(await failures(round)).toHaveLength(1);
+
+  const [, second = "", third = ""] = industrial(round).map((unit) => unit.id);
+  const forge = (text: string, told: ReturnType<typeof about>) =>
+    appendEntry(text, { event: "replaced", time: "", actor: "", about: told });
+  writeFileSync(round.paths.journal, forge(journal, about(second, { id: third, rank: 3 })));
+  expect((await failures(round))[0]).toContain(`应由 ${reserve.id} 递补`);
+
+  const invented = { id: "9", name: "", rank: 7, role: "reserve", ticket: "", inclusionProbability: 1 };
+  const one = forge(journal, about(second, reserve));
+  const told = { ...about(third, invented), extended: invented };
+  writeFileSync(round.paths.journal, forge(one, told));
+  expect((await failures(round))[0]).toContain("440500/industrial 第 7 位应为");
+}, 60_000);
+
+test("the list tells origin and fate, the same bytes for the same journal", async () => {
+  const round = copy();
+  await replace(round, id(round, 1));
+  const bytes = readFileSync(round.paths.currentList);
+  rmSync(round.paths.currentList);
+  await refreshCurrentList(round);
+  expect(readFileSync(round.paths.currentList)).toEqual(bytes);
+  const rows = (await rowsOf(round.paths.currentList, "样本现状")).map(({ cells }) => cells);
+  const fates = rows.filter((cells) => cells[3] === "工业源").map((cells) => [cells[8], cells[9]]);
+  expect(fates).toEqual([
+    ["样本", "已替换"],
+    ["样本", "样本"],
+    ["样本", "样本"],
+    ["样本", "样本"],
+    ["备选", "递补"],
+    ["备选", "备选"],
+  ]);
+  expect(manifestText(readCurrentSample(round).manifest)).toBe(readFileSync(round.paths.manifest, "utf8"));
+}, 60_000);
