@@ -21,7 +21,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts", "small-table.ts"],
   plan: ["plan.ts", "seal.ts", "against-frame.ts", "allocate.ts", "in-words.ts", "strata.ts", "population.ts"],
   seed: ["derive.ts", "record.ts", "contribute.ts"],
-  draw: ["manifest.ts", "read-manifest.ts", "compute.ts", "strata.ts", "replacement.ts", "fates.ts"],
+  draw: ["draw-papers.ts", "manifest.ts", "read-manifest.ts", "compute.ts", "strata.ts", "replacement.ts", "fates.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],
   replace: ["current-list.ts", "evidence.ts"],
 };

@@ -1,8 +1,7 @@
 /** The edge of the draw step: draws a round's sample and writes manifest, sample list and certificate. */
 import { join } from "node:path";
 import { type LockedFrame, openFrame } from "../frame/locked.ts";
-import { planInWords } from "../plan/in-words.ts";
-import { planText, type SealedPlan } from "../plan/plan.ts";
+import type { SealedPlan } from "../plan/plan.ts";
 import { ensureSealed } from "../plan/seal.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
@@ -12,11 +11,9 @@ import { canonicalText } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
-import { renderCertificate } from "./certificate.ts";
 import { computeManifest } from "./compute.ts";
+import { drawPapers } from "./draw-papers.ts";
 import { type Manifest, manifestDigest, manifestText } from "./manifest.ts";
-import { certificateInput, sampleListInput } from "./papers.ts";
-import { sampleListWorkbook } from "./sample-list.ts";
 
 export interface DrawResult {
   readonly manifest: Manifest;
@@ -67,23 +64,14 @@ async function writeDraw(
   manifest: Manifest,
   progress: Progress,
 ): Promise<readonly number[]> {
-  const units = await frame.unitsById(manifest.strata.flatMap((stratum) => stratum.units.map(({ id }) => id)));
   progress(words("写抽样名单和见证单", "writing sample list and certificate"), 0);
   return replaceFolder(round.paths.draw, async (staging) => {
-    const list = await sampleListWorkbook(sampleListInput(round.config, frame.lock, manifest, units));
-    const certificate = await renderCertificate(
-      certificateInput(
-        round.config,
-        frame.lock,
-        manifest,
-        planInWords(sealed).map(({ zh }) => zh),
-      ),
-    );
-    writeFileAtomically(join(staging, "抽样名单.xlsx"), list);
-    writeFileAtomically(join(staging, "抽签见证单.pdf"), certificate.bytes);
-    writeFileAtomically(join(staging, "plan.json"), planText(sealed));
+    const papers = await drawPapers(round.config, frame, sealed, manifest);
+    writeFileAtomically(join(staging, "抽样名单.xlsx"), papers.sampleList);
+    writeFileAtomically(join(staging, "抽签见证单.pdf"), papers.certificate);
+    writeFileAtomically(join(staging, "plan.json"), papers.planText);
     writeFileAtomically(join(staging, "manifest.json"), manifestText(manifest));
-    return certificate.missing;
+    return papers.missingCharacters;
   });
 }
 

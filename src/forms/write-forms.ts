@@ -70,6 +70,7 @@ export async function writeFormsLocked(
   const done: CityForms[] = [];
   const missing = new Set<number>();
   const workbooks: Record<string, string> = {};
+  const prints: Record<string, { readonly [file: string]: string }> = {};
   try {
     for (const [index, city] of cities.entries()) {
       const units = await frame.unitsById(idsInSample(sample, city));
@@ -78,13 +79,14 @@ export async function writeFormsLocked(
       const written = await writeCity(round, formRound(round, manifest), city, sources, replaced, template);
       for (const character of written.missing) missing.add(character);
       workbooks[city] = written.workbook;
+      prints[city] = written.prints;
       done.push({ city: divisionName(city), sources: sources.length, pages: written.pages });
       progress(words("制作核查表", "making forms"), index + 1, cities.length);
     }
   } finally {
     frame.close();
   }
-  recordEvent(round, actor, "forms.written", { cities, workbooks, manifestDigest: manifestDigest(manifest) });
+  recordEvent(round, actor, "forms.written", { cities, workbooks, prints, manifestDigest: manifestDigest(manifest) });
   return { cities: done, missingCharacters: [...missing].sort((a, b) => a - b) };
 }
 
@@ -95,7 +97,12 @@ async function writeCity(
   sources: readonly FormSource[],
   replaced: readonly ReplacedSource[],
   template: (sourceClass: SourceClass) => FormTemplate,
-): Promise<{ pages: number; missing: readonly number[]; workbook: string }> {
+): Promise<{
+  pages: number;
+  missing: readonly number[];
+  workbook: string;
+  prints: { readonly [file: string]: string };
+}> {
   const name = divisionName(city);
   return replaceFolder(join(round.paths.forms, name), async (staging) => {
     const checklists = await renderChecklists(head, sources, template);
@@ -108,6 +115,10 @@ async function writeCity(
       pages: checklists.pages + records.pages,
       missing: [...checklists.missing, ...records.missing],
       workbook: digest(workbook),
+      prints: {
+        [FORM_FILES.checklists]: digest(checklists.bytes),
+        [FORM_FILES.records]: digest(records.bytes),
+      },
     };
   });
 }

@@ -99,11 +99,12 @@ export function openRound(folder: string): Round {
 
 /**
  * Reads a UTF-8 text file of a round.
+ * @param isEvidence keeps a byte order mark, so that the text stands for the bytes; what people edit may begin with one
  * @throws ChouqianError E-FILE-READ
  */
-export function readTextFile(path: string): string {
+export function readTextFile(path: string, isEvidence = false): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: isEvidence }).decode(readFileSync(path));
   } catch (error) {
     const isText = error instanceof Error && "code" in error && error.code !== "ERR_ENCODING_INVALID_ENCODED_DATA";
     throw new ChouqianError("E-FILE-READ", {
@@ -121,7 +122,7 @@ export function readTextFile(path: string): string {
 /** The journal's entries. A round without a journal has none. */
 export function journalOf(round: Round): { entries: readonly JournalEntry[]; text: string } {
   if (!existsSync(round.paths.journal)) return { entries: [], text: "" };
-  const text = readTextFile(round.paths.journal);
+  const text = readTextFile(round.paths.journal, true);
   const { entries, fault } = readJournal(text);
   if (fault !== undefined) {
     throw new ChouqianError("E-JOURNAL-BROKEN", {

@@ -31,7 +31,7 @@ export async function drawFindings(
           ),
         ];
   }
-  const text = readTextFile(round.paths.manifest);
+  const text = readTextFile(round.paths.manifest, true);
   const record = readSeed(round);
   const frame = await openFrame(round);
   let expected: Manifest;

@@ -5,13 +5,13 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Round } from "../../src/round/round.ts";
+import { openRound, type Round } from "../../src/round/round.ts";
 import { assetPath } from "../../src/text/assets.ts";
 import { ChouqianError } from "../../src/text/errors.ts";
 import { verifyRound } from "../../src/verify/verify-round.ts";
 import { scratchFolder } from "../support/chouqian.ts";
 import { type Attack, prepare, problemCodes, quietly, sceneIn } from "./attacks/attack.ts";
-import { JOURNAL, MANIFEST, PAPERS } from "./attacks/draw-and-journal.ts";
+import { FORMS, JOURNAL, MANIFEST, PAPERS } from "./attacks/draw-and-journal.ts";
 import { LEDGER_AND_FRAME } from "./attacks/ledger-and-frame.ts";
 import { PLAN, SEED } from "./attacks/plan-and-seed.ts";
 
@@ -20,7 +20,7 @@ const CHAPTERS: readonly (readonly [string, readonly Attack[]])[] = [
   ["Plan", PLAN],
   ["Seed", SEED],
   ["Manifest", MANIFEST],
-  ["Papers", PAPERS],
+  ["Papers", [...PAPERS, ...FORMS]],
   ["Journal", JOURNAL],
 ];
 
@@ -55,7 +55,7 @@ describe.each(CHAPTERS)("%s", (_, attacks) => {
       return;
     }
     await attack.make(scene);
-    const failures = (await findings(scene.round)).filter(({ outcome }) => outcome === "failed");
+    const failures = (await findings(openRound(scene.round.folder))).filter(({ outcome }) => outcome === "failed");
     if (attack.becomes === "void") {
       expect(failures).toEqual([]);
       return;

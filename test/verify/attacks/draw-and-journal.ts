@@ -75,8 +75,10 @@ export const MANIFEST: readonly Attack[] = [
     by: "draw",
     says: "rank 2",
     make: inStratum((stratum, { seed }) => {
-      const id = madeUpCode(12);
-      Object.assign(unit(stratum, 1), { id, name: "汕头第12工业源单位", ticket: digest(`${seed}:${id}`) });
+      const isDrawn = (number: number) => stratum.units.some(({ id }) => id === madeUpCode(number));
+      const number = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12].find((each) => !isDrawn(each)) ?? 0;
+      const id = madeUpCode(number);
+      Object.assign(unit(stratum, 1), { id, name: `汕头第${number}工业源单位`, ticket: digest(`${seed}:${id}`) });
     }),
   },
   {
@@ -209,6 +211,28 @@ export const MANIFEST: readonly Attack[] = [
     make: inManifest((text) => `\ufeff${text}`),
   },
   {
+    title: "the manifest no JSON",
+    becomes: "found",
+    by: "draw",
+    says: "不是 JSON",
+    make: inManifest((text) => text.slice(1)),
+  },
+  {
+    title: "the manifest an empty object, the journal written anew to match",
+    becomes: "found",
+    by: "draw",
+    says: "应为",
+    make: ({ round }) => {
+      writeFileSync(round.paths.manifest, "{}");
+      forgeJournal(
+        round,
+        entriesOf(round).map((entry) =>
+          entry.event === "drawn" ? { ...entry, about: { ...entry.about, manifestDigest: digest("{}") } } : entry,
+        ),
+      );
+    },
+  },
+  {
     title: "white space after the manifest",
     becomes: "found",
     by: "draw",
@@ -219,7 +243,7 @@ export const MANIFEST: readonly Attack[] = [
     title: "the manifest of another round, drawn from the same ledger",
     becomes: "found",
     by: "draw",
-    says: "roundId",
+    says: "contributions",
     make: ({ round, other }) => cpSync(other.paths.manifest, round.paths.manifest),
   },
   {
@@ -256,8 +280,8 @@ export const PAPERS: readonly Attack[] = [
   {
     title: "the sample list no workbook",
     becomes: "found",
-    by: "E-XLSX-DAMAGED",
-    says: "抽样名单.xlsx",
+    by: "E-XLSX-NOT-A-WORKBOOK",
+    says: "不是 .xlsx 工作簿",
     make: ({ round }) => writeFileSync(round.paths.sampleList, "gone"),
   },
   {
@@ -304,7 +328,7 @@ export const PAPERS: readonly Attack[] = [
     becomes: "found",
     by: "forms",
     says: "汕头市",
-    make: ({ round }) => editWorkbook(workbook(round), "汕头第1工业源单位", "汕头第9工业源单位"),
+    make: ({ round }) => editWorkbook(workbook(round), ">汕头第1工业源单位<", ">汕头第9工业源单位<"),
   },
   {
     title: "the workbooks of another round",
@@ -322,7 +346,26 @@ export const PAPERS: readonly Attack[] = [
   },
 ];
 
+export const FORMS: readonly Attack[] = [
+  ...(["核查清单.pdf", "核查记录表.pdf"] as const).map(
+    (file): Attack => ({
+      title: `a city's ${file} for another city`,
+      becomes: "found",
+      by: "forms",
+      says: file,
+      make: ({ round }) => cpSync(join(round.paths.forms, "佛山市", file), join(round.paths.forms, "汕头市", file)),
+    }),
+  ),
+];
+
 export const JOURNAL: readonly Attack[] = [
+  {
+    title: "a byte order mark before the journal",
+    becomes: "found",
+    by: "journal",
+    says: "第 1 行",
+    make: inJournal((text) => `\ufeff${text}`),
+  },
   {
     title: "the journal gone",
     becomes: "found",
@@ -426,8 +469,8 @@ export const JOURNAL: readonly Attack[] = [
     title:
       "the journal written anew with a good chain, its order kept and the frame's time later than the contributions'",
     becomes: "found",
-    by: "journal",
-    says: "时间",
+    by: "testimony",
+    says: "早于它前面的行",
     make: forged((entries) =>
       entries.map((entry) => (entry.event === "frame.locked" ? { ...entry, time: "2019-10-01T08:00:00.000Z" } : entry)),
     ),
@@ -442,8 +485,8 @@ export const JOURNAL: readonly Attack[] = [
   {
     title: "the journal written anew with a good chain and no word of the plan",
     becomes: "found",
-    by: "plan",
-    says: "日志",
+    by: "testimony",
+    says: "封存的方案摘要",
     make: forged((entries) => entries.filter(({ event }) => event !== "plan.sealed")),
   },
   {
@@ -459,8 +502,8 @@ export const JOURNAL: readonly Attack[] = [
   {
     title: "the journal written anew with a good chain, the draw from another frame",
     becomes: "found",
-    by: "draw",
-    says: "frameDigest",
+    by: "testimony",
+    says: "抽样框的摘要",
     make: forged((entries) =>
       entries.map((entry) =>
         entry.event === "drawn" ? { ...entry, about: { ...entry.about, frameDigest: "0".repeat(64) } } : entry,
@@ -470,8 +513,8 @@ export const JOURNAL: readonly Attack[] = [
   {
     title: "the journal written anew with a good chain, the plan sealed for another frame",
     becomes: "found",
-    by: "plan",
-    says: "抽样框",
+    by: "testimony",
+    says: "抽样框的摘要",
     make: forged((entries) =>
       entries.map((entry) =>
         entry.event === "plan.sealed" ? { ...entry, about: { ...entry.about, frameDigest: "0".repeat(64) } } : entry,

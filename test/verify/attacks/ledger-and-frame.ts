@@ -121,7 +121,7 @@ export const LEDGER_AND_FRAME: readonly Attack[] = [
   {
     title: "a unit a second time under a made-up id",
     becomes: "warned",
-    by: "W-FRAME-LIKE-NAME",
+    by: "W-FRAME-SAME-PLACE",
     ledger: again(smallLedger(), (line) => line.replace(first, madeUpCode(998))),
   },
   {

@@ -224,8 +224,8 @@ export const SEED: readonly Attack[] = [
   {
     title: "another value than was committed to, and a commitment to match, in the seed record and the journal alike",
     becomes: "found",
-    by: "seed",
-    says: "承诺",
+    by: "testimony",
+    says: "与日志第 4 行“市普查办”的承诺不符",
     make: inSeedAndJournal((parts) =>
       parts.map((part) => {
         if (part.nonce === undefined) return part;
@@ -237,15 +237,15 @@ export const SEED: readonly Attack[] = [
   {
     title: "a committed value passed for an open one, in the seed record and the journal alike",
     becomes: "found",
-    by: "seed",
-    says: "承诺",
+    by: "testimony",
+    says: "与日志第 4 行“市普查办”的承诺不符",
     make: inSeedAndJournal((parts) => parts.map(({ by, value }) => ({ by, value }))),
   },
   {
     title: "a party that committed left out of the seed, in the seed record and the journal alike",
     becomes: "found",
-    by: "seed",
-    says: "承诺",
+    by: "testimony",
+    says: "没有公开就不见了",
     make: inSeedAndJournal((parts) => parts.filter(({ nonce }) => nonce === undefined)),
   },
   {
@@ -281,8 +281,8 @@ export const SEED: readonly Attack[] = [
   {
     title: "a member twice in the seed record's JSON",
     becomes: "found",
-    by: "seed",
-    says: "seed.json",
+    by: "testimony",
+    says: "规范 JSON",
     make: ({ round }) => edit(round.paths.seed, swap('{"commitments"', '{"drawId":"别的","commitments"')),
   },
   {
