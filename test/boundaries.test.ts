@@ -15,13 +15,44 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   round: ["text", "reference"],
 };
 /** Steps in the order of the work. */
-const STEPS = ["frame", "plan", "seed", "draw", "forms", "replace", "verify"];
+const STEPS = ["frame", "plan", "seed", "draw", "attest", "forms", "replace", "verify"];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
-  frame: ["locked.ts", "lock-record.ts", "fields.ts", "recompute.ts", "digests.ts", "small-table.ts"],
-  plan: ["plan.ts", "seal.ts", "against-frame.ts", "allocate.ts", "in-words.ts", "strata.ts", "population.ts"],
+  frame: [
+    "locked.ts",
+    "lock-database.ts",
+    "lock-record.ts",
+    "fields.ts",
+    "recompute.ts",
+    "digests.ts",
+    "small-table.ts",
+  ],
+  plan: [
+    "plan.ts",
+    "seal.ts",
+    "against-frame.ts",
+    "allocate.ts",
+    "in-words.ts",
+    "strata.ts",
+    "population.ts",
+    "filter.ts",
+    "quota.ts",
+    "unit-size.ts",
+  ],
   seed: ["derive.ts", "record.ts", "contribute.ts"],
-  draw: ["draw-papers.ts", "manifest.ts", "read-manifest.ts", "compute.ts", "strata.ts", "replacement.ts", "fates.ts"],
+  draw: [
+    "manifest.ts",
+    "read-manifest.ts",
+    "compute.ts",
+    "strata.ts",
+    "replacement.ts",
+    "fates.ts",
+    "certify.ts",
+    "papers.ts",
+    "sample-list.ts",
+    "certificate-signatures.ts",
+  ],
+  attest: ["keys.ts", "signature-folder.ts", "recheck-stamps.ts", "recheck-signatures.ts", "stamp-words.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],
   replace: ["current-list.ts", "evidence.ts"],
 };
@@ -72,8 +103,16 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "draw/rank.ts",
     "draw/uniform.ts",
     "draw/manifest.ts",
+    "draw/sql.ts",
+    "draw/sql-allocation.ts",
+    "draw/sql-dialects.ts",
+    "draw/sql-size.ts",
     "plan/allocate.ts",
     "seed/derive.ts",
+    "attest/statement.ts",
+    "attest/facts.ts",
+    "attest/token.ts",
+    "attest/token-signer.ts",
   ];
   for (const file of pure) {
     const source = readFileSync(join(SRC, file), "utf8");

@@ -21,6 +21,8 @@ interface SharedOptions {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly redact?: boolean;
+  /** Of commands that read the frame where it lies: address of its database. */
+  readonly from?: string;
 }
 
 /** Says one text in the language of this run. */
@@ -82,13 +84,13 @@ const HEADINGS: Readonly<Record<string, Words>> = {
 
 /** What an action works with, from the options of its command and of the commands above it. */
 export function contextOf(command: Command, language: Language): Context {
-  const { C, json, quiet, redact } = command.optsWithGlobals<SharedOptions>();
+  const { C, json, quiet, redact, from } = command.optsWithGlobals<SharedOptions>();
   const folder = C ?? ".";
   return {
     terminal: new Terminal({ language, json: json === true, quiet: quiet === true, redact: redact === true }),
     actor: { name: actorName(), now: () => new Date() },
     folder,
-    round: () => openRound(folder),
+    round: () => openRound(folder, from ?? process.env.CHOUQIAN_DATABASE),
   };
 }
 

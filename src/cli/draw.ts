@@ -1,15 +1,18 @@
 /** `chouqian draw`: draws the sample. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { drawRound } from "../draw/draw-round.ts";
 import { blockOfStratum, type DrawnStratum } from "../draw/manifest.ts";
+import { DIALECTS, type DialectName } from "../draw/sql-dialects.ts";
 import { SOURCE_CLASSES } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { type DatabaseFlags, fromOption, roundInDatabase, tableOptions } from "./database-options.ts";
+import { roundQuery } from "./draw-sql.ts";
 import { CLASS_HEADINGS, sayMissing } from "./shared.ts";
 
 export function drawCommand(say: Say, language: Language): Command {
-  return makeCommand(
+  const draw = makeCommand(
     "draw",
     say,
     words(
@@ -19,9 +22,25 @@ export function drawCommand(say: Say, language: Language): Command {
     'chouqian -C 2019年9月核查 draw --seed "20190930 排列五 0 4 7 1 8"',
   )
     .option("--seed <text>", say("一次给定种子（未用 seed add 收集时）", "give the seed at once"))
-    .action(async ({ seed }: { seed?: string }, self: Command) => {
-      const { terminal, actor, round } = contextOf(self, language);
-      const { manifest, manifestDigest, missingCharacters } = await drawRound(round(), actor, seed, terminal.progress);
+    .addOption(
+      new Option(
+        "--sql <dialect>",
+        say("不抽签，只打印能在数据库里抽出同一样本的查询", "print the query that draws the same sample in a database"),
+      ).choices(Object.keys(DIALECTS)),
+    );
+  tableOptions(fromOption(draw, say), say);
+  return draw.action(
+    async ({ seed, sql, ...flags }: DatabaseFlags & { seed?: string; sql?: DialectName }, self: Command) => {
+      const context = contextOf(self, language);
+      const { terminal, actor, round } = context;
+      if (sql !== undefined) {
+        const query = await roundQuery(round(), sql, seed, flags);
+        terminal.result({ query });
+        if (!terminal.voice.json) terminal.output(query);
+        return;
+      }
+      const opened = await roundInDatabase(flags, context);
+      const { manifest, manifestDigest, missingCharacters } = await drawRound(opened, actor, seed, terminal.progress);
       terminal.done();
       const sum = (key: "n" | "reserve" | "shortfall") =>
         manifest.strata.reduce((total, stratum) => total + stratum[key], 0);
@@ -47,7 +66,8 @@ export function drawCommand(say: Say, language: Language): Command {
       );
       sayMissing(terminal, missingCharacters);
       terminal.line(words("下一步：chouqian -C 轮次文件夹 forms", "next: chouqian -C ROUND forms"));
-    });
+    },
+  );
 }
 
 function byCity(strata: readonly DrawnStratum[]): (string | number)[][] {

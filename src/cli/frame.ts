@@ -6,6 +6,7 @@ import { checkLedgers, lockFrame, writeProblemList } from "../frame/lock-frame.t
 import { roundPaths } from "../round/round.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { lockTableCommand } from "./database-options.ts";
 import { diffCommand } from "./frame-diff.ts";
 import { mapCommand } from "./frame-map.ts";
 import { profileCommand } from "./frame-profile.ts";
@@ -22,6 +23,7 @@ export function frameCommand(say: Say, language: Language): Command {
   );
   frame.addCommand(checkCommand(say, language));
   frame.addCommand(lockCommand(say, language));
+  frame.addCommand(lockTableCommand(say, language));
   frame.addCommand(mapCommand(say, language));
   frame.addCommand(showCommand(say, language));
   frame.addCommand(exportCommand(say, language));

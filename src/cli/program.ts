@@ -11,6 +11,8 @@ import { planCommand } from "./plan.ts";
 import { replaceCommand } from "./replace.ts";
 import { replayCommand } from "./replay.ts";
 import { seedCommand } from "./seed.ts";
+import { keyCommand, signCommand } from "./sign.ts";
+import { stampCommand } from "./stamp.ts";
 import { statusCommand } from "./status.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -18,8 +20,11 @@ const COMMANDS = [
   newCommand,
   frameCommand,
   planCommand,
+  stampCommand,
   seedCommand,
   drawCommand,
+  keyCommand,
+  signCommand,
   formsCommand,
   replaceCommand,
   verifyCommand,

@@ -1,11 +1,15 @@
 /** `chouqian verify`: recomputes everything and names the first difference. */
 import type { Command } from "commander";
+import { readPublicKey } from "../attest/keys.ts";
 import { writeFileAtomically } from "../round/files.ts";
+import { readTextFile } from "../round/round.ts";
 import { assetText } from "../text/assets.ts";
 import type { Language } from "../text/words.ts";
 import { words } from "../text/words.ts";
 import { verifyRound } from "../verify/verify-round.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { fromOption } from "./database-options.ts";
+import { authoritiesOption } from "./stamp.ts";
 import type { Terminal } from "./terminal.ts";
 
 const MARKS = { passed: "✓", failed: "✗", skipped: "－" } as const;
@@ -13,11 +17,13 @@ const MARKS = { passed: "✓", failed: "✗", skipped: "－" } as const;
 interface Flags {
   readonly ledger?: string[];
   readonly withoutLedger?: boolean;
+  readonly signer?: string[];
+  readonly ca?: string;
   readonly python?: string;
 }
 
 export function verifyCommand(say: Say, language: Language): Command {
-  return makeCommand(
+  const command = makeCommand(
     "verify",
     say,
     words(
@@ -25,9 +31,12 @@ export function verifyCommand(say: Say, language: Language): Command {
       "recompute everything from ledger to manifest, name the first difference",
     ),
     "chouqian -C 2019年9月核查 verify --ledger 名录.csv",
-  )
+  );
+  return fromOption(command, say)
     .option("--ledger <file...>", say("原始名录（默认用锁定时的位置）", "the ledgers (default: where they were)"))
     .option("--without-ledger", say("没有原始名录，只核对其余部分", "do without the ledger"))
+    .option("--signer <file...>", say("必须已签名者的公钥（.pub）", "public keys of those who must have signed (.pub)"))
+    .option("--ca <file>", say("时间戳机构公布的根证书", "root certificate of the time-stamping authority"))
     .option(
       "--python <file>",
       say("写出独立的第二验证程序（只需 Python 3.8）", "write the second verifier, which needs Python 3.8 alone"),
@@ -40,7 +49,12 @@ export function verifyCommand(say: Say, language: Language): Command {
       }
       const findings = await verifyRound(
         round(),
-        { ledgers: options.ledger, withoutLedger: options.withoutLedger === true },
+        {
+          ledgers: options.ledger,
+          withoutLedger: options.withoutLedger === true,
+          signers: (options.signer ?? []).map((file) => readPublicKey(readTextFile(file))),
+          authorities: await authoritiesOption(options.ca),
+        },
         terminal.progress,
       );
       terminal.done();

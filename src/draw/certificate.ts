@@ -10,6 +10,7 @@ import type { Content, Style } from "../pdf/text.ts";
 import type { SourceClass } from "../reference/classes.ts";
 import { seedCommand, ticketCommand } from "./certificate-commands.ts";
 import { countTable } from "./certificate-counts.ts";
+import { type CertificateSignature, signatureBlocks } from "./certificate-signatures.ts";
 import type { Manifest } from "./manifest.ts";
 
 export interface CertificateRow {
@@ -42,6 +43,8 @@ export interface CertificateInput {
     readonly excluded: number;
   };
   readonly notes: readonly string[];
+  /** Electronic signatures, in the order in which they were made; none at the draw. */
+  readonly signatures?: readonly CertificateSignature[];
 }
 
 const TITLE: Style = { face: "serif", size: 22, leading: 32, heavy: true };
@@ -61,6 +64,8 @@ const METHOD_NAMES: Readonly<Record<string, string>> = {
   seedrandom: "种子洗牌法：以“种子/层”的 SHA-256 摘要为密钥的伪随机序列，对层内单位洗牌，居前者为样本。",
 };
 const QR_SIDE = mm(22);
+/** Room for the signed text and the signature: some 350 bytes. */
+const SIGNED_QR_SIDE = mm(25);
 const SIGNATURE_ROW = 46;
 const LABEL_WIDTH = 66;
 
@@ -80,7 +85,7 @@ export function renderCertificate(input: CertificateInput): Promise<PdfResult> {
 }
 
 function certificate(input: CertificateInput): Block[] {
-  const { round, manifest, plan, notes } = input;
+  const { round, manifest, plan, notes, signatures = [] } = input;
   const shuffleOnly =
     manifest.method === "ticket" ? [] : [hint("本方法须用本程序或验证脚本重算整层的顺序，不能逐家验算。")];
   return [
@@ -107,14 +112,19 @@ function certificate(input: CertificateInput): Block[] {
     ...countTable(input.rows),
     space(6),
     ...(notes.length > 0 ? [...heading("六、说明"), ...notes.flatMap((note, i) => body(`${i + 1}．${note}`))] : []),
+    ...(signatures.length > 0
+      ? [...heading(`${notes.length > 0 ? "七" : "六"}、电子签名`), ...signatureBlocks(signatures)]
+      : []),
     space(10),
-    ...signatures(),
+    ...witnesses(),
   ];
 }
 
 /** The digests that the signatures stand for, beside the code that carries them. */
-function summary({ round, manifest, manifestDigest }: CertificateInput): Block[] {
-  const qrRoom = QR_SIDE + 8;
+function summary({ round, manifest, manifestDigest, signatures = [] }: CertificateInput): Block[] {
+  const [signed] = signatures;
+  const side = signed === undefined ? QR_SIDE : SIGNED_QR_SIDE;
+  const qrRoom = side + 8;
   const rows: Row[] = [
     ["组织单位", round.holder],
     ["轮次编号", round.roundId],
@@ -126,7 +136,8 @@ function summary({ round, manifest, manifestDigest }: CertificateInput): Block[]
   ].map(([label = "", text = ""]) => fact(label, text));
   const blocks = table({ columns: [LABEL_WIDTH, AREA.width - LABEL_WIDTH - qrRoom], style: SMALL, rows });
   const height = blocks.reduce((sum, block) => sum + block.height, 0);
-  const code = `chouqian:1:${round.roundId}:${manifestDigest}`;
+  // Once the draw is signed, its code proves itself; else it only names the manifest, as the code of each form does.
+  const code = signed?.code ?? `chouqian:1:${round.roundId}:${manifestDigest}`;
   return blocks.map((block, i) =>
     i > 0
       ? block
@@ -134,7 +145,7 @@ function summary({ round, manifest, manifestDigest }: CertificateInput): Block[]
           ...block,
           paint: (canvas, x, y) => {
             block.paint(canvas, x, y);
-            paintQr(canvas, code, x + AREA.width - QR_SIDE, y + (height - QR_SIDE) / 2, QR_SIDE);
+            paintQr(canvas, code, x + AREA.width - side, y + (height - side) / 2, side);
           },
         },
   );
@@ -212,7 +223,7 @@ function command(text: string): Block[] {
 }
 
 /** Those who were present. */
-function signatures(): Block[] {
+function witnesses(): Block[] {
   const third = AREA.width / 3;
   const sides = ["检查组", "市普查办", "见证人"];
   return [

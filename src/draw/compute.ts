@@ -8,7 +8,6 @@ import {
   plannedBlocks,
   plannedCities,
 } from "../plan/against-frame.ts";
-import { allocate } from "../plan/allocate.ts";
 import { type Plan, planDigest, type Quota, type SealedPlan } from "../plan/plan.ts";
 import { type Population, populationOf } from "../plan/population.ts";
 import { partOf } from "../plan/strata.ts";
@@ -16,7 +15,8 @@ import { deriveSeed } from "../seed/derive.ts";
 import { compareBytes } from "../text/canonical.ts";
 import { type Progress, silent } from "../text/progress.ts";
 import { words } from "../text/words.ts";
-import { drawPopulation, drawStratum, type Lot } from "./draw.ts";
+import { drawPopulation, type Lot } from "./draw.ts";
+import { drawByFirstTickets, needsTicketsAlone } from "./first-tickets.ts";
 import {
   type AreaDraw,
   blockOfStratum,
@@ -108,15 +108,11 @@ async function drawAll(
   const { plan } = sealed;
   const strata: DrawnStratum[] = [];
   const areas: AreaDraw[] = [];
-  const most = mostOfABlock(plan);
-  const first = most === undefined ? undefined : await frame.firstByTicket(lots.units.seed, most);
+  const planned = plannedBlocks(sealed, cities);
+  const quick = planned.filter(({ quota }) => needsTicketsAlone(plan, quota));
+  strata.push(...(await drawByFirstTickets(quick, frame, lots.units, chance)));
   for (const [index, city] of cities.entries()) {
-    const planned = plannedBlocks(sealed, [city]);
-    for (const { block, key, quota } of first === undefined ? [] : planned.filter(isOfWholeBlock)) {
-      const { N, units } = first?.get(block) ?? { N: 0, units: [] };
-      strata.push(drawStratum(key, N, units, allocate(quota, N), lots.units, chance));
-    }
-    const rest = first === undefined ? planned : planned.filter((each) => !isOfWholeBlock(each));
+    const rest = planned.filter((each) => each.city === city && !quick.includes(each));
     const populations = await populationsOf(rest, plan, frame);
     const drawn = plan.areas && drawAreas(city, areasOf(populations, plan, frame), plan.areas.count, lots.areas);
     if (drawn !== undefined) areas.push(drawn);
@@ -161,26 +157,4 @@ function within(population: Population, { areas }: AreaDraw): Population {
   const keys = new Set(areas.map(({ area }) => `${population.key}/${area}`));
   const strata = population.strata.filter(({ key }) => keys.has(key));
   return { ...population, strata, sizes: new Map(strata.map(({ key, units }) => [key, units.length])) };
-}
-
-/** Whether a quota draws a fixed number from each block as a whole, all its units with the same chance. */
-function isOfWholeBlock({ quota }: { readonly quota: Quota }): boolean {
-  const { by, count, spread, takeAll, size, only } = quota;
-  const isPlain = spread === undefined && takeAll === undefined && size === undefined && only === undefined;
-  return by === undefined && count !== undefined && isPlain;
-}
-
-/**
- * The most units that a plan draws from a block, reserves among them, where the tickets alone say which; undefined
- * where the units have to be looked at one by one.
- */
-function mostOfABlock({ method, exclude, quotas, areas }: Plan): number | undefined {
-  const whole = quotas.filter((quota) => isOfWholeBlock({ quota }));
-  if (method !== "ticket" || exclude.length > 0 || whole.length === 0 || areas !== undefined) return undefined;
-  return Math.max(
-    ...whole.map((quota) => {
-      const { n, reserve } = allocate(quota, Number.MAX_SAFE_INTEGER);
-      return n + reserve;
-    }),
-  );
 }

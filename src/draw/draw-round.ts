@@ -1,19 +1,22 @@
 /** The edge of the draw step: draws a round's sample and writes manifest, sample list and certificate. */
 import { join } from "node:path";
+import { keepUnits } from "../frame/lock-database.ts";
 import { type LockedFrame, openFrame } from "../frame/locked.ts";
-import type { SealedPlan } from "../plan/plan.ts";
+import { planText, type SealedPlan } from "../plan/plan.ts";
 import { ensureSealed } from "../plan/seal.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
 import { addContributionLocked, refuseForeignRecord } from "../seed/contribute.ts";
 import { readSeed, type SeedRecord } from "../seed/record.ts";
-import { canonicalText } from "../text/canonical.ts";
+import { canonicalText, digest } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
+import { certificateOf } from "./certify.ts";
 import { computeManifest } from "./compute.ts";
-import { drawPapers } from "./draw-papers.ts";
 import { type Manifest, manifestDigest, manifestText } from "./manifest.ts";
+import { sampleListInput } from "./papers.ts";
+import { sampleListWorkbook } from "./sample-list.ts";
 
 export interface DrawResult {
   readonly manifest: Manifest;
@@ -43,14 +46,15 @@ export function drawRound(
       const { sealed, digest } = await ensureSealed(round, actor);
       refuseForeignRecord(seed, round, frame.lock.frameDigest, digest);
       const manifest = await computeManifest(round.config.id, frame, sealed, seed.contributions, progress);
-      const missingCharacters = await writeDraw(round, frame, sealed, manifest, progress);
+      const { missing, certificateDigest } = await writeDraw(round, frame, sealed, manifest, progress);
       recordEvent(round, actor, "drawn", {
         seed: manifest.seed,
         frameDigest: manifest.frameDigest,
         planDigest: manifest.planDigest,
         manifestDigest: manifestDigest(manifest),
+        certificateDigest,
       });
-      return { manifest, manifestDigest: manifestDigest(manifest), missingCharacters };
+      return { manifest, manifestDigest: manifestDigest(manifest), missingCharacters: missing };
     } finally {
       frame.close();
     }
@@ -63,15 +67,18 @@ async function writeDraw(
   sealed: SealedPlan,
   manifest: Manifest,
   progress: Progress,
-): Promise<readonly number[]> {
+): Promise<{ missing: readonly number[]; certificateDigest: string }> {
+  const units = await frame.unitsById(manifest.strata.flatMap((stratum) => stratum.units.map(({ id }) => id)));
+  if (frame.lock.database !== undefined) await keepUnits(round, frame.lock, units);
   progress(words("写抽样名单和见证单", "writing sample list and certificate"), 0);
   return replaceFolder(round.paths.draw, async (staging) => {
-    const papers = await drawPapers(round.config, frame, sealed, manifest);
-    writeFileAtomically(join(staging, "抽样名单.xlsx"), papers.sampleList);
-    writeFileAtomically(join(staging, "抽签见证单.pdf"), papers.certificate);
-    writeFileAtomically(join(staging, "plan.json"), papers.planText);
+    const list = await sampleListWorkbook(sampleListInput(round.config, frame.lock, manifest, units));
+    const certificate = await certificateOf(round, frame.lock, sealed, manifest, []);
+    writeFileAtomically(join(staging, "抽样名单.xlsx"), list);
+    writeFileAtomically(join(staging, "抽签见证单.pdf"), certificate.bytes);
+    writeFileAtomically(join(staging, "plan.json"), planText(sealed));
     writeFileAtomically(join(staging, "manifest.json"), manifestText(manifest));
-    return papers.missingCharacters;
+    return { missing: certificate.missing, certificateDigest: digest(certificate.bytes) };
   });
 }
 

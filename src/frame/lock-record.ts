@@ -47,6 +47,13 @@ export interface LockedBlock {
   readonly digest: string;
 }
 
+/** Where the units stay in a database: the table, and its column for each of the lock's; null where it has none. */
+export interface LockedDatabase {
+  readonly system: "postgres";
+  readonly table: string;
+  readonly columns: readonly (string | null)[];
+}
+
 export interface FrameLock {
   readonly spec: "draw-spec/1";
   readonly frameDigest: string;
@@ -72,4 +79,6 @@ export interface FrameLock {
   readonly excluded: readonly ExcludedRow[];
   /** How many problems of each code were found, excluded rows included. */
   readonly problemCounts: { readonly [code: string]: number };
+  /** Absent where the units were read from files. */
+  readonly database?: LockedDatabase;
 }

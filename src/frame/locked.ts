@@ -5,9 +5,11 @@ import type { Round } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { CORE_COLUMNS } from "./columns.ts";
+import { databaseFrame } from "./database-frame.ts";
 import { canonicalLine, digestBlocks } from "./digests.ts";
 import { type Engine, openEngine, sqlName } from "./engine.ts";
-import type { FrameLock, LockedBlock } from "./lock-record.ts";
+import type { FrameLock, LockedBlock, LockedDatabase } from "./lock-record.ts";
+import { openSnapshot } from "./postgres.ts";
 import { type FrameProfile, profileFrame } from "./profile.ts";
 import { openParquet } from "./unit-table.ts";
 import { valueMapsOf } from "./value-maps.ts";
@@ -22,22 +24,40 @@ export interface FrameUnit {
   readonly [column: string]: string;
 }
 
-/** Number of units of a block, and those first by ticket, in no order. */
-export interface FirstUnits {
-  readonly N: number;
-  readonly units: readonly { readonly id: string; readonly name: string; readonly county: string }[];
+/** The part of a block whose units have one value in a column; the whole block, and no value, where there is no column. */
+export interface BlockPart {
+  /** `<city code>/<class>` */
+  readonly block: string;
+  readonly value: string;
+}
+
+/** How many units a part holds. */
+export interface PartCount extends BlockPart {
+  readonly count: number;
+}
+
+/** A part, and the text that its tickets must come before. */
+export interface TicketLimit extends BlockPart {
+  readonly below: string;
+}
+
+export interface TicketedUnit extends BlockPart {
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface LockedFrame {
   readonly lock: FrameLock;
   /** All units of a block in byte order of their ids, with the columns named besides id, name and county. */
   units(city: string, sourceClass: SourceClass, columns?: readonly string[]): Promise<FrameUnit[]>;
+  /** How many units there are of each value of a column in each block. */
+  counts(column: string): Promise<PartCount[]>;
   /**
-   * Of every block the units whose tickets come first (draw-spec, "Method `ticket`"), by key `<city code>/<class>`: the
+   * The units of these parts whose tickets (draw-spec, "Method `ticket`") come before the part's limit, in no order: the
    * engine goes over all units, so that a draw of few among millions need not.
-   * @param take how many of each block
+   * @param column that divides the blocks into parts; undefined for whole blocks
    */
-  firstByTicket(seed: string, take: number): Promise<ReadonlyMap<string, FirstUnits>>;
+  ticketsBelow(seed: string, column: string | undefined, limits: readonly TicketLimit[]): Promise<TicketedUnit[]>;
   /** The units with these ids, all columns, in no order. */
   unitsById(ids: readonly string[]): Promise<FrameUnit[]>;
   /** The canonical table of a block, as its digest is taken from it. */
@@ -60,11 +80,16 @@ export function readLock(round: Round): FrameLock | undefined {
 }
 
 /**
- * Opens the locked frame of a round.
- * @throws ChouqianError E-FRAME-NOT-LOCKED, E-FRAME-DAMAGED
+ * Opens the locked frame of a round; where its units lie in a database whose address is given, in a snapshot of it.
+ * @throws ChouqianError E-FRAME-NOT-LOCKED, E-FRAME-DAMAGED, E-FRAME-IN-DATABASE, E-DATABASE
  */
 export async function openFrame(round: Round): Promise<LockedFrame> {
   const lock = readLock(round);
+  if (lock?.database !== undefined && round.database !== undefined) {
+    const table = { columns: lock.columns, database: lock.database };
+    return databaseFrame(await openSnapshot(round.database), lock, table);
+  }
+  if (lock?.database !== undefined && !existsSync(round.paths.parquet)) throw inDatabase(lock.database);
   if (lock === undefined || !existsSync(round.paths.parquet)) throw notLocked();
   const engine = await openEngine();
   try {
@@ -73,13 +98,33 @@ export async function openFrame(round: Round): Promise<LockedFrame> {
     engine.close();
     throw damaged("frame.parquet");
   }
-  return lockedFrame(engine, lock);
+  const frame = lockedFrame(engine, lock);
+  return lock.database === undefined ? frame : ofDrawnUnits(frame, lock.database);
 }
 
-const FIRST_BY_TICKET = `
-  SELECT "city", "class", count(*)::INTEGER AS "N",
-    arg_min({ id: "id", name: "name", county: "county" }, sha256($seed || ':' || "id"), $take::INTEGER) AS units
-  FROM units GROUP BY "city", "class"`;
+/** Of a frame in a database the round keeps the drawn units alone; whoever needs others must go there. */
+function ofDrawnUnits(frame: LockedFrame, database: LockedDatabase): LockedFrame {
+  const refuse = () => Promise.reject(inDatabase(database));
+  return {
+    ...frame,
+    units: refuse,
+    counts: refuse,
+    ticketsBelow: refuse,
+    exportBlock: refuse,
+    digests: refuse,
+    profile: refuse,
+  };
+}
+
+/** Units of each value of a column. */
+const countParts = (column: string) => `
+  SELECT "city" || '/' || "class" AS "block", ${column} AS "value", count(*)::INTEGER AS "count"
+  FROM units GROUP BY ALL`;
+const LIMITS = `CREATE OR REPLACE TEMP TABLE limits ("block" VARCHAR, "value" VARCHAR, "below" VARCHAR)`;
+const ticketsBelow = (column: string) => `
+  SELECT limits."block", limits."value", "id", "name"
+  FROM units JOIN limits ON limits."block" = "city" || '/' || "class" AND limits."value" = ${column}
+  WHERE sha256($seed || ':' || "id") < limits."below"`;
 
 function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
   return {
@@ -91,12 +136,13 @@ function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
         { city, class: sourceClass },
       );
     },
-    firstByTicket: async (seed, take) => {
-      const rows = await engine.query<FirstUnits & { city: string; class: string }>(FIRST_BY_TICKET, {
-        seed,
-        take,
-      });
-      return new Map(rows.map((row) => [`${row.city}/${row.class}`, { N: row.N, units: row.units }]));
+    counts: (column) => engine.query<PartCount>(countParts(sqlName(column))),
+    ticketsBelow: async (seed, column, limits) => {
+      await engine.run(LIMITS);
+      const appender = await engine.appender("limits");
+      for (const { block, value, below } of limits) appender.append([block, value, below]);
+      appender.close();
+      return engine.query<TicketedUnit>(ticketsBelow(column === undefined ? "''" : sqlName(column)), { seed });
     },
     unitsById: async (ids) => {
       await engine.run(`CREATE OR REPLACE TEMP TABLE wanted ("id" VARCHAR)`);
@@ -134,6 +180,19 @@ export function parseBlockKey(key: string): { city: string; sourceClass: SourceC
   const [city = "", name = "", ...rest] = key.split("/");
   const sourceClass = SOURCE_CLASSES.find((known) => known === name);
   return rest.length === 0 && /^\d{6}$/.test(city) && sourceClass !== undefined ? { city, sourceClass } : undefined;
+}
+
+function inDatabase({ table }: LockedDatabase): ChouqianError {
+  return new ChouqianError("E-FRAME-IN-DATABASE", {
+    message: words(
+      `名录在数据库的表 ${table} 里，须加 --from 才能读到`,
+      `the ledger lies in the table ${table} of a database; give --from`,
+    ),
+    advice: words(
+      "draw 和 verify 请加 --from postgres://用户@主机/数据库；其他命令须等抽签之后",
+      "give draw and verify --from postgres://user@host/database; other commands work after the draw",
+    ),
+  });
 }
 
 function damaged(file: string): ChouqianError {

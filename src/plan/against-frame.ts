@@ -19,7 +19,7 @@ export interface PlannedBlock {
 }
 
 /** Codes of the cities that a plan may draw from, in the order of the division table. */
-export function plannedCities({ cities }: SealedPlan, frame: LockedFrame): string[] {
+export function plannedCities({ cities }: SealedPlan, frame: Pick<LockedFrame, "lock">): string[] {
   const inFrame = new Set(frame.lock.blocks.map(({ key }) => key.slice(0, 6)));
   return CITIES.map(({ code }) => code).filter((code) =>
     cities === "all" ? inFrame.has(code) : cities.includes(code),

@@ -16,7 +16,9 @@ export type JournalEvent =
   | "redrawn"
   | "forms.written"
   | "replaced"
-  | "replacement.undone";
+  | "replacement.undone"
+  | "stamp.added"
+  | "signed";
 
 export interface JournalEntry {
   readonly seq: number;

@@ -28,6 +28,8 @@ export interface Round {
   readonly folder: string;
   readonly config: RoundConfig;
   readonly paths: RoundPaths;
+  /** Address of the database where the frame's units lie, for rounds that keep them there. Given anew at each call, never written. */
+  readonly database?: string | undefined;
 }
 
 /** Where the parts of a round lie (architecture, "The round folder is the database"). */
@@ -46,6 +48,10 @@ export interface RoundPaths {
   readonly sampleList: string;
   readonly certificate: string;
   readonly forms: string;
+  /** Time stamps: requests and the authorities' answers. */
+  readonly stamps: string;
+  /** Electronic signatures. */
+  readonly signatures: string;
   /** What replacements add: the list of the sample as it stands, evidence, workbooks that were in use before. */
   readonly replace: string;
   readonly currentList: string;
@@ -68,6 +74,8 @@ export function roundPaths(folder: string): RoundPaths {
     sampleList: at("draw", "抽样名单.xlsx"),
     certificate: at("draw", "抽签见证单.pdf"),
     forms: at("forms"),
+    stamps: at("stamps"),
+    signatures: at("signatures"),
     replace: at("replace"),
     currentList: at("replace", "样本现状.xlsx"),
     journal: at("journal.jsonl"),
@@ -78,7 +86,7 @@ export function roundPaths(folder: string): RoundPaths {
  * Opens a round folder.
  * @throws ChouqianError E-ROUND-NOT-FOUND, E-ROUND-CONFIG (with the lines of `round.yaml` that are wrong)
  */
-export function openRound(folder: string): Round {
+export function openRound(folder: string, database?: string): Round {
   const absolute = resolve(folder);
   const paths = roundPaths(absolute);
   if (!existsSync(paths.config)) {
@@ -94,7 +102,7 @@ export function openRound(folder: string): Round {
     });
   }
   const config = parseYaml(RoundConfig, readTextFile(paths.config), "round.yaml", "E-ROUND-CONFIG");
-  return { folder: absolute, config, paths };
+  return { folder: absolute, config, paths, database };
 }
 
 /**
@@ -167,7 +175,8 @@ export async function withRoundLock<T>(folder: string, step: () => Promise<T>): 
   takeLock(folder, path);
   markUnfinished(path);
   try {
-    for (const part of [folder, roundPaths(folder).forms]) clearLeftovers(part);
+    const { forms, stamps, signatures } = roundPaths(folder);
+    for (const part of [folder, forms, stamps, signatures]) clearLeftovers(part);
     return await step();
   } finally {
     rmSync(path, { force: true });

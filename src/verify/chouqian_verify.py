@@ -7,7 +7,7 @@ DRAW_FOLDER holds manifest.json and plan.json; TABLES_FOLDER is what `chouqian f
 and one table a block. Written from the draw specification: recomputes the digests, the seed and the whole draw, and
 names the first difference. Exit code 0: all agrees; 3: it does not; 2: files are missing. Assignments are left out.
 """
-import hashlib, json, os, re, sys
+import hashlib, heapq, json, os, re, sys
 from fractions import Fraction
 
 CLASSES = ["industrial", "agricultural", "domestic", "centralized", "mobile"]
@@ -23,7 +23,8 @@ def same(what, found, expected):
         pair = [json.dumps(value, ensure_ascii=False) for value in (found, expected)]
         raise ValueError("%s: manifest says %s, recomputed %s" % (what, pair[0], pair[1]))
 def frame_digest(blocks):
-    return sha("".join("%s\t%d\t%s\n" % (key, blocks[key].count(b"\n"), sha(blocks[key])) for key in sorted(blocks)))
+    line = lambda key, text: "%s\t%d\t%s\n" % (key, text.count(b"\n"), sha(text))
+    return sha("".join(line(key, read(blocks[key])) for key in sorted(blocks)))
 def column_index(columns, name):
     """A column goes by its name in the frame, its field's key, or its field's Chinese name."""
     for which in (0, 1, 2):
@@ -51,17 +52,15 @@ def seedrandom(key):
         count += 1
         if count > 256:
             yield s[(s[i] + s[j]) & 255]
-
 def below(stream, k):
     word = 2 ** 32
     while word >= 2 ** 32 - 2 ** 32 % k:
         word = int.from_bytes(bytes(next(stream) for _ in range(4)), "big")
     return word % k
-
 def rank(method, ids, take, seed, stratum):
     """The first ids of a stratum's ranking, each with its ticket (None under seedrandom)."""
     if method == "ticket":
-        return [(unit, drawn) for drawn, unit in sorted((ticket(seed, unit), unit) for unit in ids)[:take]]
+        return [(unit, drawn) for drawn, unit in heapq.nsmallest(take, ((ticket(seed, unit), unit) for unit in ids))]
     order, stream = sorted(ids), seedrandom(sha(seed + "/" + stratum))
     for i in range(min(take, len(order))):
         j = i + below(stream, len(order) - i)
@@ -161,7 +160,6 @@ def draw_stratum(key, units, amounts, quota, method, seed, chance, columns, role
         row["role"] = "certainty" if is_certain else role if at < n else "reserve"
         stratum["units"].append(row if size is None else dict(row, size=decimal(size)))
     return stratum
-
 def draw_population(quota, key, certain, strata, lost, method, seed, chance, area_chance, columns):
     sizes, drawn = {stratum: len(units) for stratum, units in strata.items()}, []
     amounts = {stratum: allocate(quota, size) for stratum, size in sizes.items()}
@@ -190,13 +188,16 @@ def redraw(manifest, plan, columns, blocks):
         same("cities by lot", manifest.get("cityDraw"), {"N": len(cities), "n": n, "seed": stage, "cities": rows})
         chance, cities = n / len(cities), sorted(city for city, _ in ranked[:n])
     excluded = [filter_test(exclusion, columns) for exclusion in plan["exclude"]]
+    named = re.findall(r'"column": ("(?:[^"\\]|\\.)*")', json.dumps(dict(plan, cityChoice=0)))
+    last = max([4] + [column_index(columns, json.loads(name)) for name in named])  # later columns are left unsplit
     strata, area_draws, areas, stage = [], [], plan.get("areas"), seed_of(manifest, "areas")
     for city in cities:
         populations, area_chance = [], 1
         for quota in (quota for name in CLASSES for quota in plan["quotas"] if quota["class"] == name):
             block = city + "/" + quota["class"]
-            units = [line.split("\t") for line in blocks.get(block, b"").decode("utf-8").split("\n")[:-1]]
-            units = [unit for unit in units if not any(test(unit) for test in excluded)]
+            lines = read(blocks[block]).decode("utf-8").split("\n")[:-1] if block in blocks else []
+            units = [unit for unit in (line.split("\t", last + 1) for line in lines)
+                     if not excluded or not any(test(unit) for test in excluded)]
             populations.append((quota,) + population(block, quota, units, columns, areas))
         if areas:
             index = column_index(columns, areas["column"])
@@ -213,13 +214,12 @@ def redraw(manifest, plan, columns, blocks):
             strata += draw_population(*parts, method, seed, chance, area_chance, columns)
     same("areas by lot", manifest.get("areaDraw"), {"seed": stage, "cities": area_draws} if areas else None)
     return sorted(strata, key=lambda stratum: stratum["key"])
-
 def verify(draw, tables):
     texts = {name: read(draw, name) for name in ("manifest.json", "plan.json")}
     manifest, plan = (json.loads(text.decode("utf-8")) for text in texts.values())
     columns = json.loads(read(tables, "columns.json").decode("utf-8"))
-    names = [name for name in os.listdir(tables) if re.match(r"^\d{6}-\w+\.tsv$", name)]
-    blocks = {name[:-4].replace("-", "/", 1): read(tables, name) for name in names}
+    files = (name for name in os.listdir(tables) if re.match(r"^\d{6}-\w+\.tsv$", name))
+    blocks = {name[:-4].replace("-", "/", 1): os.path.join(tables, name) for name in files}
     same("members", sorted(set(manifest) - set(MEMBERS)), [])
     same("frame digest", manifest["frameDigest"], frame_digest(blocks))
     same("plan digest", manifest["planDigest"], sha(texts["plan.json"]))

@@ -1,9 +1,10 @@
 /** Checks the frame: ledger against lock, parquet against lock, lock against journal. */
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { readManifest } from "../draw/read-manifest.ts";
 import { frameDigestOf } from "../frame/digests.ts";
 import type { FrameLock } from "../frame/lock-record.ts";
-import { openFrame, readLock } from "../frame/locked.ts";
+import { type LockedFrame, openFrame, readLock } from "../frame/locked.ts";
 import { recomputeLock } from "../frame/recompute.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import type { Round } from "../round/round.ts";
@@ -29,6 +30,11 @@ export async function ledgerFindings(
   const title = words("原始名录 → 抽样框", "ledger → frame");
   const lock = readLock(round);
   if (lock === undefined) return [skipped("ledger", title, words("抽样框还没有锁定", "no frame is locked"))];
+  if (lock.database !== undefined) {
+    const { table } = lock.database;
+    const detail = words(`名录在数据库的表 ${table} 里，没有文件`, `the ledger is the table ${table} of a database`);
+    return [skipped("ledger", title, detail)];
+  }
   if (options.withoutLedger) {
     return [skipped("ledger", title, words("按 --without-ledger 未核对原始名录", "left out by --without-ledger"))];
   }
@@ -115,8 +121,10 @@ export async function frameFindings(round: Round, entries: readonly JournalEntry
     const difference =
       firstDifference(blocks as unknown as JsonValue, lock.blocks as unknown as JsonValue) ??
       different(frameDigestOf(blocks), lock.frameDigest, words("frameDigest", "frameDigest"));
+    const kept = await keptDifference(round, frame);
+    if (kept !== undefined) return [failed("frame", title, kept)];
     if (difference !== undefined)
-      return [failed("frame", title, words(`frame.parquet 与 lock.json 不符：${difference.zh}`, difference.en))];
+      return [failed("frame", title, words(`${frameName(lock)} 与 lock.json 不符：${difference.zh}`, difference.en))];
   } finally {
     frame.close();
   }
@@ -137,4 +145,28 @@ export async function frameFindings(round: Round, entries: readonly JournalEntry
         )
       : failed("frame", title, againstJournal),
   ];
+}
+
+function frameName({ database }: FrameLock): string {
+  return database === undefined ? "frame.parquet" : `数据库表 ${database.table}`;
+}
+
+/** Where the units lie in a database, whether the rows of drawn units that the round keeps are those of the database. */
+async function keptDifference(round: Round, frame: LockedFrame): Promise<Words | undefined> {
+  if (frame.lock.database === undefined || !existsSync(round.paths.manifest)) return undefined;
+  const ids = readManifest(round).strata.flatMap(({ units }) => units.map(({ id }) => id));
+  const kept = await openFrame({ ...round, database: undefined });
+  try {
+    const [own, theirs] = [await kept.unitsById(ids), await frame.unitsById(ids)].map(
+      (units) => new Map(units.map((unit) => [unit.id, JSON.stringify(unit)])),
+    );
+    const changed = ids.find((id) => own?.get(id) === undefined || own.get(id) !== theirs?.get(id));
+    if (changed === undefined) return undefined;
+    return words(
+      `frame.parquet 里 ${changed} 的内容与数据库不符`,
+      `what frame.parquet holds of ${changed} is not what the database holds`,
+    );
+  } finally {
+    kept.close();
+  }
 }

@@ -39,6 +39,9 @@ const ORDER = [
 /** What follows the draw in any order: new forms are made after each replacement. */
 const AFTER_DRAW: readonly string[] = ["replaced", "replacement.undone"];
 
+/** What may be done at any time after what it is about. */
+const ANY_TIME = ["stamp.added", "signed"];
+
 export function journalFinding({ entries, fault }: WholeJournal): Finding {
   if (fault !== undefined) {
     const what = FAULT_WORDS[fault.kind] ?? words("有误", "is faulty");
@@ -46,6 +49,7 @@ export function journalFinding({ entries, fault }: WholeJournal): Finding {
   }
   let latest = 0;
   for (const { event, seq } of entries) {
+    if (ANY_TIME.includes(event)) continue;
     const place = ORDER.indexOf(AFTER_DRAW.includes(event) ? "forms.written" : event);
     if (place < latest) {
       return failed(

@@ -1,31 +1,43 @@
 /** Checks that what lies in `draw/` beside the manifest is what the round gives: certificate, sample list, plan.json. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DrawPapers, drawPapers } from "../draw/draw-papers.ts";
-import type { Manifest } from "../draw/manifest.ts";
-import { openFrame } from "../frame/locked.ts";
+import { recordedSignatures, signaturesShown } from "../attest/signature-folder.ts";
+import { certificateOf } from "../draw/certify.ts";
+import { type Manifest, manifestDigest } from "../draw/manifest.ts";
+import { sampleListInput } from "../draw/papers.ts";
+import { sampleListWorkbook } from "../draw/sample-list.ts";
+import { type LockedFrame, openFrame } from "../frame/locked.ts";
+import { planText } from "../plan/plan.ts";
 import { readPlan } from "../plan/seal.ts";
 import { withTemporaryFolder, writeFileAtomically } from "../round/files.ts";
+import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { type Words, words } from "../text/words.ts";
 import { openXlsx, type SheetRow } from "../xlsx/read.ts";
 import { type Finding, failed, passed } from "./finding.ts";
 
 /** Findings on the papers of a draw; none where nothing was drawn. */
-export async function papersFindings(round: Round): Promise<Finding[]> {
+export async function papersFindings(round: Round, entries: readonly JournalEntry[]): Promise<Finding[]> {
   if (!existsSync(round.paths.manifest)) return [];
   const manifest = JSON.parse(readTextFile(round.paths.manifest)) as Manifest;
+  const sealed = await readPlan(round);
   const frame = await openFrame(round);
   try {
-    const papers = await drawPapers(round.config, frame, await readPlan(round), manifest);
+    const signatures = signaturesShown(round.config.id, manifestDigest(manifest), recordedSignatures(entries));
+    const certificate = await certificateOf(round, frame.lock, sealed, manifest, signatures);
     return [
-      bytesFinding("certificate", round.paths.certificate, "抽签见证单.pdf", papers.certificate),
-      await listFinding(round.paths.sampleList, papers),
-      bytesFinding("plan-text", join(round.paths.draw, "plan.json"), "plan.json", Buffer.from(papers.planText)),
+      bytesFinding("certificate-made", round.paths.certificate, "抽签见证单.pdf", certificate.bytes),
+      await listFinding(round.paths.sampleList, await sampleListOf(round, frame, manifest)),
+      bytesFinding("plan-text", join(round.paths.draw, "plan.json"), "plan.json", Buffer.from(planText(sealed))),
     ];
   } finally {
     frame.close();
   }
+}
+
+async function sampleListOf(round: Round, frame: LockedFrame, manifest: Manifest): Promise<Uint8Array> {
+  const units = await frame.unitsById(manifest.strata.flatMap((stratum) => stratum.units.map(({ id }) => id)));
+  return sampleListWorkbook(sampleListInput(round.config, frame.lock, manifest, units));
 }
 
 /** A paper that nobody has a reason to write again: its bytes are those that the round gives now. */
@@ -46,7 +58,7 @@ function bytesFinding(check: string, path: string, name: string, expected: Uint8
 }
 
 /** The sample list may have been saved again by Excel or WPS, so its cells are compared where its bytes differ. */
-async function listFinding(path: string, { sampleList }: DrawPapers): Promise<Finding> {
+async function listFinding(path: string, sampleList: Uint8Array): Promise<Finding> {
   const title = words("抽样名单.xlsx ↔ 样本清单", "sample list ↔ manifest");
   if (!existsSync(path)) {
     return failed("sample-list", title, words("没有 draw/抽样名单.xlsx", "draw/抽样名单.xlsx is gone"));

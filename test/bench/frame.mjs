@@ -15,6 +15,16 @@ const round = join(folder, "轮次");
 const meter = join(folder, "meter.mjs");
 writeFileSync(meter, 'process.on("exit", () => console.error("PEAK", process.resourceUsage().maxRSS));');
 
+/** A plan of a city's spot checks: a share of each county, with reserves. */
+const RATES = {
+  method: "ticket",
+  quotas: [
+    { class: "工业源", rate: "5%", min: 3, max: 100, by: "county", reserve: "20%" },
+    { class: "生活源", rate: "1%", by: "county", reserve: 2 },
+    { class: "农业源", count: 50, spread: { column: "county", rule: "proportional" } },
+  ],
+};
+
 /** Runs a program; seconds from start to end and peak memory where it tells. */
 function run(name, command, args) {
   const startedAt = performance.now();
@@ -84,22 +94,32 @@ try {
       `await connection.runAndReadAll(\`SELECT city, class, arg_min(id, sha256('${"0123456789abcdef".repeat(4)}:' || id), 60) FROM read_parquet('${parquet}') GROUP BY ALL\`);`,
     ),
   );
-  const draw = script(
-    "draw",
+  const drawing = (plan) =>
     timed(
       `import { openRound } from "${resolve("dist/round/round.js")}";
        import { openFrame } from "${resolve("dist/frame/locked.js")}";
        import { computeManifest } from "${resolve("dist/draw/compute.js")}";
-       import { readPlan } from "${resolve("dist/plan/seal.js")}";`,
-      `const round = openRound(${JSON.stringify(round)}); const frame = await openFrame(round); const sealed = readPlan(round);`,
+       import { readPlan } from "${resolve("dist/plan/seal.js")}";
+       import { parsePlan } from "${resolve("dist/plan/plan.js")}";`,
+      `const round = openRound(${JSON.stringify(round)}); const frame = await openFrame(round); const own = await readPlan(round);
+       const sealed = ${plan === undefined ? "own" : `{ ...own, plan: parsePlan(${JSON.stringify(plan)}) }`};`,
       `await computeManifest("bench", frame, sealed, [{ by: "seed", value: "bench" }], () => {});`,
-    ),
-  );
+    );
+  const draw = script("draw", drawing());
   const seconds = (result) =>
     result.skipped === undefined ? { ...result, seconds: Number(result.stdout), megabytes: 0 } : result;
   say(seconds(argMin));
   say(seconds(draw), argMin.skipped === undefined ? seconds(argMin) : undefined);
+  const rates = script("draw", drawing(JSON.stringify(RATES)));
+  say({ ...seconds(rates), name: "draw, rates by county" }, argMin.skipped === undefined ? seconds(argMin) : undefined);
   console.log("  limit: 1.5 × DuckDB arg_min");
+
+  console.log("second verifier, Python");
+  own("draw", "-C", round, "draw", "--seed", "bench", "--quiet");
+  const tables = join(folder, "tables");
+  own("export", "-C", round, "frame", "export", "--all", tables, "--quiet");
+  say(run("Python verifier", "python3", ["src/verify/chouqian_verify.py", join(round, "draw"), tables]));
+  console.log("  limit: 60 s");
 
   console.log(`workbook of ${workbookRows} rows and 10 columns`);
   const workbook = join(folder, "名录.xlsx");

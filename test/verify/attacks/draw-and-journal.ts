@@ -294,14 +294,14 @@ export const PAPERS: readonly Attack[] = [
   {
     title: "the certificate of another round",
     becomes: "found",
-    by: "certificate",
+    by: "certificate-made",
     says: "抽签见证单.pdf",
     make: ({ round, other }) => cpSync(other.paths.certificate, round.paths.certificate),
   },
   {
     title: "a certificate with a byte changed",
     becomes: "found",
-    by: "certificate",
+    by: "certificate-made",
     says: "抽签见证单.pdf",
     make: ({ round }) => {
       const bytes = readFileSync(round.paths.certificate);
@@ -312,7 +312,7 @@ export const PAPERS: readonly Attack[] = [
   {
     title: "the certificate gone",
     becomes: "found",
-    by: "certificate",
+    by: "certificate-made",
     says: "没有 draw/抽签见证单.pdf",
     make: ({ round }) => rmSync(round.paths.certificate),
   },

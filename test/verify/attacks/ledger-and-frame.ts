@@ -210,8 +210,18 @@ export const LEDGER_AND_FRAME: readonly Attack[] = [
     by: "frame",
     says: "lock.json",
     make: ({ round }) =>
-      editJson<{ options: { map: Record<string, string> } }>(round.paths.lock, ({ options }) => {
-        options.map.name = "详细地址";
+      editJson<{ options: { map: Record<string, unknown> } }>(round.paths.lock, ({ options }) => {
+        options.map.name = ["详细地址"];
+      }),
+  },
+  {
+    title: "a lock that is JSON and no lock",
+    becomes: "found",
+    by: "E-VERIFY-MALFORMED",
+    says: "不合规格",
+    make: ({ round }) =>
+      editJson<{ options: { map: Record<string, unknown> } }>(round.paths.lock, ({ options }) => {
+        options.map.name = 7;
       }),
   },
   {

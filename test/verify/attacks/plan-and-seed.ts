@@ -124,7 +124,7 @@ export const PLAN: readonly Attack[] = [
   {
     title: "the round's holder, as the certificate prints it",
     becomes: "found",
-    by: "certificate",
+    by: "certificate-made",
     says: "抽签见证单.pdf",
     make: inConfig(swap("广东省", "某某省")),
   },

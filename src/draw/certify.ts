@@ -1,0 +1,22 @@
+/** The certificate of a round's draw: at the draw without signatures, and again with each that is added. */
+import type { FrameLock } from "../frame/lock-record.ts";
+import type { PdfResult } from "../pdf/document.ts";
+import { planInWords } from "../plan/in-words.ts";
+import type { SealedPlan } from "../plan/plan.ts";
+import type { Round } from "../round/round.ts";
+import { renderCertificate } from "./certificate.ts";
+import type { CertificateSignature } from "./certificate-signatures.ts";
+import type { Manifest } from "./manifest.ts";
+import { certificateInput } from "./papers.ts";
+
+/** Prints the certificate. Same round and signatures, same bytes. */
+export function certificateOf(
+  round: Round,
+  lock: FrameLock,
+  sealed: SealedPlan,
+  manifest: Manifest,
+  signatures: readonly CertificateSignature[],
+): Promise<PdfResult> {
+  const planLines = planInWords(sealed).map(({ zh }) => zh);
+  return renderCertificate({ ...certificateInput(round.config, lock, manifest, planLines), signatures });
+}
