@@ -90,9 +90,8 @@ test("the table of docs/threats.md lists these attacks, each with what becomes o
     `### ${chapter}`,
     ...attacks.map(({ title, becomes, by }) => `| ${title} | ${OUTCOMES[becomes](by)} |`),
   ]);
-  const written = readFileSync(assetPath("docs", "threats.md"), "utf8")
-    .split("\n")
-    .filter((line) => /^### |^\| /.test(line) && !line.startsWith("| attack "));
-  expect(written).toEqual(table);
+  const [written = ""] = readFileSync(assetPath("docs", "threats.md"), "utf8").split("## What cannot be prevented");
+  const rows = written.split("\n").filter((line) => /^### |^\| /.test(line) && !line.startsWith("| attack "));
+  expect(rows).toEqual(table);
   expect(new Set(table).size).toBe(table.length);
 });
