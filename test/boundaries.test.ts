@@ -15,7 +15,7 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   round: ["text", "reference"],
 };
 /** Steps in the order of the work. */
-const STEPS = ["frame", "plan", "seed", "draw", "attest", "forms", "replace", "verify"];
+const STEPS = ["frame", "plan", "seed", "draw", "ceremony", "assign", "attest", "forms", "replace", "verify"];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   frame: [
@@ -35,15 +35,19 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "in-words.ts",
     "strata.ts",
     "population.ts",
+    "assign-plan.ts",
+    "roster.ts",
     "filter.ts",
     "quota.ts",
     "unit-size.ts",
   ],
   seed: ["derive.ts", "record.ts", "contribute.ts"],
+  assign: ["assignment.ts", "compute.ts", "assign-round.ts", "replacement.ts", "replacement-teams.ts", "rules.ts"],
   draw: [
     "manifest.ts",
     "read-manifest.ts",
     "compute.ts",
+    "standing.ts",
     "strata.ts",
     "replacement.ts",
     "fates.ts",
@@ -94,6 +98,13 @@ test("the rule itself refuses what it should", () => {
 test("the pure core reads no file, no clock and no randomness", () => {
   const pure = [
     "draw/draw.ts",
+    "assign/rules.ts",
+    "assign/crew.ts",
+    "assign/matching.ts",
+    "assign/teams.ts",
+    "assign/impossible.ts",
+    "assign/assign.ts",
+    "assign/replacement.ts",
     "draw/size.ts",
     "draw/stages.ts",
     "draw/replacement.ts",
@@ -109,6 +120,8 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "draw/sql-size.ts",
     "plan/allocate.ts",
     "seed/derive.ts",
+    "ceremony/state.ts",
+    "ceremony/screen.ts",
     "attest/statement.ts",
     "attest/facts.ts",
     "attest/token.ts",

@@ -2,6 +2,8 @@
 import { Command } from "commander";
 import { assetText } from "../text/assets.ts";
 import type { Language } from "../text/words.ts";
+import { assignCommand } from "./assign.ts";
+import { ceremonyCommand } from "./ceremony.ts";
 import { type Say, shareOptions } from "./command.ts";
 import { drawCommand } from "./draw.ts";
 import { formsCommand } from "./forms.ts";
@@ -23,6 +25,8 @@ const COMMANDS = [
   stampCommand,
   seedCommand,
   drawCommand,
+  ceremonyCommand,
+  assignCommand,
   keyCommand,
   signCommand,
   formsCommand,

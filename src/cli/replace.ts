@@ -1,5 +1,7 @@
 /** `chouqian replace`: replaces a unit of the sample by the next of its stratum, undoes that, or lists what was replaced. */
 import type { Command } from "commander";
+import { replacementTeams } from "../assign/replacement-teams.ts";
+import { RULE_WORDS } from "../assign/rules.ts";
 import { type CurrentSample, FATE_NAMES, type Replacement } from "../draw/replacement.ts";
 import { stratumInWords } from "../draw/strata.ts";
 import { REASONS, REPLACEMENT_REASONS } from "../reference/replacement-reasons.ts";
@@ -64,8 +66,26 @@ export function replaceCommand(say: Say, language: Language): Command {
       terminal.done();
       terminal.result({ ...shown(replacement), ...shownPapers(papers) });
       sayReplaced(replacement, terminal);
+      sayTeam(replacement, await replacementTeams(round()), terminal);
       sayPapers(papers, terminal);
     });
+}
+
+/** Who goes there, where inspectors are assigned: the replaced unit's team, unless a rule forbids it. */
+function sayTeam({ by }: Replacement, teams: Awaited<ReturnType<typeof replacementTeams>>, terminal: Terminal): void {
+  if (by === undefined || !teams.has(by.id)) return;
+  const team = teams.get(by.id);
+  if (team === undefined) {
+    terminal.line(words("  ! 按回避和专长规则，没有一组能查递补单位", "  ! no team may inspect the replacement"));
+    return;
+  }
+  const why = team.forbidden.map((rule) => RULE_WORDS[rule]);
+  terminal.line(
+    words(
+      `  由第 ${Number(team.team.slice(1))} 组去查${why.length > 0 ? `（原组不能查：${why.map(({ zh }) => zh).join("、")}）` : "（原组）"}`,
+      `  team ${team.team}${why.length > 0 ? ` (the other's may not: ${why.map(({ en }) => en).join(", ")})` : ""}`,
+    ),
+  );
 }
 
 function sayReplaced({ unit, by, stratum, isExtended, reason }: Replacement, terminal: Terminal): void {

@@ -158,7 +158,8 @@ interface RevealOptions {
   readonly secret?: string;
 }
 
-function readSecret(file: string): { value: string | undefined; nonce: string | undefined } {
+/** Value and nonce that `seed commit` left in a file. */
+export function readSecret(file: string): { value: string | undefined; nonce: string | undefined } {
   try {
     const { value, nonce } = JSON.parse(readTextFile(file)) as { value?: string; nonce?: string };
     return { value, nonce };

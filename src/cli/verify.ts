@@ -4,11 +4,18 @@ import { readPublicKey } from "../attest/keys.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { readTextFile } from "../round/round.ts";
 import { assetText } from "../text/assets.ts";
+import { ChouqianError } from "../text/errors.ts";
 import type { Language } from "../text/words.ts";
 import { words } from "../text/words.ts";
+import type { Finding } from "../verify/finding.ts";
+import { exportPart } from "../verify/part.ts";
+import { verifyCity } from "../verify/verify-city.ts";
 import { verifyRound } from "../verify/verify-round.ts";
+import { verifyUnit } from "../verify/verify-unit.ts";
+import { writeReport } from "../verify/write-report.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { fromOption } from "./database-options.ts";
+import { cityOption } from "./shared.ts";
 import { authoritiesOption } from "./stamp.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -17,6 +24,8 @@ const MARKS = { passed: "✓", failed: "✗", skipped: "－" } as const;
 interface Flags {
   readonly ledger?: string[];
   readonly withoutLedger?: boolean;
+  readonly city?: string;
+  readonly report?: string;
   readonly signer?: string[];
   readonly ca?: string;
   readonly python?: string;
@@ -32,9 +41,14 @@ export function verifyCommand(say: Say, language: Language): Command {
     ),
     "chouqian -C 2019年9月核查 verify --ledger 名录.csv",
   );
-  return fromOption(command, say)
+  fromOption(command, say)
     .option("--ledger <file...>", say("原始名录（默认用锁定时的位置）", "the ledgers (default: where they were)"))
     .option("--without-ledger", say("没有原始名录，只核对其余部分", "do without the ledger"))
+    .option("--city <city>", say("只核对一个市，只需该市的名录（--ledger）", "one city, by its own ledger alone"))
+    .option(
+      "--report <path>",
+      say("写出验证报告：.pdf、.json 文件，或一个文件夹", "write a report: a .pdf or .json file, or a folder"),
+    )
     .option("--signer <file...>", say("必须已签名者的公钥（.pub）", "public keys of those who must have signed (.pub)"))
     .option("--ca <file>", say("时间戳机构公布的根证书", "root certificate of the time-stamping authority"))
     .option(
@@ -47,36 +61,116 @@ export function verifyCommand(say: Say, language: Language): Command {
         writePython(options.python, terminal);
         return;
       }
-      const findings = await verifyRound(
-        round(),
-        {
-          ledgers: options.ledger,
-          withoutLedger: options.withoutLedger === true,
-          signers: (options.signer ?? []).map((file) => readPublicKey(readTextFile(file))),
-          authorities: await authoritiesOption(options.ca),
-        },
-        terminal.progress,
-      );
-      terminal.done();
-      const failures = findings.filter(({ outcome }) => outcome === "failed");
-      const isProven = failures.length === 0;
-      if (terminal.voice.json) {
-        const shown = findings.map(({ check, outcome, detail }) => ({ check, outcome, detail: terminal.say(detail) }));
-        process.stdout.write(`${JSON.stringify({ ok: isProven, findings: shown })}\n`);
-      }
-      for (const { title, outcome, detail } of findings) {
-        const text = `${MARKS[outcome]} ${terminal.say(title)}：${terminal.say(detail)}\n`;
-        if (outcome === "failed" || !terminal.voice.quiet) terminal.output(text);
-      }
-      if (!isProven) process.exitCode = 3;
-      const left = findings.filter(({ outcome }) => outcome === "skipped").length;
-      terminal.line(
-        isProven
-          ? words(
-              `全部相符${left > 0 ? `（${left} 项未做或未核对）` : ""}`,
-              `everything agrees${left > 0 ? ` (${left} not checked)` : ""}`,
+      const opened = round();
+      const city = options.city === undefined ? undefined : cityOption(options.city);
+      const findings =
+        city === undefined
+          ? await verifyRound(
+              opened,
+              {
+                ledgers: options.ledger,
+                withoutLedger: options.withoutLedger === true,
+                signers: (options.signer ?? []).map((file) => readPublicKey(readTextFile(file))),
+                authorities: await authoritiesOption(options.ca),
+              },
+              terminal.progress,
             )
-          : words(`${failures.length} 项不符`, `${failures.length} checks failed`),
+          : await verifyCity(opened, city, options.ledger ?? missingLedger(), terminal.progress);
+      terminal.done();
+      const result = sayFindings(terminal, findings);
+      if (options.report === undefined) return;
+      const files = await writeReport(opened, options.report, findings, city, result);
+      terminal.line(words(`报告：${files.join("、")}`, `report: ${files.join(", ")}`));
+    });
+  command.addCommand(unitCommand(say, language));
+  command.addCommand(partCommand(say, language));
+  return command;
+}
+
+function missingLedger(): never {
+  throw new ChouqianError("E-USAGE-LEDGER", {
+    message: words("只核对一个市时，请指明该市的名录", "name the city's ledger"),
+    advice: words("例如 verify --city 汕头 --ledger 汕头名录.csv", "such as verify --city 汕头 --ledger 汕头名录.csv"),
+  });
+}
+
+/** Prints the findings, and sets the exit code where one failed. */
+function sayFindings(terminal: Terminal, findings: readonly Finding[]) {
+  const failures = findings.filter(({ outcome }) => outcome === "failed");
+  const ok = failures.length === 0;
+  const result = {
+    ok,
+    findings: findings.map(({ check, outcome, detail }) => ({ check, outcome, detail: terminal.say(detail) })),
+  };
+  if (terminal.voice.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  for (const { title, outcome, detail } of findings) {
+    const text = `${MARKS[outcome]} ${terminal.say(title)}：${terminal.say(detail)}\n`;
+    if (outcome === "failed" || !terminal.voice.quiet) terminal.output(text);
+  }
+  if (!ok) process.exitCode = 3;
+  const left = findings.filter(({ outcome }) => outcome === "skipped").length;
+  terminal.line(
+    ok
+      ? words(
+          `全部相符${left > 0 ? `（${left} 项未做或未核对）` : ""}`,
+          `everything agrees${left > 0 ? ` (${left} not checked)` : ""}`,
+        )
+      : words(`${failures.length} 项不符`, `${failures.length} checks failed`),
+  );
+  return result;
+}
+
+function unitCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "unit",
+    say,
+    words("说明一家单位为什么抽中或没有抽中，并给出验算命令", "tell why one unit was drawn or was not"),
+    "chouqian -C 2019年9月核查 verify unit 91440500MA4WXXXXX1",
+  )
+    .argument("<id>", say("单位代码", "the unit's id"))
+    .action(async (id: string, _: object, self: Command) => {
+      const { terminal, round } = contextOf(self, language);
+      const { unit, lines, agrees, outcome, standing, id: code } = await verifyUnit(round(), id);
+      const shown = terminal.voice.redact && unit !== undefined ? lines.slice(1) : lines;
+      const said = shown.map((line) => terminal.say(line));
+      if (terminal.voice.json) {
+        const name = terminal.voice.redact ? undefined : unit?.name;
+        const ok = agrees !== false;
+        process.stdout.write(`${JSON.stringify({ ok, id: code, name, outcome, agrees, ...standing, lines: said })}\n`);
+      }
+      for (const line of said) terminal.output(`${line}\n`);
+      if (agrees === true) terminal.line(words("✓ 与样本清单一致", "✓ as in the manifest"));
+      if (agrees === undefined)
+        terminal.line(words("－ 还没有抽签，样本清单无从核对", "－ nothing has been drawn yet"));
+      if (agrees !== false) return;
+      terminal.output(say("✗ 与样本清单不符；verify 可查出哪里不符\n", "✗ the manifest says otherwise; see verify\n"));
+      process.exitCode = 3;
+    });
+}
+
+function partCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "part",
+    say,
+    words(
+      "写出可以交给一个市的文件，市里用自己的名录就能核对；不含别市的单位",
+      "write what a city needs to verify its own draw; nothing of other cities' units is in it",
+    ),
+    "chouqian -C 2019年9月核查 verify part 汕头 汕头核对",
+  )
+    .argument("<city>", say("哪个市", "which city"))
+    .argument("<folder>", say("新文件夹", "a new folder"))
+    .action(async (city: string, folder: string, _: object, self: Command) => {
+      const { terminal, round } = contextOf(self, language);
+      const code = cityOption(city);
+      const files = await exportPart(round(), code, folder);
+      terminal.result({ folder, city: code, files });
+      terminal.line(words(`已写 ${folder}：${files.join("、")}`, `written to ${folder}: ${files.join(", ")}`));
+      terminal.line(
+        words(
+          `市里核对：chouqian -C ${folder} verify --city ${city} --ledger 本市名录`,
+          `the city runs: chouqian -C ${folder} verify --city ${city} --ledger ITS-LEDGER`,
+        ),
       );
     });
 }

@@ -29,17 +29,22 @@ import {
 } from "./manifest.ts";
 import { AREA_STAGE, CITY_STAGE, drawAreas, drawCities } from "./stages.ts";
 
-/** The manifest of a draw: the same values give the same manifest anywhere. */
+/**
+ * The manifest of a draw: the same values give the same manifest anywhere.
+ * @param only one city, whose part is computed alone; the frame need not hold the units of others
+ */
 export async function computeManifest(
   roundId: string,
   frame: LockedFrame,
   sealed: SealedPlan,
   contributions: readonly Contribution[],
   progress: Progress,
+  only?: string,
 ): Promise<Manifest> {
   const { plan } = sealed;
   const { cityDraw, cities, chance, lots } = firstStage(roundId, frame, sealed, contributions);
-  const { strata, areas } = await drawAll(sealed, frame, cities, lots, chance, progress);
+  const wanted = only === undefined ? cities : cities.filter((city) => city === only);
+  const { strata, areas } = await drawAll(sealed, frame, wanted, lots, chance, progress);
   return {
     spec: SPEC_VERSION,
     roundId,
@@ -92,7 +97,7 @@ function firstStage(roundId: string, frame: LockedFrame, sealed: SealedPlan, con
   return { cityDraw, cities, chance, lots };
 }
 
-function drawnCities(candidates: readonly string[], { cities }: CityDraw): string[] {
+export function drawnCities(candidates: readonly string[], { cities }: CityDraw): string[] {
   const drawn = new Set(cities.filter((each) => each.drawn).map(({ city }) => city));
   return candidates.filter((city) => drawn.has(city));
 }
@@ -125,12 +130,13 @@ async function drawAll(
   return { strata, areas };
 }
 
-interface PlannedPopulation {
+export interface PlannedPopulation {
   readonly quota: Quota;
   readonly population: Population;
 }
 
-async function populationsOf(
+/** What each quota draws from in one place, exclusions taken off. */
+export async function populationsOf(
   planned: readonly PlannedBlock[],
   plan: Plan,
   frame: LockedFrame,
@@ -146,14 +152,14 @@ async function populationsOf(
 }
 
 /** The areas of a city that hold a unit which may be drawn, whatever its class. */
-function areasOf(populations: readonly PlannedPopulation[], plan: Plan, frame: LockedFrame): string[] {
+export function areasOf(populations: readonly PlannedPopulation[], plan: Plan, frame: LockedFrame): string[] {
   const column = columnNamed(frame.lock, plan.areas?.column ?? "") ?? "";
   const drawable = populations.flatMap(({ population }) => population.strata.flatMap(({ units }) => units));
   return [...new Set(drawable.map((unit) => partOf({ column }, unit[column] ?? "")))].sort(compareBytes);
 }
 
 /** A population without the strata of areas that were not drawn. */
-function within(population: Population, { areas }: AreaDraw): Population {
+export function within(population: Population, { areas }: AreaDraw): Population {
   const keys = new Set(areas.map(({ area }) => `${population.key}/${area}`));
   const strata = population.strata.filter(({ key }) => keys.has(key));
   return { ...population, strata, sizes: new Map(strata.map(({ key, units }) => [key, units.length])) };

@@ -1,5 +1,6 @@
 /** The edge of the draw step: draws a round's sample and writes manifest, sample list and certificate. */
 import { join } from "node:path";
+import { areSameBlocks } from "../frame/digests.ts";
 import { keepUnits } from "../frame/lock-database.ts";
 import { type LockedFrame, openFrame } from "../frame/locked.ts";
 import { planText, type SealedPlan } from "../plan/plan.ts";
@@ -95,10 +96,8 @@ function refuseSecondDraw(round: Round): void {
 
 async function refuseChangedFrame(round: Round, frame: LockedFrame): Promise<void> {
   const locked = journalOf(round).entries.find(({ event }) => event === "frame.locked");
-  const found = JSON.stringify(await frame.digests());
   const isChanged =
-    found !== JSON.stringify(frame.lock.blocks.map(({ key, count, digest }) => ({ key, count, digest }))) ||
-    frame.lock.frameDigest !== locked?.about.frameDigest;
+    !areSameBlocks(await frame.digests(), frame.lock.blocks) || frame.lock.frameDigest !== locked?.about.frameDigest;
   if (!isChanged) return;
   throw new ChouqianError("E-FRAME-CHANGED", {
     message: words("抽样框在锁定之后被改动", "the frame was changed after it was locked"),

@@ -8,7 +8,7 @@ import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { type Across, comparePlaces, findSamePlaces, reportDuplicates } from "./check-across.ts";
 import { CORE_COLUMNS, corePositions } from "./columns.ts";
-import { frameDigestOf } from "./digests.ts";
+import { areSameBlocks, frameDigestOf } from "./digests.ts";
 import type { Engine } from "./engine.ts";
 import { findLikeNames, type LikeNames } from "./like-names.ts";
 import type { ExcludedRow, FrameLock, LockedColumn, LockedSource } from "./lock-record.ts";
@@ -35,6 +35,10 @@ export interface Building {
   /** Working folder: `frame.parquet` stays there, the rest is removed. */
   readonly folder: string;
   readonly excludeProblemRows: boolean;
+  /** The frame's columns where they are given, as a lock has them; what else the ledgers hold is left out. */
+  readonly columns?: readonly LockedColumn[] | undefined;
+  /** A Parquet file that is known to hold the units of a lock in order: where they come out again, none is written. */
+  readonly known?: { readonly parquet: string; readonly lock: Pick<FrameLock, "columns" | "blocks"> } | undefined;
 }
 
 /**
@@ -46,12 +50,12 @@ export async function buildFrame(
   engine: Engine,
   paths: readonly string[],
   options: ReadingOptions,
-  { folder, excludeProblemRows }: Building,
+  { folder, excludeProblemRows, columns: given, known }: Building,
   progress: Progress,
 ): Promise<BuiltFrame> {
   const fields = loadLedgerFields();
   const tables = await openAll(paths, fields, options, progress);
-  const columns = unionOfColumns(tables, fields);
+  const columns = given ?? unionOfColumns(tables, fields);
   const log = new ProblemLog();
   const excluded: ExcludedRow[] = [];
   const lines = join(folder, "lines");
@@ -73,9 +77,15 @@ export async function buildFrame(
     }
     const sorting = words("排序并计算摘要", "sorting and digesting");
     const sorted = await store.sort((done) => progress(sorting, done, store.length));
-    progress(words("写入抽样框", "writing the frame"), 0);
-    const parquet = join(folder, "frame.parquet");
-    await writeParquet(engine, sorted.file, columns, parquet);
+    const isKnown =
+      known !== undefined &&
+      areSameBlocks(sorted.blocks, known.lock.blocks) &&
+      JSON.stringify(columns) === JSON.stringify(known.lock.columns);
+    const parquet = isKnown ? known.parquet : join(folder, "frame.parquet");
+    if (!isKnown) {
+      progress(words("写入抽样框", "writing the frame"), 0);
+      await writeParquet(engine, sorted.file, columns, parquet);
+    }
     store.close();
     rmSync(lines, { recursive: true, force: true });
     await openParquet(engine, parquet);

@@ -6,7 +6,7 @@ import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { CORE_COLUMNS } from "./columns.ts";
 import { databaseFrame } from "./database-frame.ts";
-import { canonicalLine, digestBlocks } from "./digests.ts";
+import { areSameBlocks, canonicalLine, digestBlocks, digestBlocksAsTheyStand } from "./digests.ts";
 import { type Engine, openEngine, sqlName } from "./engine.ts";
 import type { FrameLock, LockedBlock, LockedDatabase } from "./lock-record.ts";
 import { openSnapshot } from "./postgres.ts";
@@ -62,8 +62,10 @@ export interface LockedFrame {
   unitsById(ids: readonly string[]): Promise<FrameUnit[]>;
   /** The canonical table of a block, as its digest is taken from it. */
   exportBlock(city: string, sourceClass: SourceClass): Promise<string>;
+  /** Whether the file holds the very units of the lock in canonical order; false says nothing of which differ. */
+  standsAsLocked(): Promise<boolean>;
   /** Counts and digests of all blocks, computed anew from the file. */
-  digests(): Promise<LockedBlock[]>;
+  digests(): Promise<readonly LockedBlock[]>;
   /** The frame in figures, for people. */
   profile(): Promise<FrameProfile>;
   close(): void;
@@ -111,6 +113,7 @@ function ofDrawnUnits(frame: LockedFrame, database: LockedDatabase): LockedFrame
     counts: refuse,
     ticketsBelow: refuse,
     exportBlock: refuse,
+    standsAsLocked: refuse,
     digests: refuse,
     profile: refuse,
   };
@@ -126,7 +129,9 @@ const ticketsBelow = (column: string) => `
   FROM units JOIN limits ON limits."block" = "city" || '/' || "class" AND limits."value" = ${column}
   WHERE sha256($seed || ':' || "id") < limits."below"`;
 
-function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
+/** A frame over the engine's view `units`. */
+export function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
+  const standsAsLocked = async () => areSameBlocks(await digestBlocksAsTheyStand(engine, lock.columns), lock.blocks);
   return {
     lock,
     units: (city, sourceClass, columns = []) => {
@@ -158,7 +163,8 @@ function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
       );
       return lines.map(({ line }) => `${line}\n`).join("");
     },
-    digests: () => digestBlocks(engine, lock.columns),
+    standsAsLocked,
+    digests: async () => ((await standsAsLocked()) ? lock.blocks : digestBlocks(engine, lock.columns)),
     profile: () => profileFrame(engine, lock.columns, valueMapsOf(lock.options.values).maps),
     close: () => engine.close(),
   };

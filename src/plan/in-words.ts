@@ -3,6 +3,7 @@ import { CLASS_NAMES, SOURCE_CLASSES } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { REASONS } from "../reference/replacement-reasons.ts";
 import { type Words, words } from "../text/words.ts";
+import { sealedAssign } from "./assign-plan.ts";
 import type { Condition, Filter } from "./filter.ts";
 import type { Exclusion, Quota, SealedPlan } from "./plan.ts";
 import type { Spread } from "./quota.ts";
@@ -18,7 +19,22 @@ export function planInWords(sealed: SealedPlan): Words[] {
     ...areasInWords(sealed),
     ...quotas.flatMap((quota) => [quotaInWords(quota, isInAreas), ...detailsInWords(quota)]),
     ...plan.exclude.map(exclusionInWords),
+    ...assignInWords(sealed),
     ...reasonsInWords(sealed),
+  ];
+}
+
+/** Who inspects is drawn by lot as well, from this roster. */
+function assignInWords({ plan }: SealedPlan): Words[] {
+  const assign = sealedAssign(plan);
+  if (assign === undefined) return [];
+  const { inspectors, teamSize, avoid } = assign;
+  const leaders = inspectors.filter(({ leader }) => leader).length;
+  return [
+    words(
+      `检查人员也随机：名单 ${inspectors.length} 人（能当组长 ${leaders} 人），每组至少 ${teamSize} 人，回避${avoid === "city" ? "本市" : "本县区"}`,
+      `inspectors by lot: ${inspectors.length} people (${leaders} may lead), teams of ${teamSize} at least, never in the own ${avoid}`,
+    ),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** The files that a plan names: lists of ids, and the table by which cities are chosen. Reads them beside the plan. */
+/** The files that a plan names: lists of ids, the table by which cities are chosen, the roster. Reads them beside the plan. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findHeading, idsOfList, readSmallTable } from "../frame/small-table.ts";
@@ -8,8 +8,9 @@ import { ChouqianError, type Problem } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 import type { Filter } from "./filter.ts";
 import type { CityChoice, CityFigure, Plan } from "./plan.ts";
+import { readRoster } from "./roster.ts";
 
-/** A plan whose lists are read: each `list` has become `ids`, sorted in byte order. */
+/** A plan whose lists are read: each `list` has become `ids`, sorted in byte order, and the roster its inspectors. */
 export async function withListsRead(plan: Plan, folder: string): Promise<Plan> {
   const read = async <F extends Filter>(filter: F): Promise<F> => {
     if (filter.list === undefined) return filter;
@@ -22,7 +23,15 @@ export async function withListsRead(plan: Plan, folder: string): Promise<Plan> {
   }
   const exclude = [];
   for (const exclusion of plan.exclude) exclude.push(await read(exclusion));
-  return { ...plan, quotas, exclude };
+  return { ...plan, quotas, exclude, ...(await rosterRead(plan, folder)) };
+}
+
+/** The section on inspectors with the people in place of their file (`sealedAssign` reads it); nothing without one. */
+async function rosterRead({ assign }: Plan, folder: string): Promise<Pick<Plan, "assign">> {
+  if (assign === undefined) return {};
+  const { roster, ...rules } = assign;
+  const inspectors = readRoster(await readSmallTable(present(folder, roster)), rules);
+  return { assign: { ...rules, inspectors } as unknown as NonNullable<Plan["assign"]> };
 }
 
 async function idsOf(folder: string, list: string): Promise<string[]> {

@@ -9,7 +9,10 @@ import {
   saysNotFoundOrRefuses,
 } from "../reference/replacement-reasons.ts";
 import { canonicalJson, canonicalText, digest, type JsonValue } from "../text/canonical.ts";
+import { ChouqianError } from "../text/errors.ts";
+import { words } from "../text/words.ts";
 import { parseYaml } from "../text/yaml-file.ts";
+import { AssignPlan } from "./assign-plan.ts";
 import { FILTER_KEYS, filterFault } from "./filter.ts";
 import { columnName, Quota, wholeNumber } from "./quota.ts";
 
@@ -90,6 +93,7 @@ export const Plan = z
         }
       }),
     exclude: z.array(Exclusion).default([]),
+    assign: AssignPlan.optional(),
     /** Reasons for which a drawn unit may be replaced; all four where absent. */
     replaceFor: z
       .array(ReasonName, { error: REASON_LIST })
@@ -162,4 +166,35 @@ export function planText({ plan, cities, cityFigures }: SealedPlan): string {
   const { cities: choice, ...rest } = plan;
   const asked = cities === "all" ? "all" : [...cities].sort();
   return canonicalJson({ cities: asked, cityChoice: choice, cityFigures, ...rest } as unknown as JsonValue);
+}
+
+/**
+ * Reads what `planText` wrote, such as `draw/plan.json`, which names no other file.
+ * @throws ChouqianError E-PLAN-INVALID where it is no such text
+ */
+export function parseSealedPlan(text: string): SealedPlan {
+  const sealed = sealedPlanIn(text);
+  if (sealed !== undefined && planText(sealed) === text) return sealed;
+  throw new ChouqianError("E-PLAN-INVALID", {
+    message: words("draw/plan.json 被改动或已损坏", "draw/plan.json was changed or is damaged"),
+    advice: words("恢复抽签时写出的原文件", "restore the file that the draw wrote"),
+    at: { file: "draw/plan.json" },
+    exitCode: 3,
+  });
+}
+
+const SealedText = z.looseObject({
+  cities: z.union([z.literal("all"), z.array(z.string())]),
+  cityChoice: z.unknown().optional(),
+  cityFigures: z.array(z.object({ city: z.string(), figure: z.number() })).optional(),
+});
+
+function sealedPlanIn(text: string): SealedPlan | undefined {
+  try {
+    const { cities, cityChoice, cityFigures, ...rest } = SealedText.parse(JSON.parse(text));
+    const plan = Plan.parse(cityChoice === undefined ? rest : { ...rest, cities: cityChoice });
+    return { plan, cities, cityFigures };
+  } catch {
+    return undefined;
+  }
 }

@@ -58,11 +58,12 @@ export async function ensureSealed(round: Round, actor: Actor): Promise<{ sealed
   return { sealed, digest };
 }
 
-function planChanged(): ChouqianError {
+/** Refusal of a plan that is not the one that was sealed. */
+export function planChanged(): ChouqianError {
   return new ChouqianError("E-PLAN-CHANGED", {
     message: words(
-      "方案在封存之后被改动（plan.yaml，或 round.yaml 里的 cities）",
-      "the plan was changed after it was sealed (plan.yaml, or the cities of round.yaml)",
+      "方案在封存之后被改动（plan.yaml、它写的名单，或 round.yaml 里的 cities）",
+      "the plan was changed after it was sealed (plan.yaml, a list it names, or the cities of round.yaml)",
     ),
     advice: words(
       "恢复封存时的内容；确需更改时请新建轮次，以免被疑为看了种子再改方案",

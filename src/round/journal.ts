@@ -14,6 +14,7 @@ export type JournalEvent =
   | "seed.added"
   | "drawn"
   | "redrawn"
+  | "assigned"
   | "forms.written"
   | "replaced"
   | "replacement.undone"

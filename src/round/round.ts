@@ -45,8 +45,13 @@ export interface RoundPaths {
   readonly seed: string;
   readonly draw: string;
   readonly manifest: string;
+  /** What was sealed, with its lists, as the draw wrote it. */
+  readonly sealedPlan: string;
   readonly sampleList: string;
   readonly certificate: string;
+  /** Which team inspects which source: `assignment.json` and the sheets. */
+  readonly assign: string;
+  readonly assignment: string;
   readonly forms: string;
   /** Time stamps: requests and the authorities' answers. */
   readonly stamps: string;
@@ -71,8 +76,11 @@ export function roundPaths(folder: string): RoundPaths {
     seed: at("seed.json"),
     draw: at("draw"),
     manifest: at("draw", "manifest.json"),
+    sealedPlan: at("draw", "plan.json"),
     sampleList: at("draw", "抽样名单.xlsx"),
     certificate: at("draw", "抽签见证单.pdf"),
+    assign: at("assign"),
+    assignment: at("assign", "assignment.json"),
     forms: at("forms"),
     stamps: at("stamps"),
     signatures: at("signatures"),

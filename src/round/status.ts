@@ -4,7 +4,7 @@ import type { JournalEntry } from "./journal.ts";
 import { journalOf, type Round } from "./round.ts";
 
 export interface StepStatus {
-  readonly step: "frame" | "plan" | "seed" | "draw" | "forms";
+  readonly step: "frame" | "plan" | "seed" | "draw" | "assign" | "forms";
   readonly title: Words;
   readonly isDone: boolean;
   readonly detail: Words;
@@ -31,6 +31,7 @@ export function roundStatus(round: Round): RoundStatus {
     entries.filter(({ event }) => event === "seed.committed").length -
     revealed(contributions.map(({ about }) => about));
   const drawn = last("drawn");
+  const assigned = last("assigned");
   const written = entries.filter(({ event }) => event === "forms.written").flatMap(({ about }) => about.cities);
   const cities = new Set(written).size;
   const steps: StepStatus[] = [
@@ -52,6 +53,13 @@ export function roundStatus(round: Round): RoundStatus {
     step("draw", words("抽签", "draw"), drawn !== undefined, () =>
       words(`样本清单摘要 ${short(drawn?.about.manifestDigest)}`, `manifest ${short(drawn?.about.manifestDigest)}`),
     ),
+    ...(assigned === undefined
+      ? []
+      : [
+          step("assign", words("分派", "assignment"), true, () =>
+            words(`分派摘要 ${short(assigned.about.assignmentDigest)}`, short(assigned.about.assignmentDigest)),
+          ),
+        ]),
     step("forms", words("核查表", "forms"), cities > 0, () => words(`${cities} 个市`, `${cities} cities`)),
   ];
   return {
@@ -92,6 +100,7 @@ const NEXT: Readonly<Record<StepStatus["step"] | "done", Words>> = {
     'see the plan: plan check; then contribute: seed add --by WHO "VALUE", or draw --seed TEXT at once',
   ),
   draw: words("抽签：chouqian -C 轮次文件夹 draw", "draw: chouqian -C ROUND draw"),
+  assign: words("分派检查人员：chouqian -C 轮次文件夹 assign", "assign inspectors: chouqian -C ROUND assign"),
   forms: words("制作核查表：chouqian -C 轮次文件夹 forms", "make the forms: chouqian -C ROUND forms"),
   done: words("核对全部结果：chouqian -C 轮次文件夹 verify", "prove it all: chouqian -C ROUND verify"),
 };

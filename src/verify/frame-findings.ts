@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { readManifest } from "../draw/read-manifest.ts";
 import { frameDigestOf } from "../frame/digests.ts";
-import type { FrameLock } from "../frame/lock-record.ts";
+import type { FrameLock, LockedBlock } from "../frame/lock-record.ts";
 import { type LockedFrame, openFrame, readLock } from "../frame/locked.ts";
 import { recomputeLock } from "../frame/recompute.ts";
 import type { JournalEntry } from "../round/journal.ts";
@@ -21,10 +21,12 @@ export interface VerifyOptions {
   readonly withoutLedger: boolean;
 }
 
+/** @param parquet the frame's file, where it was found to stand as locked */
 export async function ledgerFindings(
   round: Round,
   entries: readonly JournalEntry[],
   options: VerifyOptions,
+  parquet: string | undefined,
   progress: Progress,
 ): Promise<Finding[]> {
   const title = words("原始名录 → 抽样框", "ledger → frame");
@@ -52,7 +54,7 @@ export async function ledgerFindings(
       ),
     ];
   }
-  const recomputed = await recomputeLock(ledgers, lock, progress);
+  const recomputed = await recomputeLock(ledgers, lock, parquet, progress);
   const difference = firstDifference(recomputed as unknown as JsonValue, lock as unknown as JsonValue);
   if (difference === undefined) {
     return [
@@ -101,50 +103,72 @@ function ledgerDifference(found: FrameLock, expected: FrameLock, difference: Wor
       );
 }
 
-export async function frameFindings(round: Round, entries: readonly JournalEntry[]): Promise<Finding[]> {
-  const title = words("抽样框文件 → 摘要", "frame file → digest");
+/** What is found of the frame's file; `standing` is its path where its units stand as they were locked. */
+export interface FrameFindings {
+  readonly findings: Finding[];
+  readonly standing: string | undefined;
+}
+
+export async function frameFindings(round: Round, entries: readonly JournalEntry[]): Promise<FrameFindings> {
   const lock = readLock(round);
-  if (lock === undefined) {
-    return entries.some(({ event }) => event === "frame.locked")
-      ? [
-          failed(
-            "frame",
-            title,
-            words("日志有锁定记录，但没有 frame/lock.json", "locked by the journal, but lock.json is gone"),
-          ),
-        ]
-      : [skipped("frame", title, words("抽样框还没有锁定", "no frame is locked"))];
-  }
+  if (lock === undefined) return { findings: [unlocked(entries)], standing: undefined };
   const frame = await openFrame(round);
   try {
-    const blocks = await frame.digests();
-    const difference =
-      firstDifference(blocks as unknown as JsonValue, lock.blocks as unknown as JsonValue) ??
-      different(frameDigestOf(blocks), lock.frameDigest, words("frameDigest", "frameDigest"));
+    const standing = (await frame.standsAsLocked()) ? round.paths.parquet : undefined;
+    const blocks = standing === undefined ? await frame.digests() : lock.blocks;
     const kept = await keptDifference(round, frame);
-    if (kept !== undefined) return [failed("frame", title, kept)];
-    if (difference !== undefined)
-      return [failed("frame", title, words(`${frameName(lock)} 与 lock.json 不符：${difference.zh}`, difference.en))];
+    if (kept !== undefined) return { findings: [failed("frame", FRAME, kept)], standing: undefined };
+    return { findings: [frameFinding(round, lock, blocks, entries)], standing };
   } finally {
     frame.close();
   }
+}
+
+const FRAME = words("抽样框文件 → 摘要", "frame file → digest");
+
+function unlocked(entries: readonly JournalEntry[]): Finding {
+  return entries.some(({ event }) => event === "frame.locked")
+    ? failed(
+        "frame",
+        FRAME,
+        words("日志有锁定记录，但没有 frame/lock.json", "locked by the journal, but lock.json is gone"),
+      )
+    : skipped("frame", FRAME, words("抽样框还没有锁定", "no frame is locked"));
+}
+
+function frameFinding(
+  round: Round,
+  lock: FrameLock,
+  blocks: readonly LockedBlock[],
+  entries: readonly JournalEntry[],
+): Finding {
+  const difference =
+    firstDifference(blocks as unknown as JsonValue, lock.blocks as unknown as JsonValue) ??
+    different(frameDigestOf(blocks), lock.frameDigest, words("frameDigest", "frameDigest"));
+  if (difference !== undefined) {
+    return failed("frame", FRAME, words(`${frameName(lock)} 与 lock.json 不符：${difference.zh}`, difference.en));
+  }
+  const againstJournal = lockAgainstJournal(round, lock, entries);
+  return againstJournal === undefined
+    ? passed(
+        "frame",
+        FRAME,
+        words(`${lock.units} 个对象，摘要 ${lock.frameDigest}`, `${lock.units} units, ${lock.frameDigest}`),
+      )
+    : failed("frame", FRAME, againstJournal);
+}
+
+/** Where the lock is not the one that the journal speaks of. */
+export function lockAgainstJournal(round: Round, lock: FrameLock, entries: readonly JournalEntry[]): Words | undefined {
   const locked = entries.find(({ event }) => event === "frame.locked")?.about;
-  const againstJournal =
+  return (
     different(lock.frameDigest, locked?.frameDigest, words("日志中的抽样框摘要", "the journal's frame digest")) ??
     different(
       digest(readFileSync(round.paths.lock)),
       locked?.lockDigest,
       words("日志中的 lock.json 摘要", "the journal's digest of lock.json"),
-    );
-  return [
-    againstJournal === undefined
-      ? passed(
-          "frame",
-          title,
-          words(`${lock.units} 个对象，摘要 ${lock.frameDigest}`, `${lock.units} units, ${lock.frameDigest}`),
-        )
-      : failed("frame", title, againstJournal),
-  ];
+    )
+  );
 }
 
 function frameName({ database }: FrameLock): string {

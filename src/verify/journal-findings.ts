@@ -37,7 +37,7 @@ const ORDER = [
   "forms.written",
 ];
 /** What follows the draw in any order: new forms are made after each replacement. */
-const AFTER_DRAW: readonly string[] = ["replaced", "replacement.undone"];
+const AFTER_DRAW: readonly string[] = ["assigned", "replaced", "replacement.undone"];
 
 /** What may be done at any time after what it is about. */
 const ANY_TIME = ["stamp.added", "signed"];
@@ -60,7 +60,7 @@ export function journalFinding({ entries, fault }: WholeJournal): Finding {
     }
     latest = place;
   }
-  for (const once of ["round.created", "frame.locked", "plan.sealed", "drawn"]) {
+  for (const once of ["round.created", "frame.locked", "plan.sealed", "drawn", "assigned"]) {
     const lines = entries.filter(({ event }) => event === once);
     if (lines.length > 1) {
       return failed(

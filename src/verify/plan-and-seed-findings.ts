@@ -1,6 +1,6 @@
 /** Checks plan and seed against the journal, and the commitments against what was disclosed. */
 import { readLock } from "../frame/locked.ts";
-import { planDigest } from "../plan/plan.ts";
+import { planDigest, type SealedPlan } from "../plan/plan.ts";
 import { readPlan } from "../plan/seal.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import type { Round } from "../round/round.ts";
@@ -24,7 +24,12 @@ export async function planFindings(round: Round, entries: readonly JournalEntry[
   ];
 }
 
-export async function seedFindings(round: Round, entries: readonly JournalEntry[]): Promise<Finding[]> {
+/** @param plan the sealed plan; read from the round's `plan.yaml` where absent */
+export async function seedFindings(
+  round: Round,
+  entries: readonly JournalEntry[],
+  plan?: SealedPlan,
+): Promise<Finding[]> {
   const title = words("种子内容 → 种子", "contributions → seed");
   const record = readSeed(round);
   const added = entries.filter(({ event }) => event === "seed.added").map(({ about }) => about);
@@ -54,7 +59,7 @@ export async function seedFindings(round: Round, entries: readonly JournalEntry[
         )) ??
     different(record.drawId, round.config.id, words("round.yaml 中的轮次编号", "the round id of round.yaml")) ??
     different(record.frameDigest, readLock(round)?.frameDigest, words("抽样框摘要", "the frame digest")) ??
-    different(record.planDigest, planDigest(await readPlan(round)), words("方案摘要", "the plan digest")) ??
+    different(record.planDigest, planDigest(plan ?? (await readPlan(round))), words("方案摘要", "the plan digest")) ??
     (broken === undefined
       ? undefined
       : words(`“${broken.by}”公开的值与承诺不符`, `what "${broken.by}" disclosed is not what it committed to`)) ??
