@@ -11,7 +11,6 @@ import hashlib, heapq, json, math, os, re, sys
 from fractions import Fraction
 CLASSES = ["industrial", "agricultural", "domestic", "centralized", "mobile"]
 MEMBERS = "areaDraw cityDraw contributions frameDigest method planDigest roundId seed spec strata".split()
-
 def sha(data):
     return hashlib.sha256(data if isinstance(data, bytes) else data.encode("utf-8")).hexdigest()
 def read(*path):
