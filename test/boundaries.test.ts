@@ -15,7 +15,20 @@ const GROUND: Readonly<Record<string, readonly string[]>> = {
   round: ["text", "reference"],
 };
 /** Steps in the order of the work. */
-const STEPS = ["frame", "plan", "seed", "draw", "ceremony", "assign", "attest", "forms", "replace", "verify"];
+const STEPS = [
+  "frame",
+  "plan",
+  "seed",
+  "draw",
+  "ceremony",
+  "assign",
+  "attest",
+  "forms",
+  "replace",
+  "records",
+  "evaluate",
+  "verify",
+];
 /** What a later step may use of an earlier one: files it left, pure types and functions. Never its internals. */
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   frame: [
@@ -59,6 +72,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   attest: ["keys.ts", "signature-folder.ts", "recheck-stamps.ts", "recheck-signatures.ts", "stamp-words.ts"],
   forms: ["write-forms.ts", "record-workbook.ts"],
   replace: ["current-list.ts", "evidence.ts"],
+  records: ["record.ts", "read-records.ts"],
+  evaluate: ["evaluate-round.ts"],
 };
 /** Plain vocabulary that every step may use. */
 const VOCABULARY = ["draw/manifest.ts"];
@@ -120,6 +135,10 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "draw/sql-size.ts",
     "plan/allocate.ts",
     "seed/derive.ts",
+    "statistics/ratio.ts",
+    "statistics/survey-design.ts",
+    "statistics/stratified-count.ts",
+    "records/record.ts",
     "ceremony/state.ts",
     "ceremony/screen.ts",
     "attest/statement.ts",

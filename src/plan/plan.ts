@@ -191,9 +191,10 @@ const SealedText = z.looseObject({
 
 function sealedPlanIn(text: string): SealedPlan | undefined {
   try {
-    const { cities, cityChoice, cityFigures, ...rest } = SealedText.parse(JSON.parse(text));
+    // The section on inspectors is sealed with the people in place of their file, so it is taken as it stands.
+    const { cities, cityChoice, cityFigures, assign, ...rest } = SealedText.parse(JSON.parse(text));
     const plan = Plan.parse(cityChoice === undefined ? rest : { ...rest, cities: cityChoice });
-    return { plan, cities, cityFigures };
+    return { plan: assign === undefined ? plan : { ...plan, assign: assign as Plan["assign"] }, cities, cityFigures };
   } catch {
     return undefined;
   }

@@ -60,6 +60,10 @@ export interface RoundPaths {
   /** What replacements add: the list of the sample as it stands, evidence, workbooks that were in use before. */
   readonly replace: string;
   readonly currentList: string;
+  /** Checked sources and checked census areas, one a line. */
+  readonly records: string;
+  readonly areas: string;
+  readonly evaluation: string;
   readonly journal: string;
 }
 
@@ -86,6 +90,9 @@ export function roundPaths(folder: string): RoundPaths {
     signatures: at("signatures"),
     replace: at("replace"),
     currentList: at("replace", "样本现状.xlsx"),
+    records: at("records", "records.jsonl"),
+    areas: at("records", "areas.jsonl"),
+    evaluation: at("results", "evaluation.json"),
     journal: at("journal.jsonl"),
   };
 }

@@ -3,8 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isOfSample, type Manifest } from "../../src/draw/manifest.ts";
+import { parseSealedPlan, planText } from "../../src/plan/plan.ts";
 import { openRound, type Round } from "../../src/round/round.ts";
-import { digest } from "../../src/text/canonical.ts";
+import { canonicalJson, digest } from "../../src/text/canonical.ts";
 import { silent } from "../../src/text/progress.ts";
 import { exportPart } from "../../src/verify/part.ts";
 import { verifyCity } from "../../src/verify/verify-city.ts";
@@ -95,6 +96,22 @@ describe("a city", () => {
     ],
   ])("finds a change of %s", async (_, file, check, edit) => {
     expect(await outcomes(damage(file, edit))).toMatchObject({ [check]: "failed" });
+  });
+
+  test("reads a sealed plan that holds inspectors, chosen cities and shares back to the same bytes, and no other text", () => {
+    const text = canonicalJson({
+      assign: { avoid: "city", inspectors: [{ name: "甲" }], skills: {}, teamSize: 2 },
+      cities: ["440500", "440600"],
+      cityChoice: { column: "问题数", table: "problems.csv", top: 2 },
+      cityFigures: [{ city: "440500", figure: 3 }],
+      exclude: [{ ids: ["A1"], reason: "已核查" }],
+      method: "ticket",
+      quotas: [{ class: "industrial", rate: "0.05", reserve: "0.2", spread: { column: "行业", rule: "equal" } }],
+    });
+    expect(planText(parseSealedPlan(text))).toBe(text);
+    for (const other of [`${text} `, text.replace("0.05", "5%"), "{}", "no JSON"]) {
+      expect(() => parseSealedPlan(other)).toThrow("E-PLAN-INVALID");
+    }
   });
 
   test("whose ledger is another is told the block, and by how many units", async () => {
