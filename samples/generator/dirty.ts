@@ -33,6 +33,7 @@ const otherLast = (id: string) => id.slice(0, -1) + (id.endsWith("A") ? "C" : "A
 const DAMAGES: Readonly<Record<number, Damage>> = {
   2: put("id", ""),
   3: (row) => [row, row],
+  4: put("status", ""),
   5: (row, rows) => [row.with(position("id"), cellOf(at(rows, 5), "id"))],
   7: put("id", otherLast),
   8: put("id", (id) => id.toLowerCase()),
@@ -53,6 +54,7 @@ const DAMAGES: Readonly<Record<number, Damage>> = {
   23: (row) => [row.with(position("status"), "其他").with(position("statusReason"), "")],
   24: put("county", "天河新区"),
   25: put("county", ""),
+  26: put("industryCode", "610"),
   27: put("name", ""),
   28: put("name", (name) => `${name}\n（老厂）`),
   29: put("name", (name) => `“${name}”,"东厂"`),

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import type { Command } from "commander";
 import { REQUIRED } from "../frame/columns.ts";
 import { findMapping } from "../frame/find-mapping.ts";
-import { ledgerPaths } from "../frame/ledger-paths.ts";
+import { namedLedgers } from "../frame/ledger-paths.ts";
 import { mappingYaml } from "../frame/mapping.ts";
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { writeFileAtomically } from "../round/files.ts";
@@ -37,7 +37,7 @@ export function mapCommand(say: Say, language: Language): Command {
       const { config, mapping } = roundPaths(folder);
       const output = flags.output ?? (existsSync(config) ? mapping : "mapping.yaml");
       if (existsSync(output) && flags.force !== true) throw alreadyThere(output);
-      const found = await findMapping(ledgerPaths(files), readingOptions(flags, folder), terminal.progress);
+      const found = await findMapping(namedLedgers(files), readingOptions(flags, folder), terminal.progress);
       terminal.done();
       writeFileAtomically(output, mappingYaml(found, loadLedgerFields()));
       const { class: classes, status } = found.unknown;

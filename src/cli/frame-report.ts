@@ -1,5 +1,4 @@
 /** What the frame commands say of a reading: files, rows, problems. */
-import { basename } from "node:path";
 import type { BuiltFrame } from "../frame/build.ts";
 import type { FrameLock } from "../frame/lock-record.ts";
 import { words } from "../text/words.ts";
@@ -14,7 +13,16 @@ export function summaryForScripts(lock: FrameLock, excludedRows = lock.excluded.
 const MOST_FILES = 30;
 
 export function sayReading(terminal: Terminal, lock: FrameLock, excludedRows = lock.excluded.length): void {
-  const shown = lock.sources.slice(0, MOST_FILES);
+  const isExport = ({ encoding, tables, name }: FrameLock["sources"][number]) =>
+    encoding === null && tables.every(({ sheet }) => sheet === null) && !name.toLowerCase().endsWith(".parquet");
+  const exports = lock.sources.filter(isExport);
+  if (exports.length > 0) {
+    terminal.line(
+      words(`普查系统导出表：${exports.length} 个文件`, `exports of the census system: ${exports.length} files`),
+    );
+  }
+  const others = lock.sources.filter((source) => !isExport(source));
+  const shown = others.slice(0, MOST_FILES);
   for (const { name, encoding, tables, hiddenSheets } of shown) {
     if (hiddenSheets.length > 0) {
       const names = hiddenSheets.join("、");
@@ -26,19 +34,19 @@ export function sayReading(terminal: Terminal, lock: FrameLock, excludedRows = l
       );
     }
     for (const { sheet, headerRow, rows, hiddenRows } of tables) {
-      const what =
-        sheet === null ? (encoding ?? (name.endsWith(".parquet") ? "Parquet" : "普查系统导出表")) : `工作表“${sheet}”`;
+      const what = sheet === null ? (encoding ?? "Parquet") : `工作表“${sheet}”`;
+      const whatEn = sheet === null ? (encoding ?? "Parquet") : `sheet "${sheet}"`;
       const hidden = hiddenRows === 0 ? "" : `，其中 ${hiddenRows} 行被隐藏或筛选，一并读入`;
       const hiddenEn = hiddenRows === 0 ? "" : `, ${hiddenRows} of them hidden or filtered, read as well`;
       terminal.line(
         words(
-          `${basename(name)}（${what}，表头在第 ${headerRow} 行）：${rows} 行${hidden}`,
-          `${basename(name)} (${sheet ?? encoding}, headings in row ${headerRow}): ${rows} rows${hiddenEn}`,
+          `${name}（${what}，表头在第 ${headerRow} 行）：${rows} 行${hidden}`,
+          `${name} (${whatEn}, headings in row ${headerRow}): ${rows} rows${hiddenEn}`,
         ),
       );
     }
   }
-  const rest = lock.sources.length - shown.length;
+  const rest = others.length - shown.length;
   if (rest > 0) terminal.line(words(`……另有 ${rest} 个文件`, `… and ${rest} more files`));
   terminal.line(
     words(

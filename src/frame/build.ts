@@ -10,6 +10,7 @@ import { type Across, comparePlaces, findSamePlaces, reportDuplicates } from "./
 import { CORE_COLUMNS, corePositions } from "./columns.ts";
 import { areSameBlocks, frameDigestOf } from "./digests.ts";
 import type { Engine } from "./engine.ts";
+import type { LedgerPath } from "./ledger-paths.ts";
 import { findLikeNames, type LikeNames } from "./like-names.ts";
 import type { ExcludedRow, FrameLock, LockedColumn, LockedSource } from "./lock-record.ts";
 import { type ProblemCount, ProblemLog } from "./problem-log.ts";
@@ -48,7 +49,7 @@ export interface Building {
  */
 export async function buildFrame(
   engine: Engine,
-  paths: readonly string[],
+  paths: readonly LedgerPath[],
   options: ReadingOptions,
   { folder, excludeProblemRows, columns: given, known }: Building,
   progress: Progress,
@@ -64,14 +65,17 @@ export async function buildFrame(
   try {
     const taken: TakenRows[] = [];
     for (const [index, table] of tables.entries()) {
-      const label = words(`读取 ${table.file.name}`, `reading ${table.file.name}`);
+      const isNamed = tables.length <= MOST_NAMED;
+      const label = isNamed
+        ? words(`读取 ${table.file.name}`, `reading ${table.file.name}`)
+        : words("读取名录", "reading");
       const taking: Taking = {
         store,
         log,
         excluded,
         columns,
         fields: new Map(fields.map((field) => [field.key, field])),
-        progress: (rows) => progress(label, rows),
+        progress: (rows) => (isNamed ? progress(label, rows) : progress(label, index + 1, tables.length)),
       };
       taken.push(await takeTable(table, index, taking));
     }
@@ -134,24 +138,35 @@ function lockedOptions(options: ReadingOptions, excludeProblemRows: boolean): Fr
   };
 }
 
+/** Tables whose progress is told one by one; of more it is told together. */
+const MOST_NAMED = 30;
+
+/** Of thousands of small workbooks several are opened at a time, for each waits on the disk. */
+const FILES_AT_ONCE = 4;
+
 /** Opens every file, in an order that does not depend on how they were named on the command line. */
 async function openAll(
-  paths: readonly string[],
+  paths: readonly LedgerPath[],
   fields: readonly LedgerField[],
   options: ReadingOptions,
   progress: Progress,
 ): Promise<LedgerTable[]> {
-  const opened: LedgerTable[] = [];
-  const refusals: ChouqianError[] = [];
-  for (const [index, path] of paths.entries()) {
-    progress(words("检查文件", "looking at the files"), index, paths.length);
-    try {
-      opened.push(...(await openTables(path, fields, options)));
-    } catch (error) {
-      if (!(error instanceof ChouqianError)) throw error;
-      refusals.push(error);
+  const results: (LedgerTable[] | ChouqianError)[] = [];
+  let next = 0;
+  let done = 0;
+  const work = async () => {
+    for (let index = next++; index < paths.length; index = next++) {
+      progress(words("检查文件", "looking at the files"), done, paths.length);
+      results[index] = await openTables(paths[index] as LedgerPath, fields, options).catch((error: unknown) => {
+        if (error instanceof ChouqianError) return error;
+        throw error;
+      });
+      done += 1;
     }
-  }
+  };
+  await Promise.all(Array.from({ length: FILES_AT_ONCE }, work));
+  const opened = results.flatMap((result) => (result instanceof ChouqianError ? [] : result));
+  const refusals = results.filter((result) => result instanceof ChouqianError);
   const byDigest = new Map(opened.map((table) => [table.file.sha256, table]));
   const sameContent = opened.find((table) => byDigest.get(table.file.sha256)?.file !== table.file);
   if (sameContent !== undefined) {
@@ -201,27 +216,33 @@ function unionOfColumns(tables: readonly LedgerTable[], fields: readonly LedgerF
 }
 
 function lockedSources(tables: readonly LedgerTable[], taken: readonly TakenRows[]): LockedSource[] {
-  const files = [...new Set(tables.map(({ file }) => file))];
-  return files.map((file) => ({
+  const tablesOf = new Map<
+    LedgerTable["file"],
+    { readonly table: LedgerTable; readonly taken: TakenRows | undefined }[]
+  >();
+  for (const [index, table] of tables.entries()) {
+    const own = tablesOf.get(table.file) ?? [];
+    if (own.length === 0) tablesOf.set(table.file, own);
+    own.push({ table, taken: taken[index] });
+  }
+  return [...tablesOf].map(([file, own]) => ({
     name: file.name,
     sha256: file.sha256,
     bytes: file.bytes,
     encoding: file.encoding,
-    hiddenSheets: tables.find((table) => table.file === file)?.hiddenSheets ?? [],
-    tables: tables
-      .filter((table) => table.file === file)
-      .map((table) => ({
-        sheet: table.sheet,
-        headerRow: table.header.row,
-        rows: taken[tables.indexOf(table)]?.rows ?? 0,
-        hiddenRows: taken[tables.indexOf(table)]?.hidden ?? 0,
-        headings: Object.fromEntries(
-          CORE_COLUMNS.flatMap((column) => {
-            const positions = table.header.fields.get(column);
-            const names = positions?.map((position) => table.header.headings[position] ?? "").join("+");
-            return names === undefined ? [] : [[column, names]];
-          }),
-        ),
-      })),
+    hiddenSheets: own[0]?.table.hiddenSheets ?? [],
+    tables: own.map(({ table: { sheet, header }, taken }) => ({
+      sheet,
+      headerRow: header.row,
+      rows: taken?.rows ?? 0,
+      hiddenRows: taken?.hidden ?? 0,
+      headings: Object.fromEntries(
+        CORE_COLUMNS.flatMap((column) => {
+          const positions = header.fields.get(column);
+          const names = positions?.map((position) => header.headings[position] ?? "").join("+");
+          return names === undefined ? [] : [[column, names]];
+        }),
+      ),
+    })),
   }));
 }

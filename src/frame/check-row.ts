@@ -4,7 +4,7 @@ import { creditCodeDefect } from "../reference/credit-code.ts";
 import { findCity, findCounty } from "../reference/divisions.ts";
 import type { LedgerField } from "../reference/ledger-fields.ts";
 import { canonicalCode, canonicalText, isPlain } from "../text/canonical.ts";
-import type { Place, Problem } from "../text/errors.ts";
+import type { Problem } from "../text/errors.ts";
 import { checkValues, figureDefect, isFormulaError } from "./check-values.ts";
 import { type CheckCode, problemOf } from "./checks.ts";
 import { CORE_COLUMNS, columnLetters, type Header } from "./columns.ts";
@@ -23,13 +23,20 @@ export interface CheckedRow {
   readonly name: string;
   /** Canonical values of all columns by position of the heading. */
   readonly values: readonly string[];
+  /** Those that `wants` asks for. */
   readonly problems: readonly Problem[];
+  /** Codes of the others. */
+  readonly others: readonly CheckCode[];
 }
+
+/** Whether a problem of this code is to be put into words; else its code is enough. */
+export type Wants = (code: CheckCode) => boolean;
 
 /**
  * Checks one row.
  * @param fields ledger fields by key
  * @param isRagged whether a row of fewer cells than headings is a fault (CSV) or how the format writes empty ends (XLSX)
+ * @param wants spares putting millions of problems into words of which only the first are kept
  * @returns undefined for a blank row
  */
 export function checkRow(
@@ -38,6 +45,7 @@ export function checkRow(
   fields: ReadonlyMap<string, LedgerField>,
   at: { readonly file: string; readonly sheet?: string | undefined },
   isRagged = false,
+  wants: Wants = () => true,
 ): CheckedRow | undefined {
   const values = header.headings.map((_, position) => canonicalText(cells[position] ?? ""));
   const surplus = cells.slice(header.headings.length).filter((cell) => canonicalText(cell) !== "");
@@ -48,11 +56,24 @@ export function checkRow(
     for (const position of positions) values[position] = canonicalCode(values[position] ?? "");
   }
   const problems: Problem[] = [];
-  const report = (code: CheckCode, key: string | undefined, value: string, place: Partial<Place> = {}) => {
-    const column = key === undefined ? undefined : columnOf(header, key);
+  const others: CheckCode[] = [];
+  const report = (code: CheckCode, key: string | undefined, value: string) => {
+    if (!wants(code)) {
+      others.push(code);
+      return;
+    }
     const [position] = key === undefined ? [] : (header.fields.get(key) ?? []);
     const cell = position === undefined ? undefined : cellName(position, row);
-    problems.push(problemOf(code, { ...at, row, column, value, cell, ...place }));
+    const column = key === undefined ? undefined : columnOf(header, key);
+    problems.push(problemOf(code, { file: at.file, sheet: at.sheet, row, column, value, cell }));
+  };
+  const reportAt = (code: CheckCode, position: number, value: string) => {
+    if (!wants(code)) {
+      others.push(code);
+      return;
+    }
+    const [column, cell] = [header.headings[position], cellName(position, row)];
+    problems.push(problemOf(code, { file: at.file, sheet: at.sheet, row, column, value, cell }));
   };
   const textOf = (key: string) => {
     const positions = header.fields.get(key);
@@ -65,9 +86,11 @@ export function checkRow(
   const stray = strayRow(header, values);
   if (stray !== undefined) {
     report(stray, undefined, values.find((value) => value !== "") ?? "");
-    return { row, id: "", sourceClass: "", city: "", county: "", name: "", values, problems };
+    return { row, id: "", sourceClass: "", city: "", county: "", name: "", values, problems, others };
   }
-  if (surplus.length > 0) report("E-FRAME-SURPLUS-CELLS", undefined, surplus.join("，"));
+  // In a text file such cells shift the columns; in a workbook every cell has its place.
+  if (surplus.length > 0)
+    report(isRagged ? "E-FRAME-SURPLUS-CELLS" : "W-FRAME-CELLS-BESIDE", undefined, surplus.join("，"));
   if (isRagged && cells.length < header.headings.length) {
     report("W-FRAME-MISSING-CELLS", undefined, `${cells.length}/${header.headings.length}`);
   }
@@ -95,7 +118,7 @@ export function checkRow(
   checkFigures();
   checkCharacters();
 
-  return { row, id, sourceClass, city, county: county ?? countyText, name, values, problems };
+  return { row, id, sourceClass, city, county: county ?? countyText, name, values, problems, others };
 
   function rawOf(key: string): string {
     return (header.fields.get(key) ?? []).map((position) => canonicalText(cells[position] ?? "")).join("");
@@ -112,13 +135,10 @@ export function checkRow(
   function checkCharacters(): void {
     for (const [position, value] of values.entries()) {
       if (value === "") continue;
-      const place = { column: header.headings[position], cell: cellName(position, row) };
-      if (isFormulaError(value)) report("W-FRAME-FORMULA-ERROR", undefined, value, place);
+      if (isFormulaError(value)) reportAt("W-FRAME-FORMULA-ERROR", position, value);
       if (isPlain(value)) continue;
-      if (/\uFFFD/.test(value)) report("W-FRAME-GARBLED", undefined, value, place);
-      if (/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/u.test(value)) {
-        report("W-FRAME-INVISIBLE", undefined, showInvisible(value), place);
-      }
+      if (/\uFFFD/.test(value)) reportAt("W-FRAME-GARBLED", position, value);
+      if (INVISIBLE.test(value)) reportAt("W-FRAME-INVISIBLE", position, showInvisible(value));
     }
     if (/[\uFF10-\uFF19\uFF21-\uFF3A\uFF41-\uFF5A]/.test(name)) report("N-FRAME-FULL-WIDTH", "name", name);
   }
@@ -143,8 +163,8 @@ function checkId(id: string, raw: string, report: (code: CheckCode, value: strin
   }
   // A two-digit suffix tells the sites of one firm apart.
   const defect = creditCodeDefect(/^.{18}\d\d$/.test(id) ? id.slice(0, 18) : id);
-  // A spreadsheet keeps 15 digits of a number and writes zeros for the rest.
-  if (defect !== undefined && /^\d{15}000$/.test(id)) {
+  // A spreadsheet keeps 15 digits of a number and writes zeros for the rest: of 18, or of 20 with a site's suffix.
+  if (defect !== undefined && /^\d{15}(000|00000)$/.test(id)) {
     report("E-FRAME-ID-DAMAGED", raw);
     return;
   }
@@ -168,9 +188,12 @@ function columnOf(header: Header, key: string): string | undefined {
   return positions?.map((position) => header.headings[position] ?? "").join("+");
 }
 
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/u;
+const EVERY_INVISIBLE = new RegExp(INVISIBLE.source, "gu");
+
 /** Writes invisible characters as 〔U+XXXX〕, so that a person sees where they stand. */
 function showInvisible(value: string): string {
-  return value.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu, (character) => {
+  return value.replace(EVERY_INVISIBLE, (character) => {
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
     return `〔U+${code}〕`;
   });

@@ -29,7 +29,10 @@ export function checkValues(row: FieldValues, report: Report): void {
 
 function checkStatus({ maps, has, textOf }: FieldValues, report: Report): void {
   const status = textOf("status");
-  if (status === "") return;
+  if (status === "") {
+    if (has("status")) report("W-FRAME-NO-STATUS", "status", "");
+    return;
+  }
   const known = statusOf(maps, status);
   if (known === undefined) report("W-FRAME-STATUS", "status", status);
   if (known !== undefined && statusNeedsReason(known) && has("statusReason") && textOf("statusReason") === "") {
@@ -42,24 +45,33 @@ export function statusNeedsReason(status: string): boolean {
   return status === "关闭" || status === "其他";
 }
 
-/** GB/T 4754-2017 divisions of industry, less sewage treatment, which the census counts as centralized (domain.md). */
-const SEWAGE_TREATMENT = "4620";
-const INDUSTRIAL_DIVISIONS = { first: 6, last: 46 };
-
 function checkIndustry({ sourceClass, textOf }: FieldValues, report: Report): void {
-  const code = textOf("industryCode");
-  if (code === "") return;
+  const written = textOf("industryCode");
+  if (written === "") return;
+  const code = INDUSTRIES.has(written) ? written : `0${written}`;
   if (!INDUSTRIES.has(code)) {
-    report("W-FRAME-INDUSTRY", "industryCode", code);
+    report("W-FRAME-INDUSTRY", "industryCode", written);
     return;
   }
-  if (sourceClass === "industrial" && !isIndustrialCode(code)) report("W-FRAME-INDUSTRY-CLASS", "industryCode", code);
+  if (code !== written) report("W-FRAME-INDUSTRY-ZERO", "industryCode", written);
+  if (!fitsClass(code, sourceClass)) report("W-FRAME-INDUSTRY-CLASS", "industryCode", written);
 }
 
-/** Whether an industry code is one of industry, as the census draws the line. */
-export function isIndustrialCode(code: string): boolean {
+/** Sewage treatment, which the census counts as centralized though it stands among industry (domain.md). */
+const SEWAGE_TREATMENT = "4620";
+/** First and last division of GB/T 4754-2017 of a class; of the other classes a unit may be of any. */
+const DIVISIONS: Partial<Record<SourceClass, readonly [number, number]>> = {
+  industrial: [6, 46],
+  agricultural: [1, 5],
+};
+
+/** Whether a known industry code can be that of a unit of this class. */
+export function fitsClass(code: string, sourceClass: SourceClass | ""): boolean {
+  const divisions = sourceClass === "" ? undefined : DIVISIONS[sourceClass];
+  if (divisions === undefined) return true;
+  const [first, last] = divisions;
   const division = Number(code.slice(0, 2));
-  return division >= INDUSTRIAL_DIVISIONS.first && division <= INDUSTRIAL_DIVISIONS.last && code !== SEWAGE_TREATMENT;
+  return division >= first && division <= last && !(sourceClass === "industrial" && code === SEWAGE_TREATMENT);
 }
 
 function checkDivision({ city, textOf }: FieldValues, report: Report): void {
@@ -75,7 +87,7 @@ function checkCoordinates({ city, has, textOf }: FieldValues, report: Report): v
     report("W-FRAME-NO-COORDINATES", longitude === "" ? "longitude" : "latitude", "");
     return;
   }
-  if (/[°度′'″"分秒]/.test(longitude + latitude)) {
+  if ([longitude, latitude].some(isInMinutes)) {
     report("W-FRAME-COORDINATES-DMS", "longitude", `${longitude}，${latitude}`);
     return;
   }
@@ -92,6 +104,11 @@ function checkCoordinates({ city, has, textOf }: FieldValues, report: Report): v
   }
   const isSwapped = isInBox(PROVINCE_BOX, y, x);
   report(isSwapped ? "W-FRAME-COORDINATES-SWAPPED" : "W-FRAME-COORDINATES-OUTSIDE", "longitude", place);
+}
+
+/** Whether a coordinate is written in degrees, minutes and seconds: 113°15′20″, 113度15分, 113 15 20, 113:15:20, 113-15-20. */
+function isInMinutes(text: string): boolean {
+  return /[°º˚度′’'″”"分秒]/.test(text) || /^\d{1,3}([ :：-])\d{1,2}(\1\d{1,2}(\.\d+)?)?$/.test(text);
 }
 
 /** What is wrong with a figure as text; undefined where nothing is, or where the cell is empty. */

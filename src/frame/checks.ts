@@ -110,6 +110,13 @@ export const CHECKS = {
     "look for a missing separator or a broken row; the row stays in the frame",
     "表头 10 列，这一行 7 格",
   ),
+  "W-FRAME-CELLS-BESIDE": check(
+    "表头以外的列有内容，没有读入",
+    "cells stand in columns without a heading; they are not read",
+    "给这一列加上列名，或删去旁边的批注；该行仍留在抽样框中",
+    "give the column a heading or delete what stands beside the table; the row stays in the frame",
+    "表头到 J 列，L17 写着“待核”",
+  ),
   "W-FRAME-COUNTY": check(
     "县区不在该市的区划代码表中",
     "the county is not one of this city's divisions",
@@ -138,6 +145,20 @@ export const CHECKS = {
     "correct it; the row stays in the frame",
     "营业中",
   ),
+  "W-FRAME-NO-STATUS": check(
+    "没有填写运行状态",
+    "the row has no operating status",
+    "填运行、停产、关闭或其他；该行仍留在抽样框中",
+    "fill it in; the row stays in the frame",
+    "（空）",
+  ),
+  "W-FRAME-INDUSTRY-ZERO": check(
+    "行业代码丢了开头的 0（被当作数字保存）",
+    "the industry code has lost its leading zero, as numbers do",
+    "把该列设为“文本”格式，补上 0；该行仍留在抽样框中",
+    "set the column to text and put the zero back; the row stays in the frame",
+    "610，应为 0610",
+  ),
   "W-FRAME-INDUSTRY": check(
     "行业代码不在 GB/T 4754-2017 小类中",
     "the industry code is no class of GB/T 4754-2017",
@@ -153,11 +174,11 @@ export const CHECKS = {
     "其他，原因（空）",
   ),
   "W-FRAME-INDUSTRY-CLASS": check(
-    "工业源的行业代码不在 06–46 大类，或是 4620 污水处理（属集中式）",
-    "the industry of an industrial source is outside divisions 06–46, or is sewage treatment",
+    "行业代码与类别不符：工业源应在 06–46 大类（4620 污水处理属集中式），农业源应在 01–05 大类",
+    "the industry does not fit the class: industrial sources are of divisions 06–46 less sewage treatment, agricultural ones of 01–05",
     "核对类别和行业代码；该行仍留在抽样框中",
     "check class and code; the row stays in the frame",
-    "4620",
+    "工业源，4620；农业源，1711",
   ),
   "W-FRAME-DIVISION": check(
     "区划代码不存在或不属于所填地市",
@@ -178,7 +199,7 @@ export const CHECKS = {
     "the coordinates are in degrees, minutes, seconds",
     "换算为十进制度；该行仍留在抽样框中",
     "write decimal degrees; the row stays in the frame",
-    "113°15′20″",
+    "113°15′20″；113 15 20",
   ),
   "W-FRAME-COORDINATES-SWAPPED": check(
     "经度和纬度写反了",
@@ -282,7 +303,7 @@ export function problemOf(code: CheckCode, at: Place, detail?: Words): Problem {
   return detail === undefined ? { code, message, at, advice } : { code, message: full, at, advice, plain: message };
 }
 
-/** Whether a problem keeps its row out of the frame. */
-export function isRefusal(problem: Problem): boolean {
-  return problem.code.startsWith("E-");
+/** Whether a problem of this code keeps its row out of the frame. */
+export function isRefusal(code: string): boolean {
+  return code.startsWith("E-");
 }

@@ -5,12 +5,14 @@
  */
 
 import { cityBox, isInBox } from "../reference/city-boxes.ts";
+import { SOURCE_CLASSES } from "../reference/classes.ts";
 import { creditCodeIsClean } from "../reference/credit-code-bytes.ts";
 import { divisionOfCode, findCity, findCounty } from "../reference/divisions.ts";
 import { INDUSTRIES } from "../reference/industries.ts";
 import type { LedgerField } from "../reference/ledger-fields.ts";
 import { ByteDictionary } from "./byte-dictionary.ts";
-import { isIndustrialCode, statusNeedsReason } from "./check-values.ts";
+import { copyRun, isFilled, isUnquoted, runsOf } from "./cell-runs.ts";
+import { fitsClass, statusNeedsReason } from "./check-values.ts";
 import { isCleanCell, plainDecimal } from "./clean-cell.ts";
 import type { Header } from "./columns.ts";
 import { type CsvScanner, KIND } from "./csv-scanner.ts";
@@ -40,7 +42,8 @@ export class CleanRows {
   readonly #classes: ByteDictionary<string | undefined>;
   readonly #cities: ByteDictionary<City | undefined>;
   readonly #statuses: ByteDictionary<"fine" | "reason" | undefined>;
-  readonly #industries: ByteDictionary<"industrial" | "other" | undefined>;
+  /** Classes that an industry fits. */
+  readonly #industries: ByteDictionary<readonly string[] | undefined>;
   readonly #divisions: ByteDictionary<string | undefined>;
   readonly #constantClass: string | undefined;
   readonly #constantCity: City | undefined;
@@ -114,10 +117,9 @@ export class CleanRows {
       if (status === undefined) return undefined;
       return statusNeedsReason(status) ? "reason" : "fine";
     });
-    this.#industries = new ByteDictionary((code) => {
-      if (!INDUSTRIES.has(code)) return undefined;
-      return isIndustrialCode(code) ? "industrial" : "other";
-    });
+    this.#industries = new ByteDictionary((code) =>
+      INDUSTRIES.has(code) ? SOURCE_CLASSES.filter((sourceClass) => fitsClass(code, sourceClass)) : undefined,
+    );
     this.#divisions = new ByteDictionary((code) => divisionOfCode(code)?.city);
     const constant = (field: string) => header.constants.get(field);
     this.#constantClass = classOf(header.values, constant("class") ?? "");
@@ -147,14 +149,14 @@ export class CleanRows {
       county = fields.county >= 0 ? cell(city.county, fields.county) : this.#countyOf(city);
       if (county === undefined) return false;
     }
-    if (isFilled(row, fields.status)) {
+    if (fields.status >= 0) {
+      if (!isFilled(row, fields.status)) return false;
       const status = cell(this.#statuses, fields.status);
       if (status === undefined) return false;
       if (status === "reason" && fields.reason >= 0 && !isFilled(row, fields.reason)) return false;
     }
     if (isFilled(row, fields.industry)) {
-      const industry = cell(this.#industries, fields.industry);
-      if (industry === undefined || (sourceClass === "industrial" && industry !== "industrial")) return false;
+      if (cell(this.#industries, fields.industry)?.includes(sourceClass) !== true) return false;
     }
     if (isFilled(row, fields.division) && cell(this.#divisions, fields.division) !== city.code) return false;
     if (!this.#isPlaced(row, city.code)) return false;
@@ -264,40 +266,6 @@ function demandsOf(header: Header, fields: ReadonlyMap<string, LedgerField>): Ui
     for (const at of positions) demands[at] = DEMANDS[kind === "number" ? "figure" : kind];
   }
   return demands;
-}
-
-/** Neighbouring positions taken together; -1 stands alone. */
-function runsOf(positions: readonly number[]): (readonly [number, number])[] {
-  const runs: [number, number][] = [];
-  for (const position of positions) {
-    const last = runs.at(-1);
-    if (last !== undefined && position >= 0 && position === last[1] + 1 && last[0] >= 0) last[1] = position;
-    else runs.push([position, position]);
-  }
-  return runs;
-}
-
-/** Whether nothing but one separator stands between the cells of a run. */
-function isUnquoted({ starts, ends }: CsvScanner, first: number, last: number): boolean {
-  for (let at = first; at < last; at++) if (starts[at + 1] !== (ends[at] as number) + 1) return false;
-  return true;
-}
-
-/** Copies cells in one piece, each after a tab; returns the place behind them. */
-function copyRun(row: CsvScanner, first: number, last: number, line: Buffer, to: number): number {
-  const { bytes, starts, ends } = row;
-  const from = starts[first] as number;
-  const end = ends[last] as number;
-  line[to] = TAB;
-  const start = to + 1;
-  if (end > from) bytes.copy(line, start, from, end);
-  const shift = start - from;
-  for (let at = first; at < last; at++) line[(ends[at] as number) + shift] = TAB;
-  return end + shift;
-}
-
-function isFilled({ starts, ends }: CsvScanner, at: number): boolean {
-  return at >= 0 && (ends[at] as number) > (starts[at] as number);
 }
 
 function isDigit(byte: number): boolean {

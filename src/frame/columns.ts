@@ -3,6 +3,7 @@ import type { LedgerField } from "../reference/ledger-fields.ts";
 import { canonicalText, foldWidth } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
+import { canonicalCells, isNumbering, isSecondLevel, isUpperLevel, joinLevels } from "./heading-levels.ts";
 import type { LedgerRow } from "./ledger-row.ts";
 import { NO_VALUE_MAPS, type ValueMaps } from "./value-maps.ts";
 
@@ -49,49 +50,44 @@ export function findHeader(
   values: ValueMaps = NO_VALUE_MAPS,
 ): Header | undefined {
   let best: { header: Header; found: number } | undefined;
-  const leading = rows.slice(0, HEADER_SEARCH_ROWS);
-  for (const [index, { row, cells }] of leading.entries()) {
-    const top = cells.map(canonicalText);
-    const fields = matchFields(distinct(top), ledgerFields, map);
-    const found = CORE_COLUMNS.filter((column) => fields.has(column)).length;
-    if (found < 2 || found <= (best?.found ?? 0)) continue;
-    const second = secondLevel(leading[index + 1], row, fields);
-    const headings = distinct(second === undefined ? top : joinLevels(top, second));
-    const matched = matchFields(headings, ledgerFields, map);
-    const own = new Map([...constants].filter(([key]) => !matched.has(key)));
-    const header = { row: second === undefined ? row : row + 1, headings, fields: matched, constants: own, values };
-    best = { header, found };
+  const leading = rows.slice(0, HEADER_SEARCH_ROWS).map(({ row, cells }) => ({ row, cells: canonicalCells(cells) }));
+  for (const [index, own] of leading.entries()) {
+    for (const { last, headings } of readings(leading, index, (names) => matchFields(names, ledgerFields, map))) {
+      const named = distinct(headings);
+      const matched = matchFields(named, ledgerFields, map);
+      const found = CORE_COLUMNS.filter((column) => matched.has(column)).length;
+      if (found < 2 || found <= (best?.found ?? 0)) continue;
+      const numbers = leading[index + last - own.row + 1];
+      const row = numbers?.row === last + 1 && isNumbering(numbers.cells) ? numbers.row : last;
+      const constant = new Map([...constants].filter(([key]) => !matched.has(key)));
+      best = { header: { row, headings: named, fields: matched, constants: constant, values }, found };
+    }
   }
   return best?.header;
 }
 
 /**
- * The second line of a heading of two levels: the next row, if it leaves the core columns empty and holds words, not
- * figures, elsewhere.
+ * The ways in which a row may be read as headings, the best first: with the groups over it, with the second line under
+ * it, alone.
  */
-function secondLevel(
-  next: LedgerRow | undefined,
-  row: number,
-  fields: ReadonlyMap<string, readonly number[]>,
-): readonly string[] | undefined {
-  if (next?.row !== row + 1) return undefined;
-  const cells = next.cells.map(canonicalText);
+function readings(
+  rows: readonly LedgerRow[],
+  index: number,
+  match: (headings: readonly string[]) => ReadonlyMap<string, readonly number[]>,
+): { readonly last: number; readonly headings: readonly string[] }[] {
+  const own = rows[index];
+  if (own === undefined) return [];
+  const [above, below] = [rows[index - 1], rows[index + 1]];
+  const fields = match(distinct(own.cells));
   const core = CORE_COLUMNS.flatMap((column) => fields.get(column) ?? []);
-  const said = cells.filter((cell) => cell !== "");
-  const isHeading =
-    said.length > 0 && core.every((at) => (cells[at] ?? "") === "") && !said.some((cell) => /^[\d.,-]+$/.test(cell));
-  return isHeading ? cells : undefined;
-}
-
-/** Joins two levels: `主要产品` over `产量` is `主要产品/产量`, over `（吨）` it is `主要产品（吨）`; a merged cell names all below it. */
-function joinLevels(top: readonly string[], second: readonly string[]): string[] {
-  let group = "";
-  return Array.from({ length: Math.max(top.length, second.length) }, (_, at) => {
-    const [upper = "", lower = ""] = [top[at], second[at]];
-    if (upper !== "") group = upper;
-    if (lower === "") return upper;
-    return /^[（(].*[)）]$/.test(lower) ? `${group}${lower}` : `${group}/${lower}`;
-  });
+  const ways: { last: number; headings: readonly string[] }[] = [];
+  if (above?.row === own.row - 1 && isUpperLevel(above.cells)) {
+    ways.push({ last: own.row, headings: joinLevels(above.cells, own.cells) });
+  }
+  if (below?.row === own.row + 1 && core.length > 1 && isSecondLevel(below.cells, core)) {
+    ways.push({ last: below.row, headings: joinLevels(own.cells, below.cells) });
+  }
+  return [...ways, { last: own.row, headings: own.cells }];
 }
 
 /** Columns that hold nothing but a core field. Parts of a composite id stay columns of their own as well. */
@@ -251,8 +247,10 @@ function matchFields(
  * without the upper one (`主要产品/名称`) is left alone.
  */
 function lowerLevel(heading: string): string | undefined {
-  const [, lower] = /^[^/]+\/([^/]+)$/.exec(heading) ?? [];
-  return lower === undefined || AMBIGUOUS_ALONE.includes(plainHeading(lower)) ? undefined : plainHeading(lower);
+  const [, upper = "", lower] = /^([^/]+)\/([^/]+)$/.exec(heading) ?? [];
+  if (lower === undefined) return undefined;
+  const isOfUnit = /^(单位|企业|普查对象|对象|基本)?(基本)?(信息|情况)?$/.test(upper);
+  return AMBIGUOUS_ALONE.includes(plainHeading(lower)) && !isOfUnit ? undefined : plainHeading(lower);
 }
 
 const AMBIGUOUS_ALONE: readonly string[] = ["名称", "代码", "编号", "编码", "类别", "类型", "状态", "单位", "ID"];

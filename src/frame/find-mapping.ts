@@ -3,6 +3,7 @@ import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { canonicalText } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
+import type { LedgerPath } from "./ledger-paths.ts";
 import type { FoundMapping } from "./mapping.ts";
 import { scanCsv } from "./read-csv.ts";
 import { findTables, type LedgerTable, type ReadingOptions } from "./tables.ts";
@@ -17,7 +18,7 @@ const MOST_TEXTS = 200;
  * @throws ChouqianError as `findTables`
  */
 export async function findMapping(
-  paths: readonly string[],
+  paths: readonly LedgerPath[],
   options: ReadingOptions,
   progress: Progress,
 ): Promise<FoundMapping> {

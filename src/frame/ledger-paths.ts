@@ -1,6 +1,6 @@
 /** The ledger files that a list of files and folders names. */
 import { type Dirent, existsSync, readdirSync, realpathSync, statSync } from "node:fs";
-import { basename, extname, join, sep } from "node:path";
+import { basename, dirname, extname, join, relative, resolve, sep } from "node:path";
 import { compareBytes } from "../text/canonical.ts";
 import { words } from "../text/words.ts";
 import { refusal } from "./source-file.ts";
@@ -9,6 +9,33 @@ const LEDGER_ENDINGS: ReadonlySet<string> = new Set([".csv", ".tsv", ".txt", ".x
 
 /** What this program itself may have left among the ledgers. */
 const OWN_PRODUCTS: ReadonlySet<string> = new Set(["问题清单.xlsx"]);
+
+/** A ledger file and the name by which products call it. */
+export interface LedgerPath {
+  readonly path: string;
+  /** File name; with its folders, parted by `/`, for a file of a folder that was named. */
+  readonly name: string;
+}
+
+/**
+ * The ledgers that files and folders name, each with a name that tells it from the others: two files of one name go by
+ * the folder before it as well.
+ * @throws ChouqianError as `ledgerPaths`
+ */
+export function namedLedgers(paths: readonly string[]): LedgerPath[] {
+  const named = paths.flatMap((path) =>
+    ledgerPaths([path]).map((file) => {
+      const home = file === path ? dirname(path) : path;
+      return { path: file, home, name: relative(home, file).replaceAll("\\", "/") };
+    }),
+  );
+  const counts = new Map<string, number>();
+  for (const { name } of named) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return named.map(({ path, home, name }) => ({
+    path,
+    name: counts.get(name) === 1 ? name : `${basename(resolve(home))}/${name}`,
+  }));
+}
 
 /**
  * Files as they are named; for a folder the ledgers in it and in the folders below, sorted by path. Links

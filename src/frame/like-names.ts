@@ -28,9 +28,6 @@ export interface LikeNames {
   readonly second: LikeName;
 }
 
-/** Pairs that are listed. */
-const MOST_PAIRS = 20_000;
-
 const TRADITIONAL = readCodesTable("traditional-characters.csv");
 const WIDE = Array.from({ length: 94 }, (_, i) => String.fromCharCode(0xff01 + i));
 const NARROW = WIDE.map((wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
@@ -106,20 +103,23 @@ interface LikeRow {
   readonly first_name: string;
 }
 
-/** Reports like names at the later unit of each pair; returns the pairs. */
+/** Reports like names at the later unit of each pair; returns the pairs that the log keeps. */
 export async function findLikeNames({ engine, tables, store, sorted, log }: Across): Promise<LikeNames[]> {
   const pairs: LikeNames[] = [];
   await engine.run(digestNames);
   for await (const rows of engine.stream<LikeRow>(likeNameRows)) {
     for (const row of rows) {
       const at = placeOf(tables, store, sorted.order.at(row.place));
+      if (!log.wants("W-FRAME-LIKE-NAME")) {
+        log.count("W-FRAME-LIKE-NAME", at.file ?? "", row.city);
+        continue;
+      }
       const firstAt = placeOf(tables, store, sorted.order.at(row.first));
       const detail = words(
         `“${row.name}”与“${row.first_name}”（${row.first_id}，第 ${firstAt.row} 行）`,
         `"${row.name}" and "${row.first_name}" (${row.first_id}, row ${firstAt.row})`,
       );
       log.add(problemOf("W-FRAME-LIKE-NAME", at, detail), row.city);
-      if (pairs.length >= MOST_PAIRS) continue;
       pairs.push({
         city: row.city,
         county: divisionName(row.county),

@@ -9,7 +9,7 @@ import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { type BuiltFrame, buildFrame } from "./build.ts";
 import { openEngine } from "./engine.ts";
-import { ledgerPaths } from "./ledger-paths.ts";
+import { namedLedgers } from "./ledger-paths.ts";
 import type { FrameLock } from "./lock-record.ts";
 import { problemWorkbook } from "./problem-list.ts";
 import type { ReadingOptions } from "./tables.ts";
@@ -24,7 +24,7 @@ export async function checkLedgers(
   return withTemporaryFolder(async (folder) => {
     const engine = await openEngine(folder);
     try {
-      return await buildFrame(engine, ledgerPaths(ledgers), options, { folder, excludeProblemRows: false }, progress);
+      return await buildFrame(engine, namedLedgers(ledgers), options, { folder, excludeProblemRows: false }, progress);
     } finally {
       engine.close();
     }
@@ -57,7 +57,7 @@ export async function lockFrame(
   excludeProblemRows: boolean,
   progress: Progress,
 ): Promise<BuiltFrame> {
-  const paths = ledgerPaths(ledgers);
+  const paths = namedLedgers(ledgers);
   return withRoundLock(round.folder, async () => {
     refuseSecondLock(round);
     const built = await replaceFolder(round.paths.frame, async (staging) => {
@@ -79,7 +79,7 @@ export async function lockFrame(
       units: lock.units,
       excluded: built.excludedRows,
       sources: lock.sources.map(({ name, sha256 }) => ({ name, sha256 })),
-      ledgers: paths.map((path) => relative(round.folder, path).replaceAll("\\", "/")),
+      ledgers: paths.map(({ path }) => relative(round.folder, path).replaceAll("\\", "/")),
     });
     return built;
   });

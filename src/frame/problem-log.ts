@@ -17,8 +17,8 @@ export interface ProblemCount {
 
 export class ProblemLog {
   readonly #kept = new Map<string, Problem[]>();
-  readonly #counts = new Map<string, { code: string; file: string; city: string; count: number }>();
-  readonly #totals = new Map<string, number>();
+  /** File → city → code → count. */
+  readonly #counts = new Map<string, Map<string, Map<string, number>>>();
 
   /** Whether a further problem of this code would be kept; where not, `count` does. */
   wants(code: string): boolean {
@@ -33,23 +33,23 @@ export class ProblemLog {
   }
 
   count(code: string, file: string, city: string): void {
-    const key = `${code}\t${city}\t${file}`;
-    const known = this.#counts.get(key);
-    if (known === undefined) this.#counts.set(key, { code, file, city, count: 1 });
-    else known.count += 1;
-    this.#totals.set(code, (this.#totals.get(code) ?? 0) + 1);
-  }
-
-  get total(): number {
-    return [...this.#totals.values()].reduce((sum, count) => sum + count, 0);
+    const cities = this.#counts.get(file) ?? new Map<string, Map<string, number>>();
+    if (cities.size === 0) this.#counts.set(file, cities);
+    const codes = cities.get(city) ?? new Map<string, number>();
+    if (codes.size === 0) cities.set(city, codes);
+    codes.set(code, (codes.get(code) ?? 0) + 1);
   }
 
   totals(): { [code: string]: number } {
-    return Object.fromEntries(this.#totals);
+    const totals = new Map<string, number>();
+    for (const { code, count } of this.counts()) totals.set(code, (totals.get(code) ?? 0) + count);
+    return Object.fromEntries(totals);
   }
 
   counts(): readonly ProblemCount[] {
-    return [...this.#counts.values()];
+    return [...this.#counts].flatMap(([file, cities]) =>
+      [...cities].flatMap(([city, codes]) => [...codes].map(([code, count]) => ({ code, file, city, count }))),
+    );
   }
 
   /**

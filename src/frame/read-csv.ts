@@ -40,12 +40,34 @@ export async function firstCsvRows(file: SourceFile, most: number): Promise<read
   return rows;
 }
 
-/** The separator that stands most often in the first 64 KB, a comma where none does; the line end found there. */
+/** The separator and the line end that the first 64 KB show. */
 function scannerFor(firstChunk: Buffer): CsvScanner {
   const head = firstChunk.toString("latin1", 0, HEAD);
-  const counts = DELIMITERS.map((delimiter) => head.split(delimiter).length);
-  const delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ",";
-  return new CsvScanner(delimiter, head.includes("\r") && !head.includes("\n"));
+  return new CsvScanner(delimiterOf(head), head.includes("\r") && !head.includes("\n"));
+}
+
+/**
+ * The separator of a text: the one that stands the same number of times in most of the rows, so that commas inside cells
+ * do not pass for it; of several such the more frequent one, a comma where none is found. What stands in quotes does not
+ * count.
+ */
+function delimiterOf(head: string): (typeof DELIMITERS)[number] {
+  const lines = head.replace(/"[^"]*"/g, "").split(/[\r\n]+/);
+  const rows = lines.filter((line) => line !== "");
+  const found = DELIMITERS.map((delimiter) => {
+    const widths = new Map<number, number>();
+    for (const row of rows) {
+      const width = row.split(delimiter).length;
+      if (width > 1) widths.set(width, (widths.get(width) ?? 0) + 1);
+    }
+    const [width = 1, regular = 0] = [...widths].reduce(
+      (a, b) => (b[1] > a[1] || (b[1] === a[1] && b[0] > a[0]) ? b : a),
+      [1, 0],
+    );
+    return { delimiter, regular, width };
+  });
+  return found.reduce((a, b) => (b.regular > a.regular || (b.regular === a.regular && b.width > a.width) ? b : a))
+    .delimiter;
 }
 
 /** The file's text as chunks of UTF-8 without byte order mark; a chunk is valid until the next. */

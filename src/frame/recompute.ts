@@ -3,13 +3,14 @@ import { withTemporaryFolder } from "../round/files.ts";
 import type { Progress } from "../text/progress.ts";
 import { buildFrame } from "./build.ts";
 import { openEngine } from "./engine.ts";
+import { namedLedgers } from "./ledger-paths.ts";
 import type { FrameLock } from "./lock-record.ts";
 import { type LockedFrame, lockedFrame } from "./locked.ts";
 import type { ReadingOptions } from "./tables.ts";
 import { valueMapsOf } from "./value-maps.ts";
 
 /**
- * The lock that these ledgers give when read as `lock` says.
+ * The lock that these ledgers, files or folders, give when read as `lock` says.
  * @param parquet file that is known to hold the units of `lock` in order (`LockedFrame.standsAsLocked`), which spares
  *   writing it anew
  */
@@ -25,7 +26,7 @@ export async function recomputeLock(
       const { excludeProblemRows } = lock.options;
       const known = parquet === undefined ? undefined : { parquet, lock };
       const building = { folder, excludeProblemRows, known };
-      return (await buildFrame(engine, paths, readingOf(lock), building, progress)).lock;
+      return (await buildFrame(engine, namedLedgers(paths), readingOf(lock), building, progress)).lock;
     } finally {
       engine.close();
     }
@@ -47,7 +48,7 @@ export async function withPartOfFrame<T>(
     const engine = await openEngine(folder);
     try {
       const building = { folder, excludeProblemRows: lock.options.excludeProblemRows, columns: lock.columns };
-      const { lock: own } = await buildFrame(engine, paths, readingOf(lock), building, progress);
+      const { lock: own } = await buildFrame(engine, namedLedgers(paths), readingOf(lock), building, progress);
       const held = (key: string) => own.blocks.find((block) => block.key === key)?.count ?? 0;
       const blocks = lock.blocks.map((block) => ({ ...block, count: held(block.key) }));
       return await work(lockedFrame(engine, { ...lock, blocks }), own);

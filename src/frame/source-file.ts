@@ -15,7 +15,7 @@ type FileKind = "csv" | "xlsx" | "xls" | "parquet";
 
 export interface SourceFile {
   readonly path: string;
-  /** File name without folder: all that products may know of the place. */
+  /** File name, with the folders below the one that was named: all that products may know of the place. */
   readonly name: string;
   readonly kind: FileKind;
   readonly bytes: number;
@@ -30,14 +30,15 @@ export interface SourceFile {
  * Looks at a file without reading its rows.
  * @param forced encoding to take instead of finding it
  * @param names names to give to files by their digest: a ledger that was renamed since it was locked is still that ledger
+ * @param name the file's name where it is not the last part of its path
  * @throws ChouqianError E-FRAME-NO-FILE, E-FRAME-EMPTY-FILE, E-FRAME-NOT-A-TABLE, E-FRAME-ENCODING
  */
 export async function inspectFile(
   path: string,
   forced: Encoding | undefined,
   names: ReadonlyMap<string, string>,
+  name = basename(path),
 ): Promise<SourceFile> {
-  const name = basename(path);
   const bytes = sizeOf(path, name);
   const head = readHead(path);
   const kind = kindOf(head, name);
@@ -118,8 +119,28 @@ function candidates(head: Buffer, forced: Encoding | undefined): readonly Encodi
   if (forced !== undefined) return [forced];
   if (head[0] === 0xff && head[1] === 0xfe) return ["utf-16le"];
   if (head[0] === 0xfe && head[1] === 0xff) return ["utf-16be"];
-  return ["utf-8", "gb18030"];
+  const unmarked = unmarkedUtf16(head);
+  return unmarked === undefined ? ["utf-8", "gb18030"] : [unmarked];
 }
+
+/**
+ * UTF-16 without a byte order mark: in it separators, digits and line ends are a byte and a NUL, so that far more NUL
+ * bytes stand on the one side than on the other. A text of any other encoding holds none.
+ */
+function unmarkedUtf16(head: Buffer): Encoding | undefined {
+  let [high, low] = [0, 0];
+  for (const [at, byte] of head.entries()) {
+    if (byte !== 0) continue;
+    if (at % 2 === 0) high += 1;
+    else low += 1;
+  }
+  const [most, least] = [Math.max(high, low), Math.min(high, low)];
+  if (most * NUL_SHARE < head.length || most < least * 4) return undefined;
+  return low > high ? "utf-16le" : "utf-16be";
+}
+
+/** One byte in so many at least. */
+const NUL_SHARE = 25;
 
 /** One pass over the file: its digest, and the first encoding in which it decodes without a fault. */
 async function scan(path: string, name: string, encodings: readonly Encoding[]) {

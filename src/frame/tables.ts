@@ -3,7 +3,7 @@
 import type { LedgerField } from "../reference/ledger-fields.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { listSheets, openXlsx, readSheet } from "../xlsx/read.ts";
+import { type OpenWorkbook, openXlsx, readSheet } from "../xlsx/read.ts";
 import { openXls } from "../xlsx/read-xls.ts";
 import {
   type ColumnMap,
@@ -13,6 +13,7 @@ import {
   type Header,
   headerProblems,
 } from "./columns.ts";
+import type { LedgerPath } from "./ledger-paths.ts";
 import type { LedgerRow } from "./ledger-row.ts";
 import { EXPORT_HEADINGS, type ExportSheet, isBodyRead, isOfficialExport, rowOfExport } from "./official-export.ts";
 import { firstCsvRows } from "./read-csv.ts";
@@ -51,7 +52,7 @@ export interface LedgerTable {
  * @throws ChouqianError as `findTables`, and E-FRAME-NO-COLUMN where a column that a frame needs is missing
  */
 export async function openTables(
-  path: string,
+  path: LedgerPath,
   fields: readonly LedgerField[],
   options: ReadingOptions,
 ): Promise<LedgerTable[]> {
@@ -74,11 +75,11 @@ export async function openTables(
  * @throws ChouqianError whatever `inspectFile` and the readers refuse; E-FRAME-NO-HEADER
  */
 export async function findTables(
-  path: string,
+  { path, name }: LedgerPath,
   fields: readonly LedgerField[],
   { map, constants, values, sheet: wanted, encoding, names }: ReadingOptions,
 ): Promise<{ readonly tables: LedgerTable[]; readonly problems: Problem[] }> {
-  const file = await inspectFile(path, encoding, names);
+  const file = await inspectFile(path, encoding, names, name);
   const tables: LedgerTable[] = [];
   const problems: Problem[] = [];
   for (const { sheet, rows, hiddenSheets = [] } of await rowSources(file, wanted)) {
@@ -102,31 +103,27 @@ interface RowSource {
 async function rowSources(file: SourceFile, wanted: string | undefined): Promise<RowSource[]> {
   if (file.kind === "csv") return [{ sheet: null, rows: noRows }];
   if (file.kind === "parquet") return [{ sheet: null, rows: () => readParquet(file.path, file.name) }];
-  const { sheets, rows } = await openWorkbook(file);
-  const names = sheets.map(({ name }) => name);
-  if (wanted === undefined && isOfficialExport(names)) {
-    const row = rowOfExport(await exportSheets(file, names));
-    return [
-      {
-        sheet: null,
-        rows: () =>
-          oneBatch([
-            { row: 1, cells: EXPORT_HEADINGS },
-            { row: 2, cells: row },
-          ]),
-      },
-    ];
+  const book = file.kind === "xls" ? await openXls(file.path) : await openXlsx(file.path);
+  try {
+    const { sheets } = book;
+    const names = sheets.map(({ name }) => name);
+    if (wanted === undefined && isOfficialExport(names)) {
+      const cells = rowOfExport(await exportSheets(book));
+      const rows = [
+        { row: 1, cells: EXPORT_HEADINGS },
+        { row: 2, cells },
+      ];
+      return [{ sheet: null, rows: () => oneBatch(rows) }];
+    }
+    const chosen = sheets.filter(({ name, hidden }) => (wanted === undefined ? !hidden : name === wanted));
+    if (wanted !== undefined && chosen.length === 0) throw noSheet(file.name, wanted, sheets);
+    const hiddenSheets = sheets.filter((sheet) => !chosen.includes(sheet) && sheet.hidden).map(({ name }) => name);
+    const rowsOf = (name: string) => (file.kind === "xls" ? book.rows(name) : readSheet(file.path, name));
+    return chosen.map(({ name }) => ({ sheet: name, rows: () => rowsOf(name), hiddenSheets }));
+  } finally {
+    // An .xls lies in memory; sheets of an .xlsx are opened one by one.
+    book.close();
   }
-  const chosen = sheets.filter(({ name, hidden }) => (wanted === undefined ? !hidden : name === wanted));
-  if (wanted !== undefined && chosen.length === 0) throw noSheet(file.name, wanted, sheets);
-  const hiddenSheets = sheets.filter((sheet) => !chosen.includes(sheet) && sheet.hidden).map(({ name }) => name);
-  return chosen.map(({ name }) => ({ sheet: name, rows: () => rows(name), hiddenSheets }));
-}
-
-/** A workbook of either format. */
-async function openWorkbook({ kind, path }: SourceFile) {
-  if (kind === "xls") return openXls(path);
-  return { sheets: await listSheets(path), rows: (sheet: string) => readSheet(path, sheet) };
 }
 
 /** The first rows of the first visible sheet of a workbook, or of a Parquet file. */
@@ -136,22 +133,17 @@ export async function firstSheetRows(file: SourceFile, most: number): Promise<Le
 }
 
 /** The forms of an official export; of those whose body says nothing to a frame only the head is read. */
-async function exportSheets(file: SourceFile, names: readonly string[]): Promise<ExportSheet[]> {
-  const book = file.kind === "xls" ? await openXls(file.path) : await openXlsx(file.path);
-  try {
-    const sheets: ExportSheet[] = [];
-    for (const name of names) {
-      const rows: LedgerRow[] = [];
-      for await (const batch of book.rows(name)) {
-        rows.push(...batch);
-        if (!isBodyRead(name)) break;
-      }
-      sheets.push({ name, rows });
+async function exportSheets(book: OpenWorkbook): Promise<ExportSheet[]> {
+  const sheets: ExportSheet[] = [];
+  for (const { name } of book.sheets) {
+    const rows: LedgerRow[] = [];
+    for await (const batch of book.rows(name)) {
+      rows.push(...batch);
+      if (!isBodyRead(name)) break;
     }
-    return sheets;
-  } finally {
-    book.close();
+    sheets.push({ name, rows });
   }
+  return sheets;
 }
 
 async function* oneBatch(rows: readonly LedgerRow[]): AsyncIterable<readonly LedgerRow[]> {

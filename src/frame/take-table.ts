@@ -3,7 +3,7 @@ import type { LedgerField } from "../reference/ledger-fields.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { type CheckedRow, checkRow } from "./check-row.ts";
-import { isRefusal } from "./checks.ts";
+import { type CheckCode, isRefusal } from "./checks.ts";
 import { CleanRows } from "./clean-row.ts";
 import { CORE_COLUMNS, corePositions } from "./columns.ts";
 import { LONGEST_ROW } from "./csv-scanner.ts";
@@ -11,6 +11,7 @@ import type { LedgerRow } from "./ledger-row.ts";
 import type { ExcludedRow, LockedColumn } from "./lock-record.ts";
 import type { ProblemLog } from "./problem-log.ts";
 import { scanCsv } from "./read-csv.ts";
+import { changedWhileRead, isUnchanged } from "./source-file.ts";
 import type { LedgerTable } from "./tables.ts";
 import type { UnitStore } from "./unit-store.ts";
 
@@ -52,21 +53,22 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
   let excluded = 0;
   let hidden = 0;
 
+  const wants = (code: CheckCode) => taking.log.wants(code);
   const takeChecked = (row: LedgerRow): void => {
-    const checked = checkRow(row, header, fields, at, isCsv);
+    const checked = checkRow(row, header, fields, at, isCsv, wants);
     if (checked === undefined) return;
     rows += 1;
     if (row.hidden === true) hidden += 1;
     for (const problem of checked.problems) taking.log.add(problem, checked.city);
-    const refusals = checked.problems.filter(isRefusal);
+    for (const code of checked.others) taking.log.count(code, file.name, checked.city);
+    const refusals = [...checked.problems.map(({ code }) => code), ...checked.others].filter(isRefusal);
     if (refusals.length === 0) {
       store.add(checked.city, checked.sourceClass, lineOf(checked, others, file.name), index, checked.row);
       return;
     }
     excluded += 1;
     if (taking.excluded.length >= MOST_EXCLUDED) return;
-    const codes = refusals.map(({ code }) => code);
-    taking.excluded.push({ file: at.file, sheet: table.sheet, row: checked.row, id: checked.id, codes });
+    taking.excluded.push({ file: at.file, sheet: table.sheet, row: checked.row, id: checked.id, codes: refusals });
   };
 
   if (isCsv) {
@@ -85,6 +87,7 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
       for (const row of batch) if (row.row > header.row) takeChecked(row);
       progress(rows);
     }
+    if (!isUnchanged(file)) throw changedWhileRead(file.name);
   }
   return { rows, excluded, hidden };
 }

@@ -2,10 +2,9 @@
  * Gathers units as canonical lines, block by block, in files of a working folder, and puts each block into order.
  * Memory holds some 60 bytes a unit and one block at a time, whatever the size of the ledger.
  */
-import { createHash } from "node:crypto";
-import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { compareBytes } from "../text/canonical.ts";
+import { type BlockFile, flush, LineWriter, openBlock, type Room, readAll, remove } from "./block-file.ts";
 import { ByteStrings, Ints, sortByBytes } from "./growing.ts";
 import { IdIndex } from "./id-index.ts";
 import type { LockedBlock } from "./lock-record.ts";
@@ -31,21 +30,6 @@ export interface SortedUnits {
   readonly order: Ints;
 }
 
-/** Room to write one line into, of a block's buffer. */
-export interface Room {
-  bytes: Buffer;
-  at: number;
-}
-
-interface BlockFile extends Room {
-  readonly key: string;
-  readonly path: string;
-  file: number;
-  readonly units: Ints;
-  written: number;
-}
-
-const BUFFER = 1 << 18;
 const LF = 0x0a;
 const TAB = 0x09;
 
@@ -73,10 +57,8 @@ export class UnitStore {
     const known = this.#blockByKey.get(key);
     if (known !== undefined) return known;
     const path = join(this.#folder, `${city}-${sourceClass}.lines`);
-    const file = openSync(path, "w+", 0o600);
-    const bytes = Buffer.allocUnsafe(BUFFER);
     this.#blockByKey.set(key, this.#blocks.length);
-    return this.#blocks.push({ key, path, file, bytes, at: 0, units: new Ints(), written: 0 }) - 1;
+    return this.#blocks.push(openBlock(key, path)) - 1;
   }
 
   /** Room for one line of at most so many bytes; to be followed by `commit`. */
@@ -301,73 +283,4 @@ function positionOf(rising: Int32Array, value: number): number {
     else high = middle;
   }
   return low;
-}
-
-function flush(room: BlockFile): void {
-  for (let from = 0; from < room.at; ) {
-    from += writeSync(room.file, room.bytes, from, room.at - from, room.written + from);
-  }
-  room.written += room.at;
-  room.at = 0;
-}
-
-/** Closes a block's file and removes it, once. */
-function remove(room: BlockFile): void {
-  if (room.file < 0) return;
-  closeSync(room.file);
-  rmSync(room.path, { force: true });
-  room.file = -1;
-  room.bytes = Buffer.alloc(0);
-}
-
-/** All lines of a block. */
-function readAll(room: BlockFile): Buffer {
-  flush(room);
-  const lines = Buffer.allocUnsafe(room.written);
-  for (let read = 0; read < lines.length; ) {
-    const got = readSync(room.file, lines, read, lines.length - read, read);
-    if (got === 0) throw new Error(`${room.path} has been cut while it was in use`);
-    read += got;
-  }
-  return lines;
-}
-
-/** Writes the lines of all blocks to one file, and digests each block. */
-class LineWriter {
-  readonly path: string;
-  readonly #file: number;
-  readonly #bytes = Buffer.allocUnsafe(BUFFER * 4);
-  #hash = createHash("sha256");
-  #at = 0;
-
-  constructor(path: string) {
-    this.path = path;
-    this.#file = openSync(path, "w", 0o600);
-  }
-
-  write(line: Buffer): void {
-    if (this.#bytes.length - this.#at < line.length) this.#flush();
-    if (this.#bytes.length < line.length) throw new RangeError("a line is longer than any row may be");
-    line.copy(this.#bytes, this.#at);
-    this.#at += line.length;
-  }
-
-  /** Digest of the lines written since the last block. */
-  endBlock(): string {
-    this.#flush();
-    const digest = this.#hash.digest("hex");
-    this.#hash = createHash("sha256");
-    return digest;
-  }
-
-  close(): void {
-    closeSync(this.#file);
-  }
-
-  #flush(): void {
-    const filled = this.#bytes.subarray(0, this.#at);
-    this.#hash.update(filled);
-    for (let from = 0; from < filled.length; ) from += writeSync(this.#file, filled, from);
-    this.#at = 0;
-  }
 }

@@ -64,18 +64,24 @@ export interface OpenWorkbook {
 }
 
 /**
- * Opens a workbook; what its sheets share is read once.
+ * Opens a workbook; what its sheets share is read once, when the first of them is read.
  * @throws ChouqianError as `listSheets`
  */
 export async function openXlsx(path: string, limits: Limits = LIMITS): Promise<OpenWorkbook> {
   const archive = await openArchive(path, limits);
   try {
     const { sheets, epoch1904, stringsPart, stylesPart } = await readWorkbookParts(archive);
-    const strings = await readSharedStrings(archive, stringsPart);
-    const displays = await readDisplays(archive, stylesPart);
+    let shared: Context | undefined;
     return {
       sheets: sheets.map(({ name, hidden }) => ({ name, hidden })),
-      rows: (name) => readRows(archive, findSheet(sheets, name, path).part, name, { strings, displays, epoch1904 }),
+      rows: async function* (name) {
+        shared ??= {
+          strings: await readSharedStrings(archive, stringsPart),
+          displays: await readDisplays(archive, stylesPart),
+          epoch1904,
+        };
+        yield* readRows(archive, findSheet(sheets, name, path).part, name, shared);
+      },
       close: () => archive.close(),
     };
   } catch (error) {

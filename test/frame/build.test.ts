@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BuiltFrame, buildFrame } from "../../src/frame/build.ts";
 import { canonicalLine, frameDigestOf } from "../../src/frame/digests.ts";
 import { openEngine } from "../../src/frame/engine.ts";
-import { ledgerPaths } from "../../src/frame/ledger-paths.ts";
+import { ledgerPaths, namedLedgers } from "../../src/frame/ledger-paths.ts";
 import { scanCsv } from "../../src/frame/read-csv.ts";
 import { inspectFile } from "../../src/frame/source-file.ts";
 import { NO_VALUE_MAPS, valueMapsOf } from "../../src/frame/value-maps.ts";
@@ -48,7 +48,7 @@ async function build(
     try {
       return await buildFrame(
         engine,
-        paths,
+        namedLedgers(paths),
         { map, constants, values, sheet: undefined, encoding: undefined, names: new Map() },
         { folder: work, excludeProblemRows: true },
         silent,
@@ -168,6 +168,30 @@ describe("reading", () => {
     expect(() => ledgerPaths([home])).toThrow(/E-FRAME-LINK/);
   });
 
+  test("two files of one name go by their folders, and problems name them so", async () => {
+    const home = join(folder, "两市");
+    for (const city of ["汕头", "揭阳"]) {
+      mkdirSync(join(home, city), { recursive: true });
+      const row = city === "汕头" ? ROWS[0] : `,无码厂,工业源,揭阳,,路`;
+      writeFileSync(join(home, city, "名录.csv"), [HEAD, row].join("\n"));
+    }
+    const named = (paths: string[]) => namedLedgers(paths).map(({ name }) => name);
+    expect(named([home])).toEqual(["揭阳/名录.csv", "汕头/名录.csv"]);
+    expect(named([join(home, "汕头", "名录.csv"), join(home, "揭阳", "名录.csv")])).toEqual([
+      "汕头/名录.csv",
+      "揭阳/名录.csv",
+    ]);
+    const built = await build([home]);
+    expect(built.lock.sources.map(({ name }) => name)).toEqual(["揭阳/名录.csv", "汕头/名录.csv"]);
+    expect(built.problems[0]?.at.file).toBe("揭阳/名录.csv");
+  });
+
+  test("commas inside cells do not pass for separators, however many they are", async () => {
+    const rows = ROWS.map((row, at) => `${row.replaceAll(",", ";")}${",一，二,三,四,五,六,七,八".repeat(at + 1)}`);
+    const built = await build([ledger("分号.csv", [HEAD.replaceAll(",", ";"), ...rows].join("\n"))]);
+    expect(built.lock.units).toBe(ROWS.length);
+  });
+
   test("headings that differ in upper and lower case alone are two columns", async () => {
     const text = `${HEAD},COD,cod,Name\n${ROWS[0]},1,2,x\n`;
     const { lock } = await build([ledger("case.csv", text)]);
@@ -270,6 +294,15 @@ describe("problems", () => {
     ["a closed unit with a reason", { 运行状态: "关闭", 状态说明: "搬迁" }, []],
     ["sewage treatment as industry", { 行业代码: "4620" }, ["W-FRAME-INDUSTRY-CLASS"]],
     ["farming as industry", { 行业代码: "0111" }, ["W-FRAME-INDUSTRY-CLASS"]],
+    ["industry as agriculture", { 行业代码: "1711", 污染源类别: "农业源" }, ["W-FRAME-INDUSTRY-CLASS"]],
+    ["an industry code kept as a number", { 行业代码: "610" }, ["W-FRAME-INDUSTRY-ZERO"]],
+    ["no status", { 运行状态: "" }, ["W-FRAME-NO-STATUS"]],
+    ["degrees apart", { 经度: "116 42 10.5" }, ["W-FRAME-COORDINATES-DMS"]],
+    [
+      "an id of twenty digits that a spreadsheet rounded",
+      { 统一社会信用代码: "91440515193135800000" },
+      ["E-FRAME-ID-DAMAGED"],
+    ],
     ["farming as agriculture", { 行业代码: "0111", 污染源类别: "农业源" }, []],
     ["an area code of another city", { 区划代码: "440106" }, ["W-FRAME-DIVISION"]],
     ["an area code of a census area", { 区划代码: "440507001002A" }, []],

@@ -200,7 +200,9 @@ describe("as the frame reads them", () => {
 
   test("the dirty ledger shows every kind of row problem", async () => {
     const codes = new Set((await read("dirty-ledger.csv")).problems.map(({ code }) => code));
-    expect([...codes].sort()).toEqual(Object.keys(CHECKS).sort());
+    // Cells beside a table are found in workbooks alone: in a text file they shift the columns.
+    const ofTexts = Object.keys(CHECKS).filter((code) => code !== "W-FRAME-CELLS-BESIDE");
+    expect([...codes].sort()).toEqual(ofTexts.sort());
   });
 });
 
