@@ -9,7 +9,7 @@ const STATED: Readonly<
 > = {
   frame: ["frameDigest", ["frame.locked"]],
   plan: ["planDigest", ["plan.sealed"]],
-  manifest: ["manifestDigest", ["drawn", "redrawn"]],
+  manifest: ["manifestDigest", ["drawn"]],
 };
 
 /** Digest of each line of a journal. The last is the journal's head. */

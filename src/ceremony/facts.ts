@@ -1,5 +1,5 @@
 /** What a ceremony shows of a round: plain values, read anew after each step. */
-import { isOfSample, type Manifest, manifestDigest } from "../draw/manifest.ts";
+import { drawIdOfManifest, isOfSample, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { readManifest } from "../draw/read-manifest.ts";
 import { strataForPeople, stratumName } from "../draw/strata.ts";
 import { notLocked, readLock } from "../frame/locked.ts";
@@ -11,6 +11,8 @@ import { divisionName } from "../reference/divisions.ts";
 import { journalOf, type Round } from "../round/round.ts";
 import { deriveSeed } from "../seed/derive.ts";
 import { readSeed } from "../seed/record.ts";
+import { isSealed } from "../seed/sealed.ts";
+import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 
 export interface DrawnCity {
@@ -48,13 +50,14 @@ export interface CeremonyFacts {
 
 /**
  * @param redact whether units stand without their names
- * @throws ChouqianError E-FRAME-NOT-LOCKED, and what reading plan, seed and manifest refuses
+ * @throws ChouqianError E-FRAME-NOT-LOCKED, E-CEREMONY-SEALED while a seed is sealed, and what reading plan, seed and manifest refuses
  */
 export async function ceremonyFacts(round: Round, redact: boolean): Promise<CeremonyFacts> {
   const lock = readLock(round);
   if (lock === undefined) throw notLocked();
   const sealed = await readPlan(round);
   const record = readSeed(round);
+  if (record !== undefined && isSealed(record)) throw sealedSeed();
   const { entries } = journalOf(round);
   const { id, name, holder } = round.config;
   const isDrawn = entries.some(({ event }) => event === "drawn");
@@ -76,11 +79,22 @@ export async function ceremonyFacts(round: Round, redact: boolean): Promise<Cere
   };
 }
 
+/** A projector shows seed and units, which a sealed seed is to keep from those who look on. */
+function sealedSeed(): ChouqianError {
+  return new ChouqianError("E-CEREMONY-SEALED", {
+    message: words("种子有一项封存，结果不能投影", "a contribution is sealed: the result is not for a projector"),
+    advice: words(
+      "用 seed add 收集其余各方的内容，用 draw --secret 文件 抽签；seed open 公开之后可以投影",
+      "use seed add and draw --secret FILE; after seed open it may be shown",
+    ),
+  });
+}
+
 function resultOf(manifest: Manifest, redact: boolean): CeremonyFacts["result"] {
   const strata = strataForPeople(manifest.strata);
   const cities = [...new Set(strata.map(({ key }) => key.slice(0, 6)))];
   return {
-    seed: deriveSeed(manifest.roundId, manifest.contributions),
+    seed: deriveSeed(drawIdOfManifest(manifest), manifest.contributions),
     manifestDigest: manifestDigest(manifest),
     certificate: "draw/抽签见证单.pdf",
     cities: cities.map((city) => {

@@ -11,7 +11,7 @@ import { addContribution, revealContribution } from "../seed/contribute.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, type Words, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
-import { readSecret } from "./seed.ts";
+import { readDisclosed } from "./secret-file.ts";
 
 /** Another screen without a cursor, and back to what was there before. */
 const ENTER = "\u001B[?1049h\u001B[?25l\u001B[2J";
@@ -139,7 +139,7 @@ async function doEffect(
       await revealContribution(round, actor, { by: effect.by, value: effect.value }, effect.nonce);
       return words("已公开，与承诺一致", "disclosed, as committed to");
     case "reveal-file": {
-      const { value = "", nonce = "" } = readSecret(effect.file);
+      const { value = "", nonce = "" } = readDisclosed(effect.file);
       await revealContribution(round, actor, { by: effect.by, value }, nonce);
       return words("已公开，与承诺一致", "disclosed, as committed to");
     }

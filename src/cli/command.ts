@@ -1,5 +1,7 @@
 /** Builds commands with the options that all share, Chinese and English help, and an example each. */
+import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
+import { join } from "node:path";
 import { Command, Option } from "commander";
 import { type Actor, openRound, type Round } from "../round/round.ts";
 import type { Language, Words } from "../text/words.ts";
@@ -11,6 +13,8 @@ export interface Context {
   readonly actor: Actor;
   /** The folder named by `-C`, or the current one. */
   readonly folder: string;
+  /** Whether a round is meant: `-C` names one, or this folder is one. */
+  readonly isRoundMeant: boolean;
   /** Opens that folder as a round. */
   readonly round: () => Round;
 }
@@ -90,6 +94,7 @@ export function contextOf(command: Command, language: Language): Context {
     terminal: new Terminal({ language, json: json === true, quiet: quiet === true, redact: redact === true }),
     actor: { name: actorName(), now: () => new Date() },
     folder,
+    isRoundMeant: C !== undefined || existsSync(join(folder, "round.yaml")),
     round: () => openRound(folder, from ?? process.env.CHOUQIAN_DATABASE),
   };
 }

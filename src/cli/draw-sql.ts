@@ -1,5 +1,6 @@
 /** `chouqian draw --sql`: prints the query that draws a round's sample on another engine. */
 import { existsSync } from "node:fs";
+import { drawIdOfManifest } from "../draw/manifest.ts";
 import { readManifest } from "../draw/read-manifest.ts";
 import { type SampleQuery, sampleQuery } from "../draw/sql.ts";
 import { DIALECTS, type DialectName } from "../draw/sql-dialects.ts";
@@ -10,6 +11,7 @@ import { columnNamed, plannedCities } from "../plan/against-frame.ts";
 import { planDigest, type SealedPlan } from "../plan/plan.ts";
 import { readPlan } from "../plan/seal.ts";
 import { CITIES } from "../reference/divisions.ts";
+import { REHEARSAL } from "../round/config.ts";
 import type { Round } from "../round/round.ts";
 import { deriveSeed } from "../seed/derive.ts";
 import { readSeed } from "../seed/record.ts";
@@ -17,8 +19,6 @@ import { canonicalText } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import type { DatabaseFlags } from "./database-options.ts";
-
-const REHEARSAL = "REHEARSAL";
 
 /** What the draw is called and from what its seed is made. */
 interface Drawing {
@@ -64,14 +64,16 @@ export async function roundQuery(
 }
 
 function drawingOf(round: Round, seedText: string | undefined): Drawing {
-  const drawId = round.config.id;
-  if (existsSync(round.paths.manifest)) return { drawId, contributions: readManifest(round).contributions };
+  if (existsSync(round.paths.manifest)) {
+    const manifest = readManifest(round);
+    return { drawId: drawIdOfManifest(manifest), contributions: manifest.contributions };
+  }
   if (seedText !== undefined) {
     return { drawId: REHEARSAL, contributions: [{ by: "seed", value: canonicalText(seedText) }] };
   }
   const record = readSeed(round);
   if (record !== undefined && record.contributions.length > 0 && record.commitments.length === 0) {
-    return { drawId, contributions: record.contributions };
+    return { drawId: record.drawId, contributions: record.contributions };
   }
   throw new ChouqianError("E-SQL-SEED", {
     message: words("还没有完整的随机种子，写不出查询", "there is no complete seed yet"),

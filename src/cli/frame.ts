@@ -13,6 +13,7 @@ import { profileCommand } from "./frame-profile.ts";
 import { type ReadingFlags, reading, readingOptions, sayMapping } from "./frame-reading.ts";
 import { sayProblems, sayReading, summaryForScripts } from "./frame-report.ts";
 import { checksCommand, exportCommand, showCommand } from "./frame-show.ts";
+import { unlockCommand } from "./start-again.ts";
 
 export function frameCommand(say: Say, language: Language): Command {
   const frame = makeCommand(
@@ -23,6 +24,7 @@ export function frameCommand(say: Say, language: Language): Command {
   );
   frame.addCommand(checkCommand(say, language));
   frame.addCommand(lockCommand(say, language));
+  frame.addCommand(unlockCommand(say, language));
   frame.addCommand(lockTableCommand(say, language));
   frame.addCommand(mapCommand(say, language));
   frame.addCommand(showCommand(say, language));

@@ -16,6 +16,7 @@ import { seedCommand } from "./seed.ts";
 import { keyCommand, signCommand } from "./sign.ts";
 import { stampCommand } from "./stamp.ts";
 import { statusCommand } from "./status.ts";
+import { templatesCommand } from "./templates.ts";
 import { verifyCommand } from "./verify.ts";
 
 const COMMANDS = [
@@ -29,6 +30,7 @@ const COMMANDS = [
   assignCommand,
   keyCommand,
   signCommand,
+  templatesCommand,
   formsCommand,
   replaceCommand,
   verifyCommand,

@@ -1,17 +1,15 @@
 /** `chouqian seed`: contributions, commitments and their disclosure. */
-import { randomBytes } from "node:crypto";
-import { existsSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import type { Command } from "commander";
+import { openSeed } from "../draw/open-seed.ts";
 import { writeFileAtomically } from "../round/files.ts";
-import { readTextFile } from "../round/round.ts";
 import { addCommitment, addContribution, revealContribution } from "../seed/contribute.ts";
-import { commitmentTo } from "../seed/derive.ts";
-import { readSeed, type SeedRecord } from "../seed/record.ts";
-import { canonicalText } from "../text/canonical.ts";
+import { type Origin, readSeed } from "../seed/record.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
-import type { Terminal } from "./terminal.ts";
+import { type CommitOptions, makeSecret, readDisclosed, readSecret, refuseUnsafeSecret } from "./secret-file.ts";
+import { sayKnownResult, sayRecord } from "./seed-words.ts";
 
 export function seedCommand(say: Say, language: Language): Command {
   const seed = makeCommand(
@@ -23,6 +21,7 @@ export function seedCommand(say: Say, language: Language): Command {
   seed.addCommand(addCommand(say, language));
   seed.addCommand(commitCommand(say, language));
   seed.addCommand(revealCommand(say, language));
+  seed.addCommand(openCommand(say, language));
   seed.addCommand(showCommand(say, language));
   return seed;
 }
@@ -38,13 +37,24 @@ function addCommand(say: Say, language: Language): Command {
       "记录一方提供的内容（骰子点数、彩票号码、指数等），第一次记录时封存方案",
       "record a contribution; the first one seals the plan",
     ),
-    'chouqian -C 2019年9月核查 seed add --by 见证人 "体彩排列五 19233 期 0 4 7 1 8"',
+    'chouqian -C 2019年9月核查 seed add --by 见证人 --kind lottery --what "体彩排列五 19233 期" --when 2019-09-30 "0 4 7 1 8"',
   );
   return byOption(command, say)
     .argument("<value>", say("提供的内容，按文字原样记录", "the value, taken as text"))
-    .action(async (value: string, { by }: { by: string }, self: Command) => {
+    .option(
+      "--kind <kind>",
+      say(
+        "来源：dice 骰子、lottery 彩票、index 指数、word 自拟文字",
+        "where it comes from: dice, lottery, index or word",
+      ),
+    )
+    .option("--what <text>", say("哪一种、哪一期（彩票、指数必填）", "which lottery and issue, which index"))
+    .option("--when <date>", say("哪一天，如 2019-09-30（彩票、指数必填）", "which day, such as 2019-09-30"))
+    .action(async (value: string, { by, ...origin }: { by: string } & Origin, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
-      sayRecord(terminal, await addContribution(round(), actor, { by, value }));
+      const opened = round();
+      sayRecord(terminal, opened, await addContribution(opened, actor, { by, value, origin }));
+      sayKnownResult(terminal, opened, origin);
     });
 }
 
@@ -65,20 +75,30 @@ function commitCommand(say: Say, language: Language): Command {
       say("保存原值和随机串的文件，由提交方保管", "file for value and nonce, kept by the party"),
     )
     .option(
+      "--sealed",
+      say(
+        "封存：抽签时用 draw --secret，核查结束后才用 seed open 公开",
+        "seal it: draw --secret uses it, seed open publishes it after the visits",
+      ),
+    )
+    .option(
       "--commitment <hex>",
       say("已在别处算好的承诺（64 位十六进制），本机不接触原值", "a commitment made elsewhere"),
     )
     .action(async (value: string | undefined, options: CommitOptions, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
+      const opened = round();
+      if (options.sealed === true) refuseUnsafeSecret(options, value, opened.folder);
       const secret = options.commitment === undefined ? makeSecret(options, value) : undefined;
       const commitment = secret?.commitment ?? options.commitment ?? "";
-      const opened = round();
       // The secret is safe on disk before its commitment is on record; a refused commitment takes it away again.
       if (secret !== undefined) writeFileAtomically(secret.file, JSON.stringify(secret.content));
-      const record = await addCommitment(opened, actor, options.by, commitment).catch((error: unknown) => {
-        if (secret !== undefined) rmSync(secret.file, { force: true });
-        throw error;
-      });
+      const record = await addCommitment(opened, actor, options.by, commitment, options.sealed === true).catch(
+        (error: unknown) => {
+          if (secret !== undefined) rmSync(secret.file, { force: true });
+          throw error;
+        },
+      );
       terminal.result({ by: options.by, commitment, secret: secret?.file ?? null });
       terminal.line(words(`承诺 ${commitment}`, `commitment ${commitment}`));
       if (secret !== undefined) {
@@ -89,39 +109,8 @@ function commitCommand(say: Say, language: Language): Command {
           ),
         );
       }
-      sayRecord(terminal, record, true);
+      sayRecord(terminal, opened, record, true);
     });
-}
-
-interface CommitOptions {
-  readonly by: string;
-  readonly secret?: string;
-  readonly commitment?: string;
-}
-
-/** A value (random where none is given), its nonce and commitment, and the file they are kept in. */
-function makeSecret({ by, secret }: CommitOptions, value: string | undefined) {
-  if (secret === undefined) {
-    throw new ChouqianError("E-USAGE-SECRET", {
-      message: words("请用 --secret 指定保存原值的文件", "name a file for the value with --secret"),
-      advice: words(
-        "例如 --secret 汕头承诺.json；没有它以后无法公开",
-        "such as --secret mine.json; without it nothing can be disclosed",
-      ),
-    });
-  }
-  if (existsSync(secret)) {
-    throw new ChouqianError("E-SEED-SECRET-EXISTS", {
-      message: words(`${secret} 已存在，不会覆盖`, `${secret} exists and is not overwritten`),
-      advice: words("换一个文件名", "choose another file name"),
-    });
-  }
-  const content = { by: canonicalText(by), value: canonicalText(value ?? randomHex()), nonce: randomHex() };
-  return { file: secret, content, commitment: commitmentTo(content, content.nonce) };
-}
-
-function randomHex(): string {
-  return randomBytes(32).toString("hex");
 }
 
 function revealCommand(say: Say, language: Language): Command {
@@ -137,7 +126,7 @@ function revealCommand(say: Say, language: Language): Command {
     .option("--secret <file>", say("提交承诺时保存的文件", "the file kept since the commitment"))
     .action(async (value: string | undefined, options: RevealOptions, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
-      const disclosed = options.secret === undefined ? { value, nonce: options.nonce } : readSecret(options.secret);
+      const disclosed = options.secret === undefined ? { value, nonce: options.nonce } : readDisclosed(options.secret);
       if (disclosed.value === undefined || disclosed.nonce === undefined) {
         throw new ChouqianError("E-USAGE-REVEAL", {
           message: words("公开承诺需要原值和随机串", "value and nonce are needed"),
@@ -148,7 +137,8 @@ function revealCommand(say: Say, language: Language): Command {
         });
       }
       const part = { by: options.by, value: disclosed.value };
-      sayRecord(terminal, await revealContribution(round(), actor, part, disclosed.nonce));
+      const opened = round();
+      sayRecord(terminal, opened, await revealContribution(opened, actor, part, disclosed.nonce));
     });
 }
 
@@ -158,18 +148,28 @@ interface RevealOptions {
   readonly secret?: string;
 }
 
-/** Value and nonce that `seed commit` left in a file. */
-export function readSecret(file: string): { value: string | undefined; nonce: string | undefined } {
-  try {
-    const { value, nonce } = JSON.parse(readTextFile(file)) as { value?: string; nonce?: string };
-    return { value, nonce };
-  } catch (error) {
-    if (error instanceof ChouqianError) throw error;
-    throw new ChouqianError("E-SEED-SECRET", {
-      message: words(`${file} 不是承诺文件`, `${file} is no file of a commitment`),
-      advice: words("指定 seed commit 时生成的文件", "name the file that seed commit wrote"),
+function openCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "open",
+    say,
+    words(
+      "核查结束后公开封存的内容，并重印写明种子的见证单",
+      "after the visits publish the sealed contribution and print the certificate with the seed",
+    ),
+    "chouqian -C 2019年9月核查 seed open --secret 封存.json",
+  )
+    .requiredOption("--secret <file>", say("封存时生成的文件", "the file kept since it was sealed"))
+    .action(async ({ secret }: { secret: string }, self: Command) => {
+      const { terminal, actor, round } = contextOf(self, language);
+      const opened = round();
+      sayRecord(terminal, opened, await openSeed(opened, actor, readSecret(secret)));
+      terminal.line(
+        words(
+          "✓ 已公开，写明种子的见证单：draw/抽签见证单-种子公开.pdf；下一步：verify",
+          "✓ published; the certificate with the seed is draw/抽签见证单-种子公开.pdf; next: verify",
+        ),
+      );
     });
-  }
 }
 
 function showCommand(say: Say, language: Language): Command {
@@ -180,30 +180,13 @@ function showCommand(say: Say, language: Language): Command {
     "chouqian -C 2019年9月核查 seed show",
   ).action((_: object, self: Command) => {
     const { terminal, round } = contextOf(self, language);
-    const record = readSeed(round());
+    const opened = round();
+    const record = readSeed(opened);
     if (record === undefined) {
       terminal.result({ record: null });
       terminal.line(words("还没有种子记录", "there is no seed record yet"));
       return;
     }
-    sayRecord(terminal, record);
+    sayRecord(terminal, opened, record);
   });
-}
-
-function sayRecord(terminal: Terminal, record: SeedRecord, quietly = false): void {
-  const isComplete = record.contributions.length > 0 && record.commitments.length === 0;
-  if (!quietly) terminal.result({ record });
-  terminal.line(words(`抽签编号 ${record.drawId}`, `draw id ${record.drawId}`));
-  for (const [index, { by, value, commitment }] of record.contributions.entries()) {
-    const proof = commitment === undefined ? "" : `（承诺 ${commitment.slice(0, 16)}…）`;
-    terminal.line(words(`  ${index + 1}. ${by}：${value}${proof}`, `  ${index + 1}. ${by}: ${value}`));
-  }
-  for (const { by, commitment } of record.commitments) {
-    terminal.line(words(`  待公开  ${by}：承诺 ${commitment}`, `  undisclosed  ${by}: ${commitment}`));
-  }
-  if (isComplete) {
-    terminal.line(
-      words("各方都提供后，下一步：chouqian -C 轮次文件夹 draw", "when all have contributed: chouqian -C ROUND draw"),
-    );
-  }
 }

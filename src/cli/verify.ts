@@ -15,6 +15,7 @@ import { verifyUnit } from "../verify/verify-unit.ts";
 import { writeReport } from "../verify/write-report.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { fromOption } from "./database-options.ts";
+import { readSecret } from "./secret-file.ts";
 import { cityOption } from "./shared.ts";
 import { authoritiesOption } from "./stamp.ts";
 import type { Terminal } from "./terminal.ts";
@@ -24,6 +25,7 @@ const MARKS = { passed: "✓", failed: "✗", skipped: "－" } as const;
 interface Flags {
   readonly ledger?: string[];
   readonly withoutLedger?: boolean;
+  readonly secret?: string;
   readonly city?: string;
   readonly report?: string;
   readonly signer?: string[];
@@ -52,6 +54,10 @@ export function verifyCommand(say: Say, language: Language): Command {
     .option("--signer <file...>", say("必须已签名者的公钥（.pub）", "public keys of those who must have signed (.pub)"))
     .option("--ca <file>", say("时间戳机构公布的根证书", "root certificate of the time-stamping authority"))
     .option(
+      "--secret <file>",
+      say("封存的种子内容的文件（公开之前核对用）", "file of a sealed contribution, before it is published"),
+    )
+    .option(
       "--python <file>",
       say("写出独立的第二验证程序（只需 Python 3.8）", "write the second verifier, which needs Python 3.8 alone"),
     )
@@ -70,6 +76,7 @@ export function verifyCommand(say: Say, language: Language): Command {
               {
                 ledgers: options.ledger,
                 withoutLedger: options.withoutLedger === true,
+                secret: options.secret === undefined ? undefined : readSecret(options.secret),
                 signers: (options.signer ?? []).map((file) => readPublicKey(readTextFile(file))),
                 authorities: await authoritiesOption(options.ca),
               },

@@ -8,9 +8,12 @@ import { paintQr } from "../pdf/qr.ts";
 import { type Row, table } from "../pdf/table.ts";
 import type { Content, Style } from "../pdf/text.ts";
 import type { SourceClass } from "../reference/classes.ts";
-import { seedCommand, ticketCommand } from "./certificate-commands.ts";
+import { REHEARSAL } from "../round/config.ts";
+import { SEALED_SEED } from "../seed/sealed.ts";
 import { countTable } from "./certificate-counts.ts";
+import { proof, seed } from "./certificate-seed.ts";
 import { type CertificateSignature, signatureBlocks } from "./certificate-signatures.ts";
+import { body, DIGEST, LABEL, SMALL } from "./certificate-styles.ts";
 import type { Manifest } from "./manifest.ts";
 
 export interface CertificateRow {
@@ -43,6 +46,10 @@ export interface CertificateInput {
     readonly excluded: number;
   };
   readonly notes: readonly string[];
+  /** Unlocks, unsealings and redraws before this draw, a paragraph each; printed in full. */
+  readonly history?: readonly string[];
+  /** The seed stays secret: nothing is printed that leads to it or to a drawn unit. */
+  readonly isSealed?: boolean;
   /** Electronic signatures, in the order in which they were made; none at the draw. */
   readonly signatures?: readonly CertificateSignature[];
 }
@@ -50,15 +57,7 @@ export interface CertificateInput {
 const TITLE: Style = { face: "serif", size: 22, leading: 32, heavy: true };
 const HOLDER: Style = { face: "serif", size: 14, leading: 24 };
 const HEADING: Style = { face: "sans", size: 12, leading: 20 };
-const BODY: Style = { face: "serif", size: 11, leading: 18 };
-const LABEL: Style = { face: "sans", size: 9.5, leading: 13.5 };
-const SMALL: Style = { face: "serif", size: 9.5, leading: 13.5 };
-/** Small enough for a digest on one line beside its label. */
-const DIGEST: Style = { face: "serif", size: 9, leading: 13 };
-const CODE: Style = { face: "sans", size: 9, leading: 13.5 };
-const HINT: Style = { face: "kai", size: 10.5, leading: 16 };
 
-const REHEARSAL = "REHEARSAL";
 const METHOD_NAMES: Readonly<Record<string, string>> = {
   ticket: "签号法：签号为“种子:代码”的 SHA-256 摘要，层内按签号由小到大排序，居前者为样本。",
   seedrandom: "种子洗牌法：以“种子/层”的 SHA-256 摘要为密钥的伪随机序列，对层内单位洗牌，居前者为样本。",
@@ -85,9 +84,18 @@ export function renderCertificate(input: CertificateInput): Promise<PdfResult> {
 }
 
 function certificate(input: CertificateInput): Block[] {
-  const { round, manifest, plan, notes, signatures = [] } = input;
-  const shuffleOnly =
-    manifest.method === "ticket" ? [] : [hint("本方法须用本程序或验证脚本重算整层的顺序，不能逐家验算。")];
+  const { round, manifest, plan, notes, history = [], isSealed = false, signatures = [] } = input;
+  const sections: (readonly [title: string, blocks: Block[]])[] = [
+    ["抽样方案", [METHOD_NAMES[plan.method] ?? `方法：${plan.method}`, ...plan.lines].flatMap((line) => body(line))],
+    ["抽样框（名录）", frame(input)],
+    ["随机种子", seed(manifest, isSealed)],
+    ["验算方法", proof(manifest, isSealed)],
+    ["抽取结果", counts(input)],
+    ["说明", notes.flatMap((note, i) => body(`${i + 1}．${note}`))],
+    ["此前的解锁、改方案与重抽", history.flatMap((line) => body(line))],
+    ["电子签名", signatures.length > 0 ? signatureBlocks(signatures) : []],
+  ];
+  const filled = sections.filter(([, blocks]) => blocks.length > 0);
   return [
     space(12),
     ...paragraph("抽签见证单", TITLE, AREA.width, { align: "center" }),
@@ -95,33 +103,23 @@ function certificate(input: CertificateInput): Block[] {
     space(8),
     ...summary(input),
     space(12),
-    ...heading("一、抽样方案"),
-    ...[METHOD_NAMES[plan.method] ?? `方法：${plan.method}`, ...plan.lines].flatMap((line) => body(line)),
-    ...heading("二、抽样框（名录）"),
-    ...frame(input),
-    ...heading("三、随机种子"),
-    ...seed(manifest),
-    ...heading("四、验算方法"),
-    ...body(
-      "在任何装有 sha256sum 的计算机上运行下列命令。每条命令在一行内输入，箭头后为应得的结果：先得出种子，再得出一家单位的签号。",
-      true,
-    ),
-    ...[seedCommand(manifest), ticketCommand(manifest)].flatMap((line) => (line === undefined ? [] : command(line))),
-    ...shuffleOnly.flat(),
-    ...heading("五、抽取结果"),
-    ...countTable(input.rows),
-    space(6),
-    ...(notes.length > 0 ? [...heading("六、说明"), ...notes.flatMap((note, i) => body(`${i + 1}．${note}`))] : []),
-    ...(signatures.length > 0
-      ? [...heading(`${notes.length > 0 ? "七" : "六"}、电子签名`), ...signatureBlocks(signatures)]
-      : []),
+    ...filled.flatMap(([title, blocks], i) => [...heading(`${"一二三四五六七八"[i]}、${title}`), ...blocks]),
     space(10),
-    ...witnesses(),
+    ...witnesses(isSealed),
   ];
 }
 
+/** Counts of the draw. Where areas were drawn under a sealed seed only their total: the others tell which areas. */
+function counts({ rows, manifest, isSealed }: CertificateInput): Block[] {
+  if (isSealed === true && manifest.areaDraw !== undefined) {
+    const n = rows.reduce((sum, row) => sum + row.n, 0);
+    return body(`共抽取 ${n} 家；各市、各类数量随片区封存，核查结束后公布。`);
+  }
+  return [...countTable(rows), space(6)];
+}
+
 /** The digests that the signatures stand for, beside the code that carries them. */
-function summary({ round, manifest, manifestDigest, signatures = [] }: CertificateInput): Block[] {
+function summary({ round, manifest, manifestDigest, isSealed, signatures = [] }: CertificateInput): Block[] {
   const [signed] = signatures;
   const side = signed === undefined ? QR_SIDE : SIGNED_QR_SIDE;
   const qrRoom = side + 8;
@@ -131,7 +129,7 @@ function summary({ round, manifest, manifestDigest, signatures = [] }: Certifica
     ["抽签日期", round.date],
     ["抽样框摘要", manifest.frameDigest],
     ["方案摘要", manifest.planDigest],
-    ["随机种子", manifest.seed],
+    ["随机种子", isSealed === true ? `${SEALED_SEED}（承诺见第三节）` : manifest.seed],
     ["样本清单摘要", manifestDigest],
   ].map(([label = "", text = ""]) => fact(label, text));
   const blocks = table({ columns: [LABEL_WIDTH, AREA.width - LABEL_WIDTH - qrRoom], style: SMALL, rows });
@@ -180,54 +178,21 @@ function frame({ frame: { units, sources, excluded } }: CertificateInput): Block
   ];
 }
 
-function seed({ contributions, roundId }: Manifest): Block[] {
-  const widths = [24, 100, 150];
-  return [
-    ...body(`种子由下列各项按先后顺序合成，抽签编号为 ${roundId}。`, true),
-    ...table({
-      columns: [...widths, AREA.width - widths.reduce((sum, width) => sum + width, 0)],
-      style: SMALL,
-      header: [
-        { cells: ["序", "提供者", "内容", "事先承诺"].map((text) => ({ text, style: LABEL, align: "center" })) },
-      ],
-      rows: contributions.map(({ by, value, commitment, nonce }, i) => ({
-        cells: [
-          { text: String(i + 1), align: "center" },
-          { text: by },
-          { text: value },
-          { text: (commitment ?? "无") + (nonce === undefined ? "" : `\n随机数 ${nonce}`) },
-        ],
-      })),
-    }),
-    space(8),
-  ];
-}
-
 function heading(text: string): Block[] {
   return [space(6), ...paragraph(text, HEADING, AREA.width, { align: "left", keepWithNext: true }), space(1)].map(
     (block) => ({ ...block, keepWithNext: true }),
   );
 }
 
-function body(text: string, keepWithNext = false): Block[] {
-  return paragraph(`　　${text}`, BODY, AREA.width, { keepWithNext });
-}
-
-function hint(text: string): Block[] {
-  return paragraph(text, HINT, AREA.width, { align: "left" });
-}
-
-/** A command to type, in a frame of its own. */
-function command(text: string): Block[] {
-  return [...table({ columns: [AREA.width], style: CODE, rows: [{ cells: [{ text }] }] }), space(5)];
-}
-
 /** Those who were present. */
-function witnesses(): Block[] {
+function witnesses(isSealed: boolean): Block[] {
   const third = AREA.width / 3;
   const sides = ["检查组", "市普查办", "见证人"];
   return [
-    ...body(`上述名录、方案、种子与结果经在场各方核对无误，抽签过程公开进行，特此见证。`, true),
+    ...body(
+      `上述名录、方案、${isSealed ? "各项种子内容与承诺、样本清单摘要" : "种子与结果"}经在场各方核对无误，抽签过程公开进行，特此见证。`,
+      true,
+    ),
     { ...space(4), keepWithNext: true },
     ...table({
       columns: [third, third, third],

@@ -3,13 +3,16 @@ import type { FrameLock } from "../frame/lock-record.ts";
 import type { PdfResult } from "../pdf/document.ts";
 import { planInWords } from "../plan/in-words.ts";
 import type { SealedPlan } from "../plan/plan.ts";
-import type { Round } from "../round/round.ts";
+import { journalOf, type Round } from "../round/round.ts";
+import { readSeed } from "../seed/record.ts";
+import { isSealed } from "../seed/sealed.ts";
 import { renderCertificate } from "./certificate.ts";
 import type { CertificateSignature } from "./certificate-signatures.ts";
+import { historyLines } from "./history-lines.ts";
 import type { Manifest } from "./manifest.ts";
 import { certificateInput } from "./papers.ts";
 
-/** Prints the certificate. Same round and signatures, same bytes. */
+/** Prints the certificate, without the seed while that is sealed. Same round and signatures, same bytes. */
 export function certificateOf(
   round: Round,
   lock: FrameLock,
@@ -17,6 +20,11 @@ export function certificateOf(
   manifest: Manifest,
   signatures: readonly CertificateSignature[],
 ): Promise<PdfResult> {
-  const planLines = planInWords(sealed).map(({ zh }) => zh);
-  return renderCertificate({ ...certificateInput(round.config, lock, manifest, planLines), signatures });
+  const record = readSeed(round);
+  const about = {
+    plan: planInWords(sealed).map(({ zh }) => zh),
+    history: historyLines(journalOf(round).all),
+    isSealed: record !== undefined && isSealed(record),
+  };
+  return renderCertificate({ ...certificateInput(round.config, lock, manifest, about), signatures });
 }

@@ -32,6 +32,7 @@ import { AREA_STAGE, CITY_STAGE, drawAreas, drawCities } from "./stages.ts";
 /**
  * The manifest of a draw: the same values give the same manifest anywhere.
  * @param only one city, whose part is computed alone; the frame need not hold the units of others
+ * @param drawId enters the seed; it is not the round's in a redraw
  */
 export async function computeManifest(
   roundId: string,
@@ -40,17 +41,21 @@ export async function computeManifest(
   contributions: readonly Contribution[],
   progress: Progress,
   only?: string,
+  drawId: string = roundId,
 ): Promise<Manifest> {
   const { plan } = sealed;
-  const { cityDraw, cities, chance, lots } = firstStage(roundId, frame, sealed, contributions);
+  const { cityDraw, cities, chance, lots } = firstStage(drawId, frame, sealed, contributions);
   const wanted = only === undefined ? cities : cities.filter((city) => city === only);
   const { strata, areas } = await drawAll(sealed, frame, wanted, lots, chance, progress);
   return {
     spec: SPEC_VERSION,
     roundId,
+    drawId: drawId === roundId ? undefined : drawId,
     frameDigest: frame.lock.frameDigest,
     planDigest: planDigest(sealed),
-    contributions: contributions.map(({ by, value, commitment, nonce }) => ({ by, value, commitment, nonce })),
+    contributions: contributions.map(({ by, value, kind, what, when, commitment, nonce, sealed: kept }) => {
+      return { by, value, kind, what, when, commitment, nonce, sealed: kept };
+    }),
     seed: lots.units.seed,
     method: plan.method,
     cityDraw,
@@ -66,7 +71,7 @@ export async function computeManifest(
  * @param reserve how many units after the sample; fewer where the stratum ends
  */
 export async function longerRanking(
-  roundId: string,
+  drawId: string,
   frame: LockedFrame,
   sealed: SealedPlan,
   contributions: readonly Contribution[],
@@ -75,17 +80,17 @@ export async function longerRanking(
 ): Promise<readonly DrawnUnit[]> {
   const { city, sourceClass } = blockOfStratum(key);
   const quotas = sealed.plan.quotas.map((quota) => (quota.class === sourceClass ? { ...quota, reserve } : quota));
-  const { chance, lots } = firstStage(roundId, frame, sealed, contributions);
+  const { chance, lots } = firstStage(drawId, frame, sealed, contributions);
   const longer = { ...sealed, plan: { ...sealed.plan, quotas } };
   const { strata } = await drawAll(longer, frame, [city], lots, chance, silent);
   return strata.find((stratum) => stratum.key === key)?.units ?? [];
 }
 
 /** The cities drawn from, their chance, and the lots of the stages. */
-function firstStage(roundId: string, frame: LockedFrame, sealed: SealedPlan, contributions: readonly Contribution[]) {
+function firstStage(drawId: string, frame: LockedFrame, sealed: SealedPlan, contributions: readonly Contribution[]) {
   const { plan } = sealed;
   const { method } = plan;
-  const seedOf = (stage?: string) => deriveSeed(stage === undefined ? roundId : `${roundId}/${stage}`, contributions);
+  const seedOf = (stage?: string) => deriveSeed(stage === undefined ? drawId : `${drawId}/${stage}`, contributions);
   const candidates = plannedCities(sealed, frame);
   const cityDraw =
     plan.cities?.random === undefined

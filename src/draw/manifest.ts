@@ -55,9 +55,15 @@ export interface DrawnStratum {
 export interface Contribution {
   readonly by: string;
   readonly value: string;
+  /** Where the value comes from, as the seed record tells; it does not enter the seed. */
+  readonly kind?: "dice" | "lottery" | "index" | "word" | undefined;
+  readonly what?: string | undefined;
+  readonly when?: string | undefined;
   /** Present where the contribution was committed to beforehand. */
   readonly commitment?: string | undefined;
   readonly nonce?: string | undefined;
+  /** The value was kept secret until the visits were over. */
+  readonly sealed?: true | undefined;
 }
 
 /** Cities drawn by lot from N; all of them with their ranks. */
@@ -85,6 +91,8 @@ export interface AreaDraw {
 export interface Manifest {
   readonly spec: typeof SPEC_VERSION;
   readonly roundId: string;
+  /** Id of the draw where it is not the round's: `<round id>/redraw-<k>` after k draws that were voided. */
+  readonly drawId?: string | undefined;
   readonly frameDigest: string;
   readonly planDigest: string;
   readonly contributions: readonly Contribution[];
@@ -103,6 +111,11 @@ export interface Manifest {
 export function blockOfStratum(key: string): { city: string; sourceClass: SourceClass; part: string | undefined } {
   const [city = "", sourceClass = "", ...rest] = key.split("/");
   return { city, sourceClass: sourceClass as SourceClass, part: rest.length > 0 ? rest.join("/") : undefined };
+}
+
+/** Id that enters the seed of a draw. */
+export function drawIdOfManifest({ roundId, drawId }: Pick<Manifest, "roundId" | "drawId">): string {
+  return drawId ?? roundId;
 }
 
 /** The bytes of `manifest.json`: RFC 8785 canonical JSON without a line end. */

@@ -4,7 +4,8 @@ import { fieldReader } from "../frame/fields.ts";
 import type { FrameLock } from "../frame/lock-record.ts";
 import type { FrameUnit } from "../frame/locked.ts";
 import { divisionName, isDivision } from "../reference/divisions.ts";
-import type { RoundConfig } from "../round/config.ts";
+import { REHEARSAL, type RoundConfig } from "../round/config.ts";
+import { SEALED_SEED } from "../seed/sealed.ts";
 import { dateInWords } from "../text/dates.ts";
 import type { CertificateInput } from "./certificate.ts";
 import { blockOfStratum, type DrawnStratum, type Manifest, manifestDigest } from "./manifest.ts";
@@ -16,6 +17,7 @@ export function sampleListInput(
   lock: FrameLock,
   manifest: Manifest,
   units: readonly FrameUnit[],
+  isSealed = false,
 ): SampleList {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const field = fieldReader(lock.columns);
@@ -24,7 +26,8 @@ export function sampleListInput(
     title: config.name,
     roundId: manifest.roundId,
     manifestDigest: manifestDigest(manifest),
-    seed: manifest.seed,
+    seed: isSealed ? SEALED_SEED : manifest.seed,
+    isRehearsal: manifest.roundId === REHEARSAL,
     frameDigest: manifest.frameDigest,
     rows: strata.flatMap(({ key, units: drawn }) => {
       const { city, sourceClass } = blockOfStratum(key);
@@ -65,11 +68,21 @@ export function sampleListInput(
   };
 }
 
+/** What else a certificate tells. */
+export interface CertificateAbout {
+  /** The plan in plain words, a paragraph a line. */
+  readonly plan: readonly string[];
+  /** Unlocks, unsealings and redraws before this draw. */
+  readonly history: readonly string[];
+  /** Nothing that leads to the seed or to a drawn unit is printed. */
+  readonly isSealed: boolean;
+}
+
 export function certificateInput(
   config: RoundConfig,
   lock: FrameLock,
   manifest: Manifest,
-  planLines: readonly string[],
+  { plan, history, isSealed }: CertificateAbout,
 ): CertificateInput {
   return {
     round: {
@@ -81,8 +94,10 @@ export function certificateInput(
     },
     manifest,
     manifestDigest: manifestDigest(manifest),
-    plan: { method: manifest.method, lines: planLines },
+    plan: { method: manifest.method, lines: plan },
     rows: blockTotals(manifest.strata),
+    history,
+    isSealed,
     frame: {
       units: lock.units,
       sources: lock.sources.map(({ name, sha256, tables }) => ({
@@ -92,7 +107,7 @@ export function certificateInput(
       })),
       excluded: lock.excluded.length,
     },
-    notes: certificateNotes(lock, manifest),
+    notes: certificateNotes(lock, manifest, isSealed),
   };
 }
 
@@ -115,8 +130,8 @@ function blockTotals(strata: readonly DrawnStratum[]): CertificateInput["rows"] 
 }
 
 /** What a reader of the certificate must not miss: first stages of the draw, rows left out, shortfalls. */
-function certificateNotes(lock: FrameLock, manifest: Manifest): string[] {
-  const notes: string[] = stageNotes(manifest);
+function certificateNotes(lock: FrameLock, manifest: Manifest, isSealed: boolean): string[] {
+  const notes: string[] = stageNotes(manifest, isSealed);
   if (lock.excluded.length > 0) {
     notes.push(
       `名录共读入 ${lock.rowsRead} 行，其中 ${lock.excluded.length} 行无法识别或归类，未进入抽样框，逐行列于 frame/lock.json 和问题清单。`,
@@ -141,18 +156,19 @@ function certificateNotes(lock: FrameLock, manifest: Manifest): string[] {
 }
 
 /** Cities and areas that were drawn first, and units taken for certain. */
-function stageNotes({ cityDraw, areaDraw, strata }: Manifest): string[] {
+function stageNotes({ cityDraw, areaDraw, strata }: Manifest, isSealed: boolean): string[] {
   const notes: string[] = [];
+  const by = (seed: string) => (isSealed ? "" : `（种子 ${seed}）`);
   if (cityDraw !== undefined) {
     const drawn = cityDraw.cities.filter((each) => each.drawn).map(({ city }) => divisionName(city));
-    notes.push(`从 ${cityDraw.N} 个市中随机抽出 ${cityDraw.n} 个市：${drawn.join("、")}（种子 ${cityDraw.seed}）。`);
+    notes.push(`从 ${cityDraw.N} 个市中随机抽出 ${cityDraw.n} 个市：${drawn.join("、")}${by(cityDraw.seed)}。`);
   }
   if (areaDraw !== undefined) {
     const cities = areaDraw.cities.map(({ city, N, n, areas }) => {
       const names = areas.map(({ area }) => (area === "" ? "未填" : divisionName(area)));
-      return `${divisionName(city)} ${N} 个片区抽 ${n} 个（${names.join("、")}）`;
+      return `${divisionName(city)} ${N} 个片区抽 ${n} 个${isSealed ? "" : `（${names.join("、")}）`}`;
     });
-    notes.push(`先抽片区：${cities.join("；")}（种子 ${areaDraw.seed}）。`);
+    notes.push(`先抽片区：${cities.join("；")}${by(areaDraw.seed)}。`);
   }
   const certain = strata.flatMap(({ units }) => units.filter(({ role }) => role === "certainty"));
   if (certain.length > 0)

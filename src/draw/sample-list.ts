@@ -42,6 +42,8 @@ export interface SampleList {
   readonly roundId: string;
   readonly manifestDigest: string;
   readonly seed: string;
+  /** Every sheet then says 演练. */
+  readonly isRehearsal?: boolean;
   readonly frameDigest: string;
   /** In the order in which they are to be listed. */
   readonly rows: readonly SampleRow[];
@@ -56,8 +58,20 @@ export async function sampleListWorkbook(input: SampleList): Promise<Uint8Array>
   unitSheet(workbook, "备选", input, false);
   if (input.summary.length > blocksOf(input.summary).length) strataSheet(workbook, input);
   aboutSheet(workbook, input);
+  if (input.isRehearsal === true) markRehearsal(workbook);
   return toBytes(workbook);
 }
+
+/** Says 演练 on the tab, in the first cell and at the head of every printed page. */
+function markRehearsal(workbook: Workbook) {
+  for (const sheet of workbook.worksheets) {
+    const first = sheet.getCell(1, 1);
+    first.value = `${first.isMerged ? `${REHEARSAL_WORDS}　` : "【演练】"}${String(first.value)}`;
+    sheet.name = `演练-${sheet.name}`;
+    sheet.headerFooter.oddHeader = `&C${REHEARSAL_WORDS}`;
+  }
+}
+const REHEARSAL_WORDS = "【演练】不是正式抽签结果";
 
 type Counts = Pick<StratumCount, "N" | "n" | "reserve" | "shortfall">;
 

@@ -70,7 +70,7 @@ export interface UnitStanding {
 
 /** Works out the standing of one unit from frame, plan and seed, without the manifest. */
 export async function standingOf(
-  roundId: string,
+  drawId: string,
   frame: LockedFrame,
   sealed: SealedPlan,
   contributions: readonly SeedPart[],
@@ -81,11 +81,11 @@ export async function standingOf(
     .filter((row) => row.id === id)
     .map(({ file, row, codes }) => ({ file, row, codes }));
   if (unit === undefined) return { unit, standing: { kind: "not-in-frame", excludedAt } };
-  return { unit, standing: await standingInPlan(roundId, frame, sealed, contributions, unit) };
+  return { unit, standing: await standingInPlan(drawId, frame, sealed, contributions, unit) };
 }
 
 async function standingInPlan(
-  roundId: string,
+  drawId: string,
   frame: LockedFrame,
   sealed: SealedPlan,
   contributions: readonly SeedPart[],
@@ -93,7 +93,7 @@ async function standingInPlan(
 ): Promise<Standing> {
   const { plan } = sealed;
   const { method } = plan;
-  const seedOf = (stage?: string) => deriveSeed(stage === undefined ? roundId : `${roundId}/${stage}`, contributions);
+  const seedOf = (stage?: string) => deriveSeed(stage === undefined ? drawId : `${drawId}/${stage}`, contributions);
   const candidates = plannedCities(sealed, frame);
   if (!candidates.includes(unit.city)) return { kind: "city-not-planned" };
   if (plan.cities?.random !== undefined) {

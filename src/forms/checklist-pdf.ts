@@ -3,16 +3,19 @@ import { type Block, paragraph, space } from "../pdf/block.ts";
 import type { PdfResult } from "../pdf/document.ts";
 import { AREA } from "../pdf/page.ts";
 import { type Row, table } from "../pdf/table.ts";
-import type { SourceClass } from "../reference/classes.ts";
 import {
   classOf,
   closing,
   closingRow,
+  conditionWords,
   DEADLINE,
   drawnWords,
+  evidenceName,
   factTable,
   labelCell,
   ledgerValue,
+  notesBelow,
+  numberLine,
   pairs,
   placeOf,
   renderForms,
@@ -23,7 +26,7 @@ import {
   titleBlock,
 } from "./form-pdf.ts";
 import type { FormRound, FormSource } from "./source.ts";
-import type { FormTemplate } from "./template.ts";
+import type { TailoredForm } from "./tailor.ts";
 
 /** Number, result and note; the four columns of text share the rest. */
 const NUMBER_WIDTH = 22;
@@ -43,15 +46,16 @@ const SHOWN_ABOVE = new Set(
 export function renderChecklists(
   round: FormRound,
   sources: readonly FormSource[],
-  templates: (sourceClass: SourceClass) => FormTemplate,
+  templates: (source: FormSource) => TailoredForm,
 ): Promise<PdfResult> {
-  const blocks = (head: FormRound, source: FormSource) => checklist(head, source, templates(source.sourceClass));
+  const blocks = (head: FormRound, source: FormSource) => checklist(head, source, templates(source));
   return renderForms({ name: "核查清单", blocks }, round, sources);
 }
 
-function checklist(round: FormRound, source: FormSource, template: FormTemplate): Block[] {
+function checklist(round: FormRound, source: FormSource, template: TailoredForm): Block[] {
   return [
     ...titleBlock(template.checklist.title, round, source),
+    ...numberLine(source, template.checklist),
     ...factTable(facts(round, source)),
     ...keyFigures(source, template),
     ...paragraph(template.checklist.note, STYLES.hint, AREA.width, { align: "left", keepWithNext: true }),
@@ -62,12 +66,16 @@ function checklist(round: FormRound, source: FormSource, template: FormTemplate)
       header: [{ minHeight: 22, cells: HEADINGS.map((text) => ({ text, style: STYLES.head, align: "center" })) }],
       rows: itemRows(template),
     }),
-    ...closing([
-      closingRow("佐证材料", ticks(template.record.evidence, "　")),
-      closingRow("发现的\n主要问题", "", PROBLEM_ROOM),
-      closingRow("核查结论", ticks(["未发现问题", "发现问题，须整改", "不具备核查条件（在上栏说明原因）"], "　")),
-      closingRow("整改期限", DEADLINE),
-    ]),
+    ...notesBelow(template.checklist),
+    ...closing(
+      [
+        closingRow("佐证材料", ticks(template.record.evidence.map(evidenceName), "　")),
+        closingRow("发现的\n主要问题", "", PROBLEM_ROOM),
+        closingRow("核查结论", ticks(["未发现问题", "发现问题，须整改", "不具备核查条件（在上栏说明原因）"], "　")),
+        closingRow("整改期限", DEADLINE),
+      ],
+      template.checklist.signatures,
+    ),
   ];
 }
 
@@ -84,7 +92,7 @@ function facts(round: FormRound, source: FormSource): Row[] {
 }
 
 /** The figures of the ledger that the record form fills in beforehand, three a row. */
-function keyFigures(source: FormSource, template: FormTemplate): Block[] {
+function keyFigures(source: FormSource, template: TailoredForm): Block[] {
   const figures = template.record.groups
     .flatMap(({ indicators }) => indicators)
     .flatMap(({ name, field, unit, unitField }) => {
@@ -112,7 +120,7 @@ function keyFigures(source: FormSource, template: FormTemplate): Block[] {
 }
 
 /** Widths by the length of what stands in the columns, so that the texts of a row come out about equally high. */
-function itemColumns(template: FormTemplate): number[] {
+function itemColumns(template: TailoredForm): number[] {
   const items = template.checklist.sections.flatMap((section) => section.items);
   const lengths = (["check", "compare", "evidence", "pitfall"] as const).map((key) =>
     items.reduce((sum, item) => sum + item[key].length, 0),
@@ -124,16 +132,20 @@ function itemColumns(template: FormTemplate): number[] {
   return [NUMBER_WIDTH, ...texts, RESULT_WIDTH, rest];
 }
 
-function itemRows(template: FormTemplate): Row[] {
+function itemRows(template: TailoredForm): Row[] {
   let number = 0;
-  return template.checklist.sections.flatMap(({ heading, items }): Row[] => [
-    { keepWithNext: true, minHeight: 19, cells: [{ text: heading, style: STYLES.head, columns: HEADINGS.length }] },
-    ...items.map(({ check, compare, evidence, pitfall }): Row => {
+  return template.checklist.sections.flatMap(({ heading, items, condition }): Row[] => [
+    {
+      keepWithNext: true,
+      minHeight: 19,
+      cells: [{ text: conditionWords(heading, STYLES.head, condition), style: STYLES.head, columns: HEADINGS.length }],
+    },
+    ...items.map(({ check, compare, evidence, pitfall, condition }): Row => {
       number++;
       return {
         cells: [
           { text: String(number), align: "center" },
-          { text: check },
+          { text: conditionWords(check, STYLES.small, condition) },
           { text: compare },
           { text: evidence },
           { text: pitfall, style: STYLES.hint },

@@ -10,6 +10,8 @@ import { type Cell, type Row, table } from "../pdf/table.ts";
 import { type Content, heightOf, type Span, type Style, setText } from "../pdf/text.ts";
 import { CLASS_NAMES } from "../reference/classes.ts";
 import { type FormRound, type FormSource, roleName } from "./source.ts";
+import type { Shown } from "./tailor.ts";
+import type { Evidence, Signature } from "./template.ts";
 
 export const STYLES = {
   title: { face: "serif", size: 18, leading: 26, heavy: true },
@@ -21,6 +23,7 @@ export const STYLES = {
   small: { face: "serif", size: 9, leading: 12.5 },
   ticks: { face: "serif", size: 9, leading: 12.5, boxes: true },
   hint: { face: "kai", size: 9.5, leading: 12.5 },
+  condition: { face: "kai", size: 9, leading: 12.5 },
 } as const satisfies Record<string, Style>;
 
 /** Rehearsals use this round id as their draw id (draw-spec, "Seed"). */
@@ -86,14 +89,47 @@ export function titleBlock(title: string, round: FormRound, source: FormSource):
         paintQr(canvas, code, x + AREA.width - QR_SIDE, y, QR_SIDE);
       },
     },
-    ...numberLine(source),
   ];
 }
 
-/** Stratum and rank: the number of the form within the round. */
-function numberLine(source: FormSource): Block[] {
-  const number = `编号：${source.stratum} 第 ${source.rank} 号${isReserve(source) ? `（${roleName(source)}）` : ""}`;
-  return [...paragraph(number, STYLES.small, AREA.width, { align: "left", keepWithNext: true }), space(3)];
+/** Number of the form within the round at the left; table number and unit line of the template at the right. */
+export function numberLine(
+  source: FormSource,
+  { number, unitLine }: { readonly number?: string | undefined; readonly unitLine?: string | undefined },
+): Block[] {
+  const left = `编号：${source.stratum} 第 ${source.rank} 号${isReserve(source) ? `（${roleName(source)}）` : ""}`;
+  const right = [number === undefined ? "" : `表号：${number}`, unitLine ?? ""].filter(Boolean).join("　");
+  if (right === "") {
+    return [...paragraph(left, STYLES.small, AREA.width, { align: "left", keepWithNext: true }), space(3)];
+  }
+  const cells: Cell[] = [{ text: left }, { text: right, align: "right" }];
+  const padding = { x: 0, y: 0 };
+  const columns = [AREA.width * NUMBER_SHARE, AREA.width * (1 - NUMBER_SHARE)];
+  return [
+    ...table({ columns, style: STYLES.small, ruled: false, padding, rows: [{ cells, keepWithNext: true }] }),
+    space(3),
+  ];
+}
+const NUMBER_SHARE = 0.58;
+
+/** Words with the condition under which they apply, where the ledger does not tell. */
+export function conditionWords(text: string, style: Style, condition: string | undefined): Content {
+  if (condition === undefined) return text;
+  return [
+    { text, style },
+    { text: `（适用条件：${condition}）`, style: STYLES.condition },
+  ];
+}
+
+export function evidenceName({ name, condition }: Shown<Evidence>): string {
+  return condition === undefined ? name : `${name}（${condition}）`;
+}
+
+/** Remarks of the template below the table (说明). */
+export function notesBelow({ notes = [] }: { readonly notes?: readonly string[] | undefined }): Block[] {
+  if (notes.length === 0) return [];
+  const lines = notes.map((note, i) => `${notes.length === 1 ? "" : `${i + 1}. `}${note}`);
+  return [space(5), ...paragraph(`说明：${lines.join("　")}`, STYLES.hint, AREA.width, { align: "left" })];
 }
 
 /** A row of labels and values; an odd last pair covers the width. */
@@ -182,40 +218,51 @@ export function closingRow(label: string, text: Content, minHeight = BLANK_ROW):
   };
 }
 
+/** The block of signatures of a template that names none. */
+const SIGNATURES: readonly Signature[] = [
+  { label: "核查人员（签名）", kind: "name" },
+  { label: "核查人员（签名）", kind: "name" },
+  { label: "普查员（签名）", kind: "name" },
+  { label: "单位负责人（签名）", kind: "name" },
+  { label: "联系电话", kind: "text" },
+  { label: "核查日期", kind: "date" },
+  { label: "拒签说明", kind: "refusal" },
+];
+
 /** Closing part of a form: the rows given, then the signatures, all on one page. */
-export function closing(rows: readonly Row[]): Block[] {
-  const empty: Cell = { text: "" };
-  const signatures: Row[] = [
-    {
-      minHeight: SIGNATURE_ROW,
-      keepWithNext: true,
-      cells: [
-        labelCell("核查人员\n（签名）"),
-        empty,
-        labelCell("核查人员\n（签名）"),
-        empty,
-        labelCell("普查员\n（签名）"),
-        empty,
-      ],
-    },
-    {
-      minHeight: SIGNATURE_ROW,
-      keepWithNext: true,
-      cells: [labelCell("单位负责人\n（签名）"), empty, labelCell("联系电话"), empty, labelCell("核查日期"), DATE],
-    },
-    {
-      minHeight: SIGNATURE_ROW,
-      cells: [
-        labelCell("拒签说明"),
-        {
-          text: [...ticks(["单位拒绝签名"]), ...blank("　原因：", 18), ...blank("　见证人：", 8)],
-          columns: 5,
-        },
-      ],
-    },
-  ];
-  return [space(8), ...table({ columns: TRIPLES, style: STYLES.value, rows: [...rows, ...signatures] })];
+export function closing(rows: readonly Row[], signatures: readonly Signature[] = SIGNATURES): Block[] {
+  return [space(8), ...table({ columns: TRIPLES, style: STYLES.value, rows: [...rows, ...signatureRows(signatures)] })];
 }
+
+/** Places to sign, three in a row; a refusal has a row of its own. All stay on one page. */
+export function signatureRows(signatures: readonly Signature[]): Row[] {
+  const rows: Cell[][] = [];
+  let inRow = SIGNATURES_IN_ROW;
+  for (const { label, kind } of signatures) {
+    if (kind === "refusal") {
+      rows.push([labelCell(label), REFUSAL]);
+      inRow = SIGNATURES_IN_ROW;
+      continue;
+    }
+    if (inRow === SIGNATURES_IN_ROW) {
+      rows.push([]);
+      inRow = 0;
+    }
+    const place = kind === "date" ? DATE : { text: "" };
+    rows.at(-1)?.push(labelCell(label.replace(/（签名）$/, "\n（签名）")), place);
+    inRow++;
+  }
+  return rows.map((cells, i) => {
+    const covered = cells.reduce((sum, { columns = 1 }) => sum + columns, 0);
+    const last = cells.at(-1);
+    const full =
+      last === undefined
+        ? cells
+        : [...cells.slice(0, -1), { ...last, columns: (last.columns ?? 1) + TRIPLES.length - covered }];
+    return { minHeight: SIGNATURE_ROW, keepWithNext: i < rows.length - 1, cells: full };
+  });
+}
+const SIGNATURES_IN_ROW = 3;
 
 /** Words with a line behind them to write on, which stay together. */
 export function blank(words: string, length: number, after = ""): Span[] {
@@ -226,3 +273,8 @@ export function blank(words: string, length: number, after = ""): Span[] {
 export const DEADLINE = "　　　　年　　月　　日前完成整改并书面反馈";
 /** Date to be filled in. */
 const DATE: Cell = { text: "　　年　　月　　日", style: STYLES.small, align: "right" };
+/** What is ticked and written where a unit does not sign. */
+const REFUSAL: Cell = {
+  text: [...ticks(["单位拒绝签名"]), ...blank("　原因：", 18), ...blank("　见证人：", 8)],
+  columns: 5,
+};

@@ -1,93 +1,149 @@
-/** Reads form templates and checks what a schema alone cannot: codes that repeat, fields that no ledger has. */
-import { z } from "zod";
+/** Reads templates and checks what a schema alone cannot: codes that repeat, fields that no ledger has, conditions on nothing. */
+import type { z } from "zod";
 import type { SourceClass } from "../reference/classes.ts";
+import { CLASS_NAMES } from "../reference/classes.ts";
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
-import { assetText } from "../text/assets.ts";
+import { plainValue } from "../reference/ledger-values.ts";
+import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
+import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { type FaultParams, parseYaml } from "../text/yaml-file.ts";
+import { checkYaml, invalidYaml, readYaml } from "../text/yaml-file.ts";
+import { type OpenPart, resolveIncludes } from "./include.ts";
+import { Paper } from "./paper.ts";
 import { FormTemplate } from "./template.ts";
+import { columnFaults, templateFaults } from "./template-faults.ts";
+import { findTemplate, nameOfTemplate, type TemplateStore, templateStore } from "./template-store.ts";
+
+const CODE = "E-TEMPLATE-INVALID";
+
+/** A template with what is needed to find the same again. */
+export interface Loaded<T> {
+  /** Name of the file without its ending, such as `industrial`. */
+  readonly name: string;
+  readonly template: T;
+  /** SHA-256 of the template with its includes, as canonical JSON. */
+  readonly digest: string;
+  readonly isOwn: boolean;
+}
 
 /**
  * Reads a form template.
+ * @param parts where included files are found; those shipped where absent
  * @throws ChouqianError E-TEMPLATE-INVALID naming line and key of every fault
  */
-export function parseFormTemplate(text: string, fileName: string): FormTemplate {
-  return parseYaml(CheckedTemplate, text, fileName, "E-TEMPLATE-INVALID");
+export function parseFormTemplate(
+  text: string,
+  fileName: string,
+  parts: TemplateStore = templateStore(),
+): FormTemplate {
+  return parse(CheckedTemplate, text, fileName, parts);
 }
 
-/** The template of a class, from `templates/forms`. */
+/**
+ * Reads a further form.
+ * @throws ChouqianError E-TEMPLATE-INVALID
+ */
+export function parsePaper(text: string, fileName: string, parts: TemplateStore = templateStore()): Paper {
+  return parse(CheckedPaper, text, fileName, parts);
+}
+
+function parse<S extends z.ZodType>(schema: S, text: string, fileName: string, parts: TemplateStore): z.output<S> {
+  const open: OpenPart = (file) => {
+    const part = parts.find(file);
+    return part === undefined ? undefined : readYaml(part.text, file, CODE);
+  };
+  const { value, locate, problems } = resolveIncludes(readYaml(text, fileName, CODE), open, CODE);
+  const checked = checkYaml(schema, value, locate, CODE);
+  if ("data" in checked && problems.length === 0) return checked.data;
+  throw invalidYaml(CODE, fileName, [...problems, ...("problems" in checked ? checked.problems : [])]);
+}
+
+/** The shipped template of a class, for the kinds that have none of their own. */
 export function loadFormTemplate(sourceClass: SourceClass): FormTemplate {
-  const file = `${sourceClass}.yaml`;
-  return parseFormTemplate(assetText("templates", "forms", file), file);
+  const file = findTemplate(templateStore(), sourceClass, ["forms"]);
+  return parseFormTemplate(file.text, file.path.replace("forms/", ""));
 }
 
-/** The template, and what its indicators must hold among themselves; told also where the template has other faults. */
+/** Loads a form by name. */
+export function loadForm(store: TemplateStore, name: string): Loaded<FormTemplate> {
+  return load(store, name, "forms", parseFormTemplate);
+}
+
+/** Loads a further form by name. */
+export function loadPaper(store: TemplateStore, name: string): Loaded<Paper> {
+  return load(store, name, "papers", parsePaper);
+}
+
+function load<T>(
+  store: TemplateStore,
+  name: string,
+  folder: "forms" | "papers",
+  parseText: (text: string, fileName: string, parts: TemplateStore) => T,
+): Loaded<T> {
+  const file = findTemplate(store, name, [folder]);
+  const template = parseText(file.text, file.isOwn ? `templates/${file.path}` : file.path, store);
+  return { name: nameOfTemplate(file.path), template, digest: digest(templateJson(template)), isOwn: file.isOwn };
+}
+
+/** A template as it is kept and digested. */
+export function templateJson(template: unknown): string {
+  return canonicalJson(JSON.parse(JSON.stringify(template)) as JsonValue);
+}
+
+/** Finds the form of a source by its class and kind. */
+export type ChooseForm = (sourceClass: SourceClass, kind: string) => Loaded<FormTemplate>;
+
+/**
+ * Loads all forms. A form that names a kind goes before the form for the rest of its class.
+ * @throws ChouqianError E-TEMPLATE-INVALID, E-TEMPLATE-AMBIGUOUS where two forms claim the same sources
+ */
+export function loadForms(store: TemplateStore): ChooseForm {
+  const byPlace = new Map<string, Loaded<FormTemplate>>();
+  for (const path of store.list("forms")) {
+    const form = loadForm(store, nameOfTemplate(path));
+    const kinds = form.template.kinds?.map(plainValue) ?? [""];
+    for (const kind of kinds) {
+      const place = JSON.stringify([form.template.class, kind]);
+      const other = byPlace.get(place);
+      if (other !== undefined) throw ambiguous(form, other, kind);
+      byPlace.set(place, form);
+    }
+  }
+  return (sourceClass, kind) => {
+    const place = (of: string) => byPlace.get(JSON.stringify([sourceClass, of]));
+    const form = place(plainValue(kind)) ?? place("");
+    if (form !== undefined) return form;
+    const { zh, en } = CLASS_NAMES[sourceClass];
+    throw new ChouqianError("E-TEMPLATE-NONE", {
+      message: words(`没有${zh}的核查表模板`, `there is no form for ${en} sources`),
+      advice: words("补上该类的模板：chouqian templates list", "add one: chouqian templates list"),
+    });
+  };
+}
+
+function ambiguous(a: Loaded<FormTemplate>, b: Loaded<FormTemplate>, kind: string): ChouqianError {
+  const of = kind === "" ? words("该类其余对象", "the rest of the class") : words(`“${kind}”`, `"${kind}"`);
+  return new ChouqianError("E-TEMPLATE-AMBIGUOUS", {
+    message: words(
+      `模板 ${b.name} 和 ${a.name} 都用于${CLASS_NAMES[a.template.class].zh}的${of.zh}`,
+      `the templates ${b.name} and ${a.name} both are for ${of.en} of ${CLASS_NAMES[a.template.class].en} sources`,
+    ),
+    advice: words("每种对象只留一个模板，用 kinds 区分", "keep one for each kind; tell them apart by kinds"),
+  });
+}
+
+/** The template, and what its parts must hold among themselves; told also where the template has other faults. */
 const CheckedTemplate = FormTemplate.superRefine(
   (template, context) => {
-    for (const { path, message, params } of indicatorFaults(template)) {
+    for (const { path, message, params } of templateFaults(template)) {
       context.addIssue({ code: "custom", path: [...path], message, params: { ...params } });
     }
   },
   { when: () => true },
 );
 
-interface IndicatorFault {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-  readonly params: FaultParams;
-}
-
-function indicatorFaults(template: unknown): IndicatorFault[] {
-  const known = new Set(loadLedgerFields().map(({ key }) => key));
-  const firstWithCode = new Map<string, readonly (string | number)[]>();
-  const faults: IndicatorFault[] = [];
-  for (const { path, indicator } of placedIndicators(template)) {
-    const { code } = indicator;
-    const first = code === undefined ? undefined : firstWithCode.get(code);
-    if (first !== undefined) faults.push(repeatedCode([...path, "code"], code ?? "", first));
-    else if (code !== undefined) firstWithCode.set(code, [...path, "code"]);
-    for (const key of ["field", "unitField"] as const) {
-      const field = indicator[key];
-      if (field !== undefined && !known.has(field)) faults.push(unknownField([...path, key], field));
-    }
+const CheckedPaper = Paper.superRefine((paper, context) => {
+  for (const { path, message, params } of columnFaults(paper, new Set(loadLedgerFields().map(({ key }) => key)))) {
+    context.addIssue({ code: "custom", path: [...path], message, params: { ...params } });
   }
-  return faults;
-}
-
-/** What the checks above look at, taken from a template that may have faults elsewhere. */
-const LooseText = z.string().optional().catch(undefined);
-const LooseIndicator = z.object({ code: LooseText, field: LooseText, unitField: LooseText }).catch({});
-const LooseGroup = z.object({ indicators: z.array(LooseIndicator).catch([]) }).catch({ indicators: [] });
-const LooseTemplate = z.object({ record: z.object({ groups: z.array(LooseGroup) }) });
-
-function placedIndicators(template: unknown) {
-  const groups = LooseTemplate.safeParse(template).data?.record.groups ?? [];
-  return groups.flatMap(({ indicators }, g) =>
-    indicators.map((indicator, i) => ({ path: ["record", "groups", g, "indicators", i], indicator })),
-  );
-}
-
-function repeatedCode(
-  path: readonly (string | number)[],
-  code: string,
-  first: readonly (string | number)[],
-): IndicatorFault {
-  const advice = words("每个指标用一个代码，改用未用过的序号", "give each indicator a code of its own");
-  return {
-    path,
-    message: `指标代码 ${code} 重复`,
-    params: { en: `indicator code ${code} stands twice`, seeAlso: first, advice },
-  };
-}
-
-function unknownField(path: readonly (string | number)[], field: string): IndicatorFault {
-  const advice = words(
-    "从 templates/ledger-fields.yaml 的 key 中选用；名录没有的指标删去这一项",
-    "take a key of templates/ledger-fields.yaml, or leave it out where the ledger has no such field",
-  );
-  return {
-    path,
-    message: `名录字段表（ledger-fields.yaml）里没有字段“${field}”`,
-    params: { en: `ledger-fields.yaml has no field "${field}"`, advice },
-  };
-}
+});

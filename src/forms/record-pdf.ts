@@ -4,16 +4,19 @@ import type { PdfResult } from "../pdf/document.ts";
 import { AREA } from "../pdf/page.ts";
 import { type Row, table } from "../pdf/table.ts";
 import type { Content } from "../pdf/text.ts";
-import type { SourceClass } from "../reference/classes.ts";
 import {
   blank,
   classOf,
   closing,
   closingRow,
+  conditionWords,
   DEADLINE,
   drawnWords,
+  evidenceName,
   factTable,
   ledgerValue,
+  notesBelow,
+  numberLine,
   pairs,
   placeOf,
   renderForms,
@@ -23,7 +26,8 @@ import {
   titleBlock,
 } from "./form-pdf.ts";
 import type { FormRound, FormSource } from "./source.ts";
-import type { FormTemplate, Indicator } from "./template.ts";
+import type { TailoredForm } from "./tailor.ts";
+import type { Indicator } from "./template.ts";
 
 const COLUMNS = [21, 51, 84, 41, 63, 62, 62, 62];
 const INDICATOR_COLUMNS = [...COLUMNS, AREA.width - COLUMNS.reduce((sum, width) => sum + width, 0)];
@@ -40,17 +44,18 @@ const MOST_TICKED = 16;
 export function renderRecordForms(
   round: FormRound,
   sources: readonly FormSource[],
-  templates: (sourceClass: SourceClass) => FormTemplate,
+  templates: (source: FormSource) => TailoredForm,
 ): Promise<PdfResult> {
-  const blocks = (head: FormRound, source: FormSource) => recordForm(head, source, templates(source.sourceClass));
+  const blocks = (head: FormRound, source: FormSource) => recordForm(head, source, templates(source));
   return renderForms({ name: "核查记录表", blocks }, round, sources);
 }
 
-function recordForm(round: FormRound, source: FormSource, template: FormTemplate): Block[] {
+function recordForm(round: FormRound, source: FormSource, template: TailoredForm): Block[] {
   const { title, note, groups, evidence } = template.record;
   const keyCount = groups.flatMap(({ indicators }) => indicators).filter(({ key }) => key).length;
   return [
     ...titleBlock(title, round, source),
+    ...numberLine(source, template.record),
     ...factTable(facts(round, source)),
     ...paragraph(note, STYLES.hint, AREA.width, { align: "left", keepWithNext: true }),
     space(4),
@@ -61,13 +66,17 @@ function recordForm(round: FormRound, source: FormSource, template: FormTemplate
       header: [{ minHeight: 22, cells: HEADINGS.map((text) => ({ text, style: STYLES.head, align: "center" })) }],
       rows: indicatorRows(source, template),
     }),
-    ...closing([
-      closingRow("关键指标", keyCounts(keyCount)),
-      closingRow("佐证材料", ticks(evidence, "　")),
-      closingRow("差错说明", "", NOTE_ROOM),
-      closingRow("核查结论", ticks(CONCLUSIONS, "　")),
-      closingRow("整改期限", DEADLINE),
-    ]),
+    ...notesBelow(template.record),
+    ...closing(
+      [
+        closingRow("关键指标", keyCounts(keyCount)),
+        closingRow("佐证材料", ticks(evidence.map(evidenceName), "　")),
+        closingRow("差错说明", "", NOTE_ROOM),
+        closingRow("核查结论", ticks(CONCLUSIONS, "　")),
+        closingRow("整改期限", DEADLINE),
+      ],
+      template.record.signatures,
+    ),
   ];
 }
 
@@ -105,23 +114,29 @@ function keyCounts(listed: number): Content {
   ];
 }
 
-function indicatorRows(source: FormSource, template: FormTemplate): Row[] {
+function indicatorRows(source: FormSource, template: TailoredForm): Row[] {
   let number = 0;
-  return template.record.groups.flatMap(({ heading, indicators }): Row[] => [
+  return template.record.groups.flatMap(({ heading, indicators, condition }): Row[] => [
     {
       keepWithNext: true,
       minHeight: 19,
-      cells: [{ text: heading, style: STYLES.head, columns: INDICATOR_COLUMNS.length }],
+      cells: [
+        {
+          text: conditionWords(heading, STYLES.head, condition),
+          style: STYLES.head,
+          columns: INDICATOR_COLUMNS.length,
+        },
+      ],
     },
     ...indicators.map((indicator): Row => {
       number++;
-      const { code, name, key, field } = indicator;
+      const { code, name, key, field, condition } = indicator;
       return {
         minHeight: INDICATOR_ROW,
         cells: [
           { text: String(number), align: "center" },
           { text: code, align: "center" },
-          { text: key ? `★${name}` : name },
+          { text: conditionWords(key ? `★${name}` : name, STYLES.small, condition) },
           { text: unitOf(indicator, source), align: "center" },
           { text: field === undefined ? "" : ledgerValue(source, field) },
           { text: answer(indicator) },

@@ -1,7 +1,7 @@
 /** 核查记录表.xlsx of one city: an index, a sheet to fill in for each source, and a hidden sheet that says what is what. */
 import { SPEC_VERSION } from "../draw/manifest.ts";
 import { stratumInWords } from "../draw/strata.ts";
-import { CLASS_NAMES, type SourceClass } from "../reference/classes.ts";
+import { CLASS_NAMES } from "../reference/classes.ts";
 import {
   addHiddenSheet,
   type Column,
@@ -29,7 +29,8 @@ import {
   type Worksheet,
 } from "../xlsx/write.ts";
 import { type FormRound, type FormSource, type ReplacedSource, roleName } from "./source.ts";
-import type { FormTemplate, Indicator } from "./template.ts";
+import type { Shown, TailoredForm } from "./tailor.ts";
+import { type Indicator, NUMERIC_TYPES } from "./template.ts";
 
 /** How a value was checked, and what came of it: the choices of the two drop-downs. */
 export const CHECK_WAYS = ["资料", "现场", "电话"] as const;
@@ -56,14 +57,14 @@ export async function recordWorkbook(
   round: FormRound,
   city: string,
   sources: readonly FormSource[],
-  template: (sourceClass: SourceClass) => FormTemplate,
+  template: (source: FormSource) => TailoredForm,
   replaced: readonly ReplacedSource[] = [],
 ): Promise<Uint8Array> {
   const workbook = newWorkbook(`${city}核查记录表`);
   const index = workbook.addWorksheet(INDEX_SHEET);
   const filled = sources.map((source, i) => {
     const sheet = workbook.addWorksheet(sheetNameOf(source, i + 1));
-    return fillSheet(sheet, round, source, template(source.sourceClass));
+    return fillSheet(sheet, round, source, template(source));
   });
   writeIndex(index, round, city, filled, replaced);
   addHiddenSheet(workbook, IDENTITY_SHEET, identity(round, city, filled));
@@ -82,7 +83,7 @@ interface SourceSheet {
   readonly countsRow: number;
 }
 
-function fillSheet(sheet: Worksheet, round: FormRound, source: FormSource, template: FormTemplate): SourceSheet {
+function fillSheet(sheet: Worksheet, round: FormRound, source: FormSource, template: TailoredForm): SourceSheet {
   WIDTHS.forEach((width, c) => {
     sheet.getColumn(c + 1).width = width;
   });
@@ -107,7 +108,7 @@ function sheetNameOf({ name, cityName }: FormSource, number: number): string {
 }
 
 /** Title and head block; returns the row of the table's head. */
-function writeHead(sheet: Worksheet, round: FormRound, source: FormSource, { record }: FormTemplate): number {
+function writeHead(sheet: Worksheet, round: FormRound, source: FormSource, { record }: TailoredForm): number {
   const value = (field: string) => source.values.get(field) ?? "";
   putAcross(sheet, 1, [1, LAST], record.title, STYLES.title);
   const subtitle = [round.name, round.date, `样本清单摘要 ${round.manifestDigest.slice(0, 16)}`];
@@ -143,11 +144,11 @@ function replacementNote({ replaces }: FormSource): string | null {
 }
 
 /** The table's body; returns its last row. */
-function writeIndicators(sheet: Worksheet, source: FormSource, { record }: FormTemplate, firstRow: number): number {
+function writeIndicators(sheet: Worksheet, source: FormSource, { record }: TailoredForm, firstRow: number): number {
   let row = firstRow - 1;
   let number = 0;
   for (const group of record.groups) {
-    putAcross(sheet, ++row, [1, LAST], group.heading, STYLES.group);
+    putAcross(sheet, ++row, [1, LAST], withCondition(group.heading, group.condition), STYLES.group);
     for (const indicator of group.indicators) writeIndicator(sheet, ++row, ++number, indicator, source.values);
   }
   const rows = (column: number) => `${columnLetters(column)}${firstRow}:${columnLetters(column)}${row}`;
@@ -160,10 +161,11 @@ function writeIndicator(
   sheet: Worksheet,
   row: number,
   number: number,
-  indicator: Indicator,
+  indicator: Shown<Indicator>,
   values: ReadonlyMap<string, string>,
 ) {
-  const { code, name, key, type, unit, unitField, field } = indicator;
+  const { code, key, type, unit, unitField, field } = indicator;
+  const name = withCondition(indicator.name, indicator.condition);
   const reported = reportedValue(field === undefined ? "" : (values.get(field) ?? ""), type);
   const unitOfSource = unitField === undefined ? undefined : values.get(unitField);
   put(sheet, row, 1, number, STYLES.centred);
@@ -172,7 +174,7 @@ function writeIndicator(
   put(sheet, row, KEY, key ? KEY_MARK : "", STYLES.centred);
   put(sheet, row, UNIT, unitOfSource || (unit ?? ""), STYLES.centred);
   put(sheet, row, REPORTED, reported, typeof reported === "number" ? STYLES.number : STYLES.code);
-  put(sheet, row, FOUND, null, type === "number" ? STYLES.inputNumber : STYLES.inputCode);
+  put(sheet, row, FOUND, null, NUMERIC_TYPES.includes(type) ? STYLES.inputNumber : STYLES.inputCode);
   put(sheet, row, WAY, null, STYLES.inputCentred);
   put(sheet, row, RESULT, null, STYLES.inputCentred);
   put(sheet, row, NOTE, null, STYLES.inputCode);
@@ -181,10 +183,14 @@ function writeIndicator(
   if (choices) offer(sheet, `${columnLetters(FOUND)}${row}`, choices, false);
 }
 
+function withCondition(text: string, condition: string | undefined): string {
+  return condition === undefined ? text : `${text}（适用条件：${condition}）`;
+}
+
 /** A number where the ledger's text is a plain number that reads back the same; text otherwise. */
 function reportedValue(text: string, type: Indicator["type"]): string | number {
   const value = Number(text);
-  return type === "number" && text !== "" && String(value) === text && Number.isFinite(value) ? value : text;
+  return NUMERIC_TYPES.includes(type) && text !== "" && String(value) === text && Number.isFinite(value) ? value : text;
 }
 
 /** Counts that keep themselves, one row; a value that is missing counts as wrong, one not applicable does not count. */
@@ -212,13 +218,14 @@ function writeCounts(sheet: Worksheet, firstRow: number, lastRow: number): numbe
 }
 
 /** Evidence to tick, conclusion and signatures; returns the last row. */
-function writeFoot(sheet: Worksheet, { record }: FormTemplate, firstRow: number): number {
+function writeFoot(sheet: Worksheet, { record }: TailoredForm, firstRow: number): number {
   let row = firstRow;
   putAcross(sheet, row, [1, LAST], "佐证材料（已取得的在左侧选“√”）", STYLES.group);
-  record.evidence.forEach((item, i) => {
+  const evidence = record.evidence.map(({ name, condition }) => withCondition(name, condition));
+  evidence.forEach((item, i) => {
     const [tick, text] = i % 2 === 0 ? ([1, [2, 5]] as const) : ([6, [7, 10]] as const);
     if (i % 2 === 0) {
-      const pair = record.evidence.slice(i, i + 2).map((each) => [each, 60] as const);
+      const pair = evidence.slice(i, i + 2).map((each) => [each, 60] as const);
       fitHeight(sheet, ++row, 20, ...pair);
     }
     put(sheet, row, tick, null, STYLES.inputCentred);

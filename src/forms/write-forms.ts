@@ -6,23 +6,27 @@ import type { CurrentSample, CurrentUnit } from "../draw/replacement.ts";
 import { fieldReader } from "../frame/fields.ts";
 import type { FrameLock } from "../frame/lock-record.ts";
 import { type FrameUnit, openFrame } from "../frame/locked.ts";
-import { CLASS_NAMES, SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
+import { CLASS_NAMES, SOURCE_CLASSES } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { REASONS } from "../reference/replacement-reasons.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
 import { type Actor, type Round, recordEvent, withRoundLock } from "../round/round.ts";
+import { readSeed } from "../seed/record.ts";
+import { isSealed, SEALED_SEED } from "../seed/sealed.ts";
 import { digest } from "../text/canonical.ts";
 import { dateInWords } from "../text/dates.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { renderChecklists } from "./checklist-pdf.ts";
-import { loadFormTemplate } from "./load-template.ts";
+import { type ChooseForm, type Loaded, loadForms, templateJson } from "./load-template.ts";
 import { renderRecordForms } from "./record-pdf.ts";
 import { recordWorkbook } from "./record-workbook.ts";
 import type { FormRound, FormSource, ReplacedSource } from "./source.ts";
+import { type TailoredForm, tailor } from "./tailor.ts";
 import type { FormTemplate } from "./template.ts";
+import { templateStore } from "./template-store.ts";
 
 export const FORM_FILES = {
   checklists: "核查清单.pdf",
@@ -65,7 +69,8 @@ export async function writeFormsLocked(
 ): Promise<FormsResult> {
   const { manifest, sample } = readCurrentSample(round);
   const cities = citiesOf(manifest, only);
-  const template = cachedTemplates();
+  const choose = loadForms(templateStore(round.paths.templates));
+  const used = new Map<string, Loaded<FormTemplate>>();
   const frame = await openFrame(round);
   const done: CityForms[] = [];
   const missing = new Set<number>();
@@ -76,7 +81,8 @@ export async function writeFormsLocked(
       const units = await frame.unitsById(idsInSample(sample, city));
       const sources = formSources(sample, city, frame.lock, units);
       const replaced = replacedSources(sample, city);
-      const written = await writeCity(round, formRound(round, manifest), city, sources, replaced, template);
+      const forms = tailoredForms(sources, choose, used);
+      const written = await writeCity(round, formRound(round, manifest), city, sources, replaced, forms);
       for (const character of written.missing) missing.add(character);
       workbooks[city] = written.workbook;
       prints[city] = written.prints;
@@ -86,7 +92,14 @@ export async function writeFormsLocked(
   } finally {
     frame.close();
   }
-  recordEvent(round, actor, "forms.written", { cities, workbooks, prints, manifestDigest: manifestDigest(manifest) });
+  const templates = keepTemplates(round, used);
+  recordEvent(round, actor, "forms.written", {
+    cities,
+    workbooks,
+    prints,
+    templates,
+    manifestDigest: manifestDigest(manifest),
+  });
   return { cities: done, missingCharacters: [...missing].sort((a, b) => a - b) };
 }
 
@@ -96,7 +109,7 @@ async function writeCity(
   city: string,
   sources: readonly FormSource[],
   replaced: readonly ReplacedSource[],
-  template: (sourceClass: SourceClass) => FormTemplate,
+  template: (source: FormSource) => TailoredForm,
 ): Promise<{
   pages: number;
   missing: readonly number[];
@@ -142,9 +155,15 @@ function formRound(round: Round, manifest: Manifest): FormRound {
     name: round.config.name,
     holder: round.config.holder,
     date: dateInWords(round.config.date),
-    seed: manifest.seed,
+    // what a team carries may be seen by those it visits, and a seed leads to all the others
+    seed: isSealedRound(round) ? SEALED_SEED : manifest.seed,
     manifestDigest: manifestDigest(manifest),
   };
+}
+
+function isSealedRound(round: Round): boolean {
+  const record = readSeed(round);
+  return record !== undefined && isSealed(record);
 }
 
 /** Ids of a city's units that are to be inspected now: replacements among them, units replaced and unused reserves not. */
@@ -213,12 +232,38 @@ function formSources(sample: CurrentSample, city: string, lock: FrameLock, units
   return sources.sort((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 
-/** Loads each class's template once. */
-function cachedTemplates(): (sourceClass: SourceClass) => FormTemplate {
-  const loaded = new Map<SourceClass, FormTemplate>();
-  return (sourceClass) => {
-    const template = loaded.get(sourceClass) ?? loadFormTemplate(sourceClass);
-    loaded.set(sourceClass, template);
-    return template;
-  };
+/** The form of each source, tailored to what the ledger says of it; `used` takes in the templates. */
+function tailoredForms(
+  sources: readonly FormSource[],
+  choose: ChooseForm,
+  used: Map<string, Loaded<FormTemplate>>,
+): (source: FormSource) => TailoredForm {
+  const forms = new Map(
+    sources.map((source) => {
+      const form = choose(source.sourceClass, source.values.get("subclass") ?? "");
+      used.set(form.name, form);
+      return [source, tailor(form.template, source.values)] as const;
+    }),
+  );
+  return (source) => forms.get(source) as TailoredForm;
 }
+
+/**
+ * Keeps the templates in use, so that the filled forms are evaluated by what they were made from even after an office
+ * has changed its templates.
+ * @returns digest by template name
+ */
+function keepTemplates(round: Round, used: ReadonlyMap<string, Loaded<FormTemplate>>): Record<string, string> {
+  const digests: Record<string, string> = {};
+  for (const [name, { template, digest: sha256 }] of used) {
+    digests[name] = sha256;
+    writeFileAtomically(keptTemplatePath(round, name, sha256), templateJson(template));
+  }
+  return digests;
+}
+
+/** Where the template of a form is kept: its name and the beginning of its digest. */
+export function keptTemplatePath(round: Round, name: string, sha256: string): string {
+  return join(round.paths.forms, KEPT_TEMPLATES, `${name}-${sha256.slice(0, 12)}.json`);
+}
+const KEPT_TEMPLATES = "模板";

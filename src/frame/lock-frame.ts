@@ -98,8 +98,8 @@ function refuseSecondLock(round: Round): void {
       ? words("抽样框已经锁定，不能再次锁定", "the frame is locked already")
       : words("日志记录抽样框已锁定，但 frame 文件夹不见了", "the journal says the frame is locked, but it is gone"),
     advice: words(
-      "锁定后的抽样框不可更改；名录确有更正时请新建轮次（chouqian new）",
-      "a locked frame does not change; make a new round for a corrected ledger",
+      "锁定后的抽样框不可更改；名录确有更正时新建轮次（chouqian new），或用 frame unlock --reason 理由（其后各步作废，理由永远记录在案并印在见证单上）",
+      "a locked frame does not change; for a corrected ledger make a new round, or use frame unlock --reason TEXT, which voids all later steps and stays on record",
     ),
   });
 }

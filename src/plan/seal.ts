@@ -1,12 +1,14 @@
 /** The edge of the plan step: checks a plan against the locked frame and seals it in the journal. */
 import { existsSync } from "node:fs";
 import { openFrame } from "../frame/locked.ts";
-import { type Actor, journalOf, type Round, readTextFile, recordEvent } from "../round/round.ts";
+import { writeFileAtomically } from "../round/files.ts";
+import { type Actor, journalOf, type Round, readTextFile, recordEvent, withRoundLock } from "../round/round.ts";
+import { digest as digestOf } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { cityFigures, topCities, withListsRead } from "./lists.ts";
 import { refuseMisfit } from "./misfit.ts";
-import { parsePlan, planDigest, type SealedPlan } from "./plan.ts";
+import { parsePlan, planDigest, planText, type SealedPlan } from "./plan.ts";
 
 /**
  * The round's plan with its cities, and with the lists and tables it names read from the round's folder.
@@ -38,6 +40,38 @@ export function sealedDigest(round: Round): string | undefined {
 }
 
 /**
+ * Seals the round's plan, so that the seed and nothing else is open from here on.
+ * @throws ChouqianError as `ensureSealed`
+ */
+export function sealPlan(round: Round, actor: Actor): Promise<{ sealed: SealedPlan; digest: string }> {
+  return withRoundLock(round.folder, () => ensureSealed(round, actor));
+}
+
+/**
+ * Makes sure that a copy of the sealed plan lies in the round before it is voided, so that it is not lost where
+ * `plan.yaml` was edited already.
+ * @throws ChouqianError E-PLAN-LOST where neither the copy nor `plan.yaml` is the plan that was sealed
+ */
+export async function keepSealedPlan(round: Round): Promise<void> {
+  const digest = sealedDigest(round);
+  if (digest === undefined) return;
+  if (existsSync(round.paths.planAsSealed) && digestOf(readTextFile(round.paths.planAsSealed)) === digest) return;
+  const plan = existsSync(round.paths.plan) ? await readPlan(round) : undefined;
+  if (plan === undefined || planDigest(plan) !== digest) {
+    throw new ChouqianError("E-PLAN-LOST", {
+      message: words("找不到封存时的方案", "the plan as it was sealed is not there"),
+      advice: words(
+        "先恢复 plan.sealed.json 或封存时的 plan.yaml，再作废；原方案不能丢失",
+        "restore plan.sealed.json or plan.yaml first: what was sealed must not be lost",
+      ),
+      at: { file: "plan.sealed.json" },
+      exitCode: 3,
+    });
+  }
+  writeFileAtomically(round.paths.planAsSealed, planText(plan));
+}
+
+/**
  * Makes sure that the plan is sealed: seals it if it is not, refuses it if it has changed since.
  * @returns the plan and its digest
  * @throws ChouqianError E-PLAN-CHANGED, E-PLAN-FRAME, and what `readPlan` and `openFrame` refuse
@@ -51,6 +85,7 @@ export async function ensureSealed(round: Round, actor: Actor): Promise<{ sealed
   const frame = await openFrame(round);
   try {
     await refuseMisfit(sealed, frame);
+    writeFileAtomically(round.paths.planAsSealed, planText(sealed));
     recordEvent(round, actor, "plan.sealed", { planDigest: digest, frameDigest: frame.lock.frameDigest });
   } finally {
     frame.close();
@@ -66,8 +101,8 @@ export function planChanged(): ChouqianError {
       "the plan was changed after it was sealed (plan.yaml, a list it names, or the cities of round.yaml)",
     ),
     advice: words(
-      "恢复封存时的内容；确需更改时请新建轮次，以免被疑为看了种子再改方案",
-      "restore it, or make a new round",
+      "恢复封存时的内容；确需更改时用 plan unseal --reason 理由（其后的种子和抽签作废，理由永远记录在案并印在见证单上），或新建轮次",
+      "restore it; or plan unseal --reason TEXT, which voids seed and draw and stays on record; or make a new round",
     ),
     at: { file: "plan.yaml" },
     exitCode: 3,

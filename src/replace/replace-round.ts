@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { longerRanking } from "../draw/compute.ts";
 import { readCurrentSample } from "../draw/fates.ts";
-import { blockOfStratum, type DrawnUnit, type Manifest, manifestDigest } from "../draw/manifest.ts";
+import { blockOfStratum, type DrawnUnit, drawIdOfManifest, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { type CurrentSample, type Replacement, successorIn } from "../draw/replacement.ts";
 import { FORM_FILES, writeFormsLocked } from "../forms/write-forms.ts";
 import { openFrame } from "../frame/locked.ts";
@@ -135,8 +135,9 @@ async function extendedTo(
 ): Promise<DrawnUnit> {
   const frame = await openFrame(round);
   try {
-    const { roundId, contributions } = manifest;
-    const last = (await longerRanking(roundId, frame, sealed, contributions, key, reserve)).at(-1);
+    const { contributions } = manifest;
+    const drawId = drawIdOfManifest(manifest);
+    const last = (await longerRanking(drawId, frame, sealed, contributions, key, reserve)).at(-1);
     if (last === undefined) throw new Error(`the ranking of ${key} cannot be made longer`);
     return last;
   } finally {

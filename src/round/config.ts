@@ -3,6 +3,9 @@ import { z } from "zod";
 import { findCity } from "../reference/divisions.ts";
 import { canonicalText } from "../text/canonical.ts";
 
+/** The draw id of every rehearsal, so that none runs on a real seed (draw-spec, "Seed"). No round is called so. */
+export const REHEARSAL = "REHEARSAL";
+
 const line = z.string().transform(canonicalText);
 
 const City = z
@@ -20,7 +23,13 @@ const City = z
 
 export const RoundConfig = z.strictObject({
   /** Enters the seed; must not change once contributions are made. */
-  id: line.pipe(z.string().min(1, { error: "轮次编号不能为空" }).max(60, { error: "轮次编号不超过 60 个字" })),
+  id: line.pipe(
+    z
+      .string()
+      .min(1, { error: "轮次编号不能为空" })
+      .max(60, { error: "轮次编号不超过 60 个字" })
+      .refine((id) => id !== REHEARSAL, { error: `轮次编号不能是 ${REHEARSAL}，它是演练专用的` }),
+  ),
   name: line.pipe(z.string().min(1, { error: "轮次名称不能为空" }).max(60, { error: "轮次名称不超过 60 个字" })),
   holder: line.default(""),
   level: z.enum(["province", "city"], { error: "level 应为 province（省级）或 city（市级）" }),

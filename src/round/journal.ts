@@ -5,21 +5,41 @@
  */
 import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 
-/** What is written into the journal, in the order a round goes through. */
-export type JournalEvent =
-  | "round.created"
-  | "frame.locked"
-  | "plan.sealed"
-  | "seed.committed"
-  | "seed.added"
-  | "drawn"
-  | "redrawn"
-  | "assigned"
-  | "forms.written"
-  | "replaced"
-  | "replacement.undone"
-  | "stamp.added"
-  | "signed";
+/** Stage of what may be done at any time and is never voided. */
+export const ANY_TIME = -1;
+
+/**
+ * What is written into the journal, each event with its stage: an event comes after those of earlier stages and before
+ * those of later ones. Events of the last stage follow the draw in any order.
+ */
+export const STAGES = {
+  "round.created": 0,
+  "frame.locked": 1,
+  "plan.sealed": 2,
+  "seed.committed": 3,
+  "seed.added": 4,
+  drawn: 5,
+  "seed.opened": 6,
+  assigned: 6,
+  "forms.written": 6,
+  signed: 6,
+  replaced: 6,
+  "replacement.undone": 6,
+  "stamp.added": ANY_TIME,
+} as const satisfies Readonly<Record<string, number>>;
+
+/**
+ * Events that void what stands from a stage on: it has to be done again. Each tells its reason and where the files that
+ * stood before lie.
+ */
+export const VOIDS = {
+  "frame.unlocked": STAGES["frame.locked"],
+  "plan.unsealed": STAGES["plan.sealed"],
+  "draw.voided": STAGES["seed.committed"],
+} as const satisfies Readonly<Record<string, number>>;
+
+export type VoidEvent = keyof typeof VOIDS;
+export type JournalEvent = keyof typeof STAGES | VoidEvent;
 
 export interface JournalEntry {
   readonly seq: number;

@@ -6,6 +6,7 @@ import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { parseYaml } from "../text/yaml-file.ts";
 import { RoundConfig } from "./config.ts";
+import { standing } from "./epochs.ts";
 import {
   clearLeftovers,
   isAlive,
@@ -14,6 +15,7 @@ import {
   refusingDiskErrors,
   writeFileAtomically,
 } from "./files.ts";
+import { settleHistory } from "./history.ts";
 import { appendEntry, type JournalEntry, type JournalEvent, readJournal } from "./journal.ts";
 
 /** Who does something, and when: handed in by the edge, so that nothing below reads a clock. */
@@ -36,6 +38,8 @@ export interface Round {
 export interface RoundPaths {
   readonly config: string;
   readonly plan: string;
+  /** The plan as it was sealed, canonical: its digest is the plan's. */
+  readonly planAsSealed: string;
   /** How the ledgers' columns and values are read; an office may have none. */
   readonly mapping: string;
   readonly frame: string;
@@ -49,10 +53,17 @@ export interface RoundPaths {
   readonly sealedPlan: string;
   readonly sampleList: string;
   readonly certificate: string;
+  /** The certificate printed again with the seed, once a sealed one is opened. */
+  readonly openedCertificate: string;
+  readonly rehearsal: string;
+  /** What stood before an unlock, an unsealing or a redraw. */
+  readonly history: string;
   /** Which team inspects which source: `assignment.json` and the sheets. */
   readonly assign: string;
   readonly assignment: string;
   readonly forms: string;
+  /** Templates of the office's own, which go before those shipped; a round may have none. */
+  readonly templates: string;
   /** Time stamps: requests and the authorities' answers. */
   readonly stamps: string;
   /** Electronic signatures. */
@@ -72,6 +83,7 @@ export function roundPaths(folder: string): RoundPaths {
   return {
     config: at("round.yaml"),
     plan: at("plan.yaml"),
+    planAsSealed: at("plan.sealed.json"),
     mapping: at("mapping.yaml"),
     frame: at("frame"),
     parquet: at("frame", "frame.parquet"),
@@ -83,9 +95,13 @@ export function roundPaths(folder: string): RoundPaths {
     sealedPlan: at("draw", "plan.json"),
     sampleList: at("draw", "抽样名单.xlsx"),
     certificate: at("draw", "抽签见证单.pdf"),
+    openedCertificate: at("draw", "抽签见证单-种子公开.pdf"),
+    rehearsal: at("rehearsal"),
+    history: at("history"),
     assign: at("assign"),
     assignment: at("assign", "assignment.json"),
     forms: at("forms"),
+    templates: at("templates"),
     stamps: at("stamps"),
     signatures: at("signatures"),
     replace: at("replace"),
@@ -142,9 +158,21 @@ export function readTextFile(path: string, isEvidence = false): string {
   }
 }
 
-/** The journal's entries. A round without a journal has none. */
-export function journalOf(round: Round): { entries: readonly JournalEntry[]; text: string } {
-  if (!existsSync(round.paths.journal)) return { entries: [], text: "" };
+/** A round's journal as steps read it. */
+export interface RoundJournal {
+  /** The entries that stand: what an unlock, an unsealing or a redraw has voided is left out. */
+  readonly entries: readonly JournalEntry[];
+  /** Every entry there ever was. */
+  readonly all: readonly JournalEntry[];
+  readonly text: string;
+}
+
+/**
+ * The journal's entries. A round without a journal has none.
+ * @throws ChouqianError E-JOURNAL-BROKEN
+ */
+export function journalOf(round: Round): RoundJournal {
+  if (!existsSync(round.paths.journal)) return { entries: [], all: [], text: "" };
   const text = readTextFile(round.paths.journal, true);
   const { entries, fault } = readJournal(text);
   if (fault !== undefined) {
@@ -161,7 +189,7 @@ export function journalOf(round: Round): { entries: readonly JournalEntry[]; tex
       exitCode: 3,
     });
   }
-  return { entries, text };
+  return { entries: standing(entries), all: entries, text };
 }
 
 /** Adds one entry to the journal. */
@@ -192,6 +220,7 @@ export async function withRoundLock<T>(folder: string, step: () => Promise<T>): 
   try {
     const { forms, stamps, signatures } = roundPaths(folder);
     for (const part of [folder, forms, stamps, signatures]) clearLeftovers(part);
+    settleHistory(folder);
     return await step();
   } finally {
     rmSync(path, { force: true });

@@ -1,5 +1,6 @@
 /** What a round has, and what comes next. */
 import { type Words, words } from "../text/words.ts";
+import { voidings } from "./epochs.ts";
 import type { JournalEntry } from "./journal.ts";
 import { journalOf, type Round } from "./round.ts";
 
@@ -22,13 +23,16 @@ const NOT_DONE = words("未做", "not done");
 
 /** Reads the journal and looks which products lie in the folder. */
 export function roundStatus(round: Round): RoundStatus {
-  const { entries } = journalOf(round);
+  const { entries, all } = journalOf(round);
+  const voided = voidings(all).length;
+  const isSealed =
+    !entries.some(({ event }) => event === "seed.opened") && entries.some(({ about }) => about.sealed === true);
   const last = (event: string) => entries.findLast((entry) => entry.event === event);
   const frame = last("frame.locked");
   const plan = last("plan.sealed");
   const contributions = entries.filter(({ event }) => event === "seed.added");
   const open =
-    entries.filter(({ event }) => event === "seed.committed").length -
+    entries.filter(({ event, about }) => event === "seed.committed" && about.sealed !== true).length -
     revealed(contributions.map(({ about }) => about));
   const drawn = last("drawn");
   const assigned = last("assigned");
@@ -46,12 +50,15 @@ export function roundStatus(round: Round): RoundStatus {
     ),
     step("seed", words("种子", "seed"), contributions.length > 0 && open === 0, () =>
       words(
-        `${contributions.length} 方提供${open > 0 ? `，${open} 方待公开` : ""}`,
-        `${contributions.length} contributions, ${open} undisclosed`,
+        `${contributions.length} 方提供${open > 0 ? `，${open} 方待公开` : ""}${isSealed ? "，1 项封存（核查结束后 seed open）" : ""}`,
+        `${contributions.length} contributions, ${open} undisclosed${isSealed ? ", 1 sealed (seed open after the visits)" : ""}`,
       ),
     ),
     step("draw", words("抽签", "draw"), drawn !== undefined, () =>
-      words(`样本清单摘要 ${short(drawn?.about.manifestDigest)}`, `manifest ${short(drawn?.about.manifestDigest)}`),
+      words(
+        `样本清单摘要 ${short(drawn?.about.manifestDigest)}${voided > 0 ? `（此前作废 ${voided} 次，见 history）` : ""}`,
+        `manifest ${short(drawn?.about.manifestDigest)}${voided > 0 ? ` (voided ${voided}× before, see history/)` : ""}`,
+      ),
     ),
     ...(assigned === undefined
       ? []
@@ -75,7 +82,7 @@ function step(name: StepStatus["step"], title: Words, isDone: boolean, detail: (
 
 /** Replacements in force since the last draw. */
 function replacedIn(entries: readonly JournalEntry[]): number {
-  const since = entries.slice(entries.findLastIndex(({ event }) => event === "drawn" || event === "redrawn") + 1);
+  const since = entries.slice(entries.findLastIndex(({ event }) => event === "drawn") + 1);
   const count = (name: string) => since.filter(({ event }) => event === name).length;
   return count("replaced") - count("replacement.undone");
 }

@@ -2,24 +2,38 @@
 
 import { readLock } from "../frame/locked.ts";
 import { ensureSealed } from "../plan/seal.ts";
+import { drawIdOf } from "../round/epochs.ts";
+import type { JournalEvent } from "../round/journal.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
-import { canonicalText } from "../text/canonical.ts";
+import { canonicalText, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 import { commitmentTo, type SeedPart } from "./derive.ts";
-import { readSeed, type SeedRecord } from "./record.ts";
+import { earlierValues } from "./fresh.ts";
+import { canonicalOrigin } from "./origin.ts";
+import type { Origin, SeedCommitment, SeedContribution, SeedRecord } from "./record.ts";
+import { settleSeed } from "./record.ts";
+import { openedWith, type Secret } from "./sealed.ts";
+
+/** A contribution as it is handed in: who, what value, and where the value comes from. */
+export interface NewContribution extends SeedPart {
+  readonly origin?: Origin;
+}
 
 /**
  * Records a contribution. Seals the plan if it is not sealed yet.
- * @throws ChouqianError E-SEED-EMPTY, E-SEED-PARTY, E-SEED-AFTER-DRAW, E-SEED-COMMITTED, and what sealing refuses
+ * @throws ChouqianError E-SEED-EMPTY, E-SEED-PARTY, E-SEED-AFTER-DRAW, E-SEED-COMMITTED, E-SEED-STALE, what the kind of a
+ *   value refuses (E-SEED-DICE, E-SEED-ORIGIN), and what sealing refuses
  */
-export function addContribution(round: Round, actor: Actor, part: SeedPart): Promise<SeedRecord> {
+export function addContribution(round: Round, actor: Actor, part: NewContribution): Promise<SeedRecord> {
   return withRoundLock(round.folder, () => addContributionLocked(round, actor, part));
 }
 
 /** As `addContribution`, for a caller that holds the round's lock. */
-export async function addContributionLocked(round: Round, actor: Actor, part: SeedPart): Promise<SeedRecord> {
-  const contribution = canonicalPart(part);
+export async function addContributionLocked(round: Round, actor: Actor, part: NewContribution): Promise<SeedRecord> {
+  const plain = canonicalPart(part);
+  const contribution = { ...plain, ...canonicalOrigin(plain.value, part.origin ?? {}) };
+  refuseStale(round, plain.value);
   const record = await startedRecord(round, actor);
   refuseParty(record, contribution.by);
   if (record.commitments.some(({ by }) => by === contribution.by)) {
@@ -32,18 +46,38 @@ export async function addContributionLocked(round: Round, actor: Actor, part: Se
       words("用 seed reveal 公开承诺的值", "disclose it with seed reveal"),
     );
   }
-  const next: SeedRecord = { ...record, contributions: [...record.contributions, contribution] };
-  writeJson(round.paths.seed, next);
-  recordEvent(round, actor, "seed.added", { ...contribution });
+  return save(round, actor, "seed.added", contribution, {
+    ...record,
+    contributions: [...record.contributions, contribution],
+  });
+}
+
+/** The journal first: it is the source of the record. */
+function save(
+  round: Round,
+  actor: Actor,
+  event: JournalEvent,
+  about: SeedContribution | SeedCommitment,
+  next: SeedRecord,
+): SeedRecord {
+  recordEvent(round, actor, event, about as { readonly [key: string]: JsonValue });
+  writeJson(round.paths.seed, next as unknown as JsonValue);
   return next;
 }
 
 /**
  * Records a commitment: its digest only. All commitments come before the first open contribution, so that nobody
  * commits after having seen another's value.
- * @throws ChouqianError E-SEED-ORDER, and as `addContribution`
+ * @param isSealed the value stays with the team until the visits are over; one of a round at most
+ * @throws ChouqianError E-SEED-ORDER, E-SEED-SEALED-TWICE, and as `addContribution`
  */
-export function addCommitment(round: Round, actor: Actor, by: string, commitment: string): Promise<SeedRecord> {
+export function addCommitment(
+  round: Round,
+  actor: Actor,
+  by: string,
+  commitment: string,
+  isSealed = false,
+): Promise<SeedRecord> {
   return withRoundLock(round.folder, async () => {
     const party = canonicalPart({ by, value: "-" }).by;
     if (!/^[0-9a-f]{64}$/.test(commitment)) {
@@ -72,10 +106,21 @@ export function addCommitment(round: Round, actor: Actor, by: string, commitment
         words("每一方只提交一次", "each party commits once"),
       );
     }
-    const next: SeedRecord = { ...record, commitments: [...record.commitments, { by: party, commitment }] };
-    writeJson(round.paths.seed, next);
-    recordEvent(round, actor, "seed.committed", { by: party, commitment });
-    return next;
+    if (isSealed && record.commitments.some(({ sealed }) => sealed === true)) {
+      throw seedRefusal(
+        "E-SEED-SEALED-TWICE",
+        words("已有一项封存的种子内容", "there is a sealed contribution already"),
+        words(
+          "一次抽签只封存一项；其他各方用 seed commit 或 seed add",
+          "one is enough; others use seed commit or seed add",
+        ),
+      );
+    }
+    const committed: SeedCommitment = { by: party, commitment, ...(isSealed ? { sealed: true } : {}) };
+    return save(round, actor, "seed.committed", committed, {
+      ...record,
+      commitments: [...record.commitments, committed],
+    });
   });
 }
 
@@ -95,6 +140,16 @@ export function revealContribution(round: Round, actor: Actor, part: SeedPart, n
         words("用 seed show 查看各方；没有承诺的直接用 seed add", "see seed show; without a commitment use seed add"),
       );
     }
+    if (committed.sealed === true) {
+      throw seedRefusal(
+        "E-SEED-SEALED",
+        words("这一项是封存的，抽签之前不公开", "this contribution is sealed and is not disclosed before the draw"),
+        words(
+          "抽签：draw --secret 文件；核查结束后公开：seed open --secret 文件",
+          "draw with draw --secret FILE; after the visits: seed open --secret FILE",
+        ),
+      );
+    }
     if (commitmentTo(contribution, nonce) !== committed.commitment) {
       throw seedRefusal(
         "E-SEED-MISMATCH",
@@ -104,14 +159,38 @@ export function revealContribution(round: Round, actor: Actor, part: SeedPart, n
       );
     }
     const revealed = { ...contribution, commitment: committed.commitment, nonce: canonicalText(nonce) };
-    const next: SeedRecord = {
+    return save(round, actor, "seed.added", revealed, {
       ...record,
       commitments: record.commitments.filter((other) => other !== committed),
       contributions: [...record.contributions, revealed],
-    };
-    writeJson(round.paths.seed, next);
-    recordEvent(round, actor, "seed.added", revealed);
-    return next;
+    });
+  });
+}
+
+/**
+ * Publishes the sealed contribution after the draw, for a caller that holds the round's lock.
+ * @throws ChouqianError E-SEED-NOT-SEALED, E-SEED-MISMATCH
+ */
+export function openSealedLocked(round: Round, actor: Actor, secret: Secret): SeedRecord {
+  const record = settleSeed(round);
+  const committed = record?.commitments.find(({ sealed }) => sealed === true);
+  const isDrawn = journalOf(round).entries.some(({ event }) => event === "drawn");
+  if (record === undefined || committed === undefined || !isDrawn) {
+    throw seedRefusal(
+      "E-SEED-NOT-SEALED",
+      words("没有等待公开的封存内容", "there is no sealed contribution to open"),
+      words(
+        "只有用 seed commit --sealed 封存、并已用 draw --secret 抽签的，才需要 seed open",
+        "seed open is for what was sealed by seed commit --sealed and drawn by draw --secret",
+      ),
+    );
+  }
+  const { contributions } = openedWith(record, secret);
+  const opened = contributions.at(-1) as SeedContribution;
+  return save(round, actor, "seed.opened", opened, {
+    ...record,
+    commitments: record.commitments.filter((other) => other !== committed),
+    contributions,
   });
 }
 
@@ -134,6 +213,16 @@ function canonicalPart({ by, value }: SeedPart): SeedPart {
   return part;
 }
 
+/** After a redraw or an unlock a value of before must not come again: what it leads to could be worked out beforehand. */
+function refuseStale(round: Round, value: string): void {
+  if (!earlierValues(journalOf(round)).has(value)) return;
+  throw seedRefusal(
+    "E-SEED-STALE",
+    words("这项内容在作废的抽签中用过，不能再用", "this value was used before, in what was voided"),
+    words("重新掷骰子，或取尚未公布的彩票、指数结果", "roll the dice again, or take a result that is not out yet"),
+  );
+}
+
 function refuseParty(record: SeedRecord, party: string): void {
   if (!record.contributions.some(({ by }) => by === party)) return;
   throw seedRefusal(
@@ -149,16 +238,19 @@ async function startedRecord(round: Round, actor: Actor): Promise<SeedRecord> {
     throw seedRefusal(
       "E-SEED-AFTER-DRAW",
       words("已经抽签，种子不能再改", "the draw is done; its seed does not change"),
-      words("需要另抽时请新建轮次", "make a new round for another draw"),
+      words(
+        "另抽请新建轮次；非重抽不可时用 draw --again --reason 理由，理由永远记录在案并印在见证单上",
+        "make a new round; or draw --again --reason TEXT, which stays on record and is printed on the certificate",
+      ),
     );
   }
   const { digest } = await ensureSealed(round, actor);
   const frameDigest = readLock(round)?.frameDigest ?? "";
-  const record = readSeed(round);
+  const record = settleSeed(round);
   if (record === undefined) {
     return {
       spec: "draw-spec/1",
-      drawId: round.config.id,
+      drawId: drawIdOf(round.config.id, journalOf(round).all),
       frameDigest,
       planDigest: digest,
       commitments: [],
@@ -174,8 +266,8 @@ async function startedRecord(round: Round, actor: Actor): Promise<SeedRecord> {
  * @throws ChouqianError E-SEED-FOREIGN
  */
 export function refuseForeignRecord(record: SeedRecord, round: Round, frameDigest: string, planDigest: string): void {
-  if (record.drawId === round.config.id && record.frameDigest === frameDigest && record.planDigest === planDigest)
-    return;
+  const drawId = drawIdOf(round.config.id, journalOf(round).all);
+  if (record.drawId === drawId && record.frameDigest === frameDigest && record.planDigest === planDigest) return;
   throw seedRefusal(
     "E-SEED-FOREIGN",
     words(

@@ -12,30 +12,75 @@ import { type Words, words } from "./words.ts";
  * @throws ChouqianError with one problem for each fault: file, line (`row`), key path (`column`)
  */
 export function parseYaml<S extends z.ZodType>(schema: S, text: string, fileName: string, code: string): z.output<S> {
+  const source = readYaml(text, fileName, code);
+  const checked = checkYaml(schema, source.value, source.locate, code);
+  if ("data" in checked) return checked.data;
+  throw invalidYaml(code, fileName, checked.problems);
+}
+
+/** Where a value stands in a file that people edit. */
+export interface YamlPlace {
+  readonly file: string;
+  readonly line: number;
+  readonly path: readonly PropertyKey[];
+}
+
+/** A YAML file as plain values, which knows in which line each stands. */
+export interface YamlSource {
+  readonly value: unknown;
+  readonly locate: (path: readonly PropertyKey[]) => YamlPlace;
+}
+
+/**
+ * Reads YAML 1.2 text without a schema.
+ * @throws ChouqianError naming every fault of syntax
+ */
+export function readYaml(text: string, fileName: string, code: string): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, version: "1.2", schema: "core", uniqueKeys: true });
   // A warning is a tag that YAML's core does not know: what it would mean is anyone's guess.
   const syntax = [...document.errors, ...document.warnings].map((error): Problem => {
     const { line } = lines.linePos(error.pos[0]);
-    return yamlProblem(code, fileName, line, undefined, SYNTAX_WORDS[error.code] ?? otherSyntax(error.message));
+    return yamlProblem(
+      code,
+      { file: fileName, line, path: [] },
+      SYNTAX_WORDS[error.code] ?? otherSyntax(error.message),
+    );
   });
   visit(document, {
     Alias: (_, { range }) => {
-      syntax.push(yamlProblem(code, fileName, lines.linePos(range?.[0] ?? 0).line, undefined, ALIAS));
+      const { line } = lines.linePos(range?.[0] ?? 0);
+      syntax.push(yamlProblem(code, { file: fileName, line, path: [] }, ALIAS));
     },
   });
-  if (syntax.length > 0) throw invalid(code, fileName, syntax);
-  const value: unknown = document.toJS({ maxAliasCount: 0 });
+  if (syntax.length > 0) throw invalidYaml(code, fileName, syntax);
+  return {
+    value: document.toJS({ maxAliasCount: 0 }),
+    locate: (path) => ({ file: fileName, line: lineOf(document.contents, path, lines), path }),
+  };
+}
+
+/** The schema's output, or every fault of a value with its place. */
+export function checkYaml<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  locate: YamlSource["locate"],
+  code: string,
+): { readonly data: z.output<S> } | { readonly problems: readonly Problem[] } {
   const result = schema.safeParse(value, { reportInput: false });
-  if (result.success) return result.data;
+  if (result.success) return { data: result.data };
   const problems = inBothLanguages(schema, value, result.error).map(({ path, said, seeAlso, advice }) => {
-    const line = lineOf(document.contents, path, lines);
-    const other = seeAlso && lineOf(document.contents, seeAlso, lines);
-    const message =
-      other === undefined ? said : words(`${said.zh}（另见第 ${other} 行）`, `${said.en} (see line ${other})`);
-    return yamlProblem(code, fileName, line, keyPath(path), message, advice);
+    const place = locate(path);
+    const other = seeAlso && locate(seeAlso);
+    const message = other === undefined ? said : withPlace(said, other, other.file !== place.file);
+    return yamlProblem(code, place, message, advice);
   });
-  throw invalid(code, fileName, problems);
+  return { problems };
+}
+
+function withPlace(said: Words, { file, line }: YamlPlace, isElsewhere: boolean): Words {
+  const [zh, en] = isElsewhere ? [`${file} `, `${file}, `] : ["", ""];
+  return words(`${said.zh}（另见${zh === "" ? "" : " "}${zh}第 ${line} 行）`, `${said.en} (see ${en}line ${line})`);
 }
 
 const ALIAS = words("不支持 YAML 的锚点和别名（& 和 *）", "YAML anchors and aliases are not taken");
@@ -170,23 +215,24 @@ function keyPath(path: readonly PropertyKey[]): string {
 
 const MEND = words("修改该行后再试，可对照文件里的注释", "mend the line; see the comments in the file");
 
-function yamlProblem(
-  code: string,
-  file: string,
-  row: number,
-  column: string | undefined,
-  message: Words,
-  advice = MEND,
-): Problem {
-  return { code, message, at: { file, row, column: column === "" ? undefined : column }, advice };
+/** A problem at its place in a file. */
+export function yamlProblem(code: string, { file, line, path }: YamlPlace, message: Words, advice = MEND): Problem {
+  const column = keyPath(path);
+  return { code, message, at: { file, row: line, column: column === "" ? undefined : column }, advice };
 }
 
 /** The refusal of a file, from its top to its end; what is said twice of the same place is said once. */
-function invalid(code: string, file: string, found: readonly Problem[]): ChouqianError {
+export function invalidYaml(code: string, file: string, found: readonly Problem[]): ChouqianError {
   const byPlace = new Map(
-    found.map((problem) => [JSON.stringify([problem.at.row, problem.at.column, problem.message.zh]), problem]),
+    found.map((problem) => [
+      JSON.stringify([problem.at.file, problem.at.row, problem.at.column, problem.message.zh]),
+      problem,
+    ]),
   );
-  const problems = [...byPlace.values()].sort((a, b) => (a.at.row ?? 0) - (b.at.row ?? 0));
+  const isElsewhere = ({ at }: Problem) => Number(at.file !== file);
+  const problems = [...byPlace.values()].sort(
+    (a, b) => isElsewhere(a) - isElsewhere(b) || (a.at.row ?? 0) - (b.at.row ?? 0),
+  );
   return new ChouqianError(code, {
     message: words(`有 ${problems.length} 处错误`, `${problems.length} faults`),
     advice: words("按所列各处修改后再试", "mend each of them and try again"),

@@ -9,10 +9,12 @@ import { readPlan } from "../plan/seal.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { readSeed } from "../seed/record.ts";
+import { openedWith } from "../seed/sealed.ts";
 import { digest, type JsonValue } from "../text/canonical.ts";
 import { words } from "../text/words.ts";
 import { firstDifference } from "./difference.ts";
 import { different, type Finding, failed, passed } from "./finding.ts";
+import { secretOf } from "./plan-and-seed-findings.ts";
 
 const TITLE = words("分派 → 检查组", "assignment → teams");
 
@@ -27,7 +29,10 @@ export async function assignFindings(round: Round, entries: readonly JournalEntr
     return fail("有 assignment.json，但日志没有分派记录", "the journal knows of no assignment");
   const text = readTextFile(round.paths.assignment);
   const manifest = JSON.parse(readTextFile(round.paths.manifest)) as Manifest;
-  const contributions = readSeed(round)?.contributions ?? [];
+  const record = readSeed(round);
+  const secret = secretOf(round, undefined);
+  const opened = record !== undefined && secret !== undefined ? openedWith(record, secret) : record;
+  const contributions = opened?.contributions ?? [];
   const frame = await openFrame(round);
   let expected: string;
   try {

@@ -9,6 +9,7 @@ import { type Round, readTextFile } from "../round/round.ts";
 import { digest } from "../text/canonical.ts";
 import { type Words, words } from "../text/words.ts";
 import { different, type Finding, failed, passed, skipped } from "./finding.ts";
+import type { StandingJournal } from "./plan-and-seed-findings.ts";
 
 /** What an auditor knows from outside the round's folder. */
 export interface Trusted {
@@ -21,11 +22,11 @@ export interface Trusted {
 /** A finding for each stamp, each signature and the certificate; none where a round has none of them. */
 export async function attestFindings(
   round: Round,
-  entries: readonly JournalEntry[],
+  { entries, all }: StandingJournal,
   { authorities = [], signers = [] }: Trusted,
 ): Promise<Finding[]> {
   const journal = existsSync(round.paths.journal) ? readTextFile(round.paths.journal) : "";
-  const stamps = await recheckStamps(round, entries, journal, authorities);
+  const stamps = await recheckStamps(round, all, journal, authorities);
   const signatures = recheckSignatures(round, entries, journal);
   return [
     ...stamps.map((each) => stampFinding(each, authorities.length > 0)),

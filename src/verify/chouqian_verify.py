@@ -10,7 +10,7 @@ names the first difference. Exit code 0: all agrees; 3: it does not; 2: files ar
 import hashlib, heapq, json, math, os, re, sys
 from fractions import Fraction
 CLASSES = ["industrial", "agricultural", "domestic", "centralized", "mobile"]
-MEMBERS = "areaDraw cityDraw contributions frameDigest method planDigest roundId seed spec strata".split()
+MEMBERS = "areaDraw cityDraw contributions drawId frameDigest method planDigest roundId seed spec strata".split()
 def sha(data):
     return hashlib.sha256(data if isinstance(data, bytes) else data.encode("utf-8")).hexdigest()
 def read(*path):
@@ -32,7 +32,7 @@ def column_index(columns, name):
     raise ValueError("the plan names a column that the tables lack: " + name)
 def seed_of(manifest, stage=None):
     lines = ["%s=%s" % (part["by"], part["value"]) for part in manifest["contributions"]]
-    return sha("\n".join([manifest["roundId"] + ("/" + stage if stage else "")] + lines))
+    return sha("\n".join([manifest.get("drawId", manifest["roundId"]) + ("/" + stage if stage else "")] + lines))
 def ticket(seed, unit_id):
     return sha("%s:%s" % (seed, unit_id))
 
@@ -172,7 +172,6 @@ def draw_population(quota, key, certain, strata, lost, method, seed, chance, are
         every = (key + "/+take-all", certain, (len(certain), 0, 0), {}, method, seed, chance, columns, "certainty")
         drawn.append(draw_stratum(*every))
     return drawn
-
 def redraw(manifest, plan, columns, blocks):
     """The strata of the draw, recomputed; the stages before them are compared on the way."""
     method, seed, chance = manifest["method"], seed_of(manifest), 1
@@ -223,6 +222,8 @@ def verify(draw, tables):
     for part in (part for part in manifest["contributions"] if "commitment" in part):
         opened = sha("%s=%s\n%s" % (part["by"], part["value"], part.get("nonce")))
         same("commitment of " + part["by"], part["commitment"], opened)
+    own_id = re.sub("/redraw-[1-9][0-9]*$", "", manifest.get("drawId", manifest["roundId"] + "/redraw-1"))
+    same("round id of the draw", manifest["roundId"], own_id)
     same("seed", manifest["seed"], seed_of(manifest))
     strata = redraw(manifest, plan, columns, blocks)
     same("strata", [s["key"] for s in manifest["strata"]], [s["key"] for s in strata])
@@ -237,7 +238,6 @@ def verify(draw, tables):
     print("OK: %d strata, %d units, as in the manifest" % (len(strata), sum(len(s["units"]) for s in strata)))
     print("\n".join("%s %s" % (name, manifest[name]) for name in ("frameDigest", "planDigest", "seed")))
     print("manifest digest " + sha(texts["manifest.json"]))
-
 if __name__ == "__main__":
     try:
         verify(*sys.argv[1:]) if len(sys.argv) == 3 else sys.exit(__doc__)

@@ -8,6 +8,7 @@ import { type LockedFrame, openFrame, readLock } from "../frame/locked.ts";
 import { recomputeLock } from "../frame/recompute.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import type { Round } from "../round/round.ts";
+import type { Secret } from "../seed/sealed.ts";
 import { digest, type JsonValue } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
 import { type Words, words } from "../text/words.ts";
@@ -19,6 +20,8 @@ export interface VerifyOptions {
   readonly ledgers: readonly string[] | undefined;
   /** Do without the ledger: trust the locked frame. */
   readonly withoutLedger: boolean;
+  /** Proves a sealed draw before its seed is published. */
+  readonly secret?: Secret | undefined;
 }
 
 /** @param parquet the frame's file, where it was found to stand as locked */

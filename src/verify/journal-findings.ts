@@ -1,6 +1,10 @@
-/** Checks the journal: its chain, the order of its events, and that what happens once happened once. */
+/**
+ * Checks the journal: its chain, the order of its events, and that what happens once happened once. An unlock, an unsealing
+ * or a redraw begins a new epoch; order is judged within each.
+ */
 import { existsSync } from "node:fs";
-import { type JournalEntry, readJournal } from "../round/journal.ts";
+import { stageOf, standing, type Voiding, voidedFrom, voidings } from "../round/epochs.ts";
+import { ANY_TIME, type JournalEntry, type JournalEvent, readJournal, type VoidEvent } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { type Words, words } from "../text/words.ts";
 import { type Finding, failed, passed } from "./finding.ts";
@@ -26,53 +30,78 @@ const FAULT_WORDS: Readonly<Record<string, Words>> = {
   end: words("不完整", "is incomplete"),
   missing: words("不存在：没有 journal.jsonl", "does not exist: there is no journal.jsonl"),
 };
-/** Each event may only come after those before it in this list. */
-const ORDER = [
-  "round.created",
-  "frame.locked",
-  "plan.sealed",
-  "seed.committed",
-  "seed.added",
-  "drawn",
-  "forms.written",
-];
-/** What follows the draw in any order: new forms are made after each replacement. */
-const AFTER_DRAW: readonly string[] = ["assigned", "replaced", "replacement.undone"];
-
-/** What may be done at any time after what it is about. */
-const ANY_TIME = ["stamp.added", "signed"];
+const ONCE: readonly JournalEvent[] = ["round.created", "frame.locked", "plan.sealed", "drawn", "assigned"];
 
 export function journalFinding({ entries, fault }: WholeJournal): Finding {
   if (fault !== undefined) {
     const what = FAULT_WORDS[fault.kind] ?? words("有误", "is faulty");
     return failed("journal", JOURNAL, words(`第 ${fault.line} 行${what.zh}`, `line ${fault.line} ${what.en}`));
   }
-  let latest = 0;
-  for (const { event, seq } of entries) {
-    if (ANY_TIME.includes(event)) continue;
-    const place = ORDER.indexOf(AFTER_DRAW.includes(event) ? "forms.written" : event);
-    if (place < latest) {
-      return failed(
-        "journal",
-        JOURNAL,
-        words(`第 ${seq} 行（${event}）次序不对`, `line ${seq} (${event}) is out of order`),
-      );
-    }
-    latest = place;
+  for (const [index, entry] of entries.entries()) {
+    const difference = misplaced(entry, standing(entries.slice(0, index)));
+    if (difference !== undefined) return failed("journal", JOURNAL, difference);
   }
-  for (const once of ["round.created", "frame.locked", "plan.sealed", "drawn", "assigned"]) {
-    const lines = entries.filter(({ event }) => event === once);
-    if (lines.length > 1) {
-      return failed(
-        "journal",
-        JOURNAL,
-        words(`${once} 出现 ${lines.length} 次`, `${once} stands ${lines.length} times`),
-      );
+  const lines = words(`${entries.length} 行，首尾相连，次序正确`, `${entries.length} lines, chained and in order`);
+  const told = voidingsInWords(voidings(entries));
+  return passed("journal", JOURNAL, words(`${lines.zh}；${told.zh}`, `${lines.en}; ${told.en}`));
+}
+
+/** What is wrong with an entry after those that stand before it: order and number are judged within each epoch. */
+function misplaced({ event, seq, about }: JournalEntry, before: readonly JournalEntry[]): Words | undefined {
+  const from = voidedFrom(event);
+  const stages = before.map((entry) => stageOf(entry.event) ?? 0);
+  if (from !== undefined) {
+    if (typeof about.reason !== "string" || about.reason.trim() === "") {
+      return words(`第 ${seq} 行（${event}）没有理由`, `line ${seq} (${event}) gives no reason`);
     }
+    return stages.some((stage) => stage >= from)
+      ? undefined
+      : words(`第 ${seq} 行（${event}）没有可作废的内容`, `line ${seq} (${event}) voids nothing`);
   }
-  return passed(
-    "journal",
-    JOURNAL,
-    words(`${entries.length} 行，首尾相连，次序正确`, `${entries.length} lines, chained and in order`),
-  );
+  const stage = stageOf(event);
+  if (stage === undefined)
+    return words(`第 ${seq} 行的 ${event} 不是已知的步骤`, `line ${seq}: unknown event ${event}`);
+  if (stage === ANY_TIME) return undefined;
+  if (ONCE.includes(event) && before.some((entry) => entry.event === event)) {
+    return words(`第 ${seq} 行：${event} 重复出现`, `line ${seq}: ${event} stands twice`);
+  }
+  const isEarly = NEEDS.some(([of, needed]) => of === event && !before.some((entry) => entry.event === needed));
+  if (isEarly || stages.some((earlier) => earlier > stage)) {
+    return words(`第 ${seq} 行（${event}）次序不对`, `line ${seq} (${event}) is out of order`);
+  }
+  return undefined;
+}
+
+/** What must stand before an event. */
+const NEEDS: readonly (readonly [event: JournalEvent, needed: JournalEvent])[] = [
+  ["plan.sealed", "frame.locked"],
+  ["seed.committed", "plan.sealed"],
+  ["seed.added", "plan.sealed"],
+  ["drawn", "plan.sealed"],
+  ["seed.opened", "drawn"],
+  ["assigned", "drawn"],
+  ["forms.written", "drawn"],
+  ["signed", "drawn"],
+  ["replaced", "drawn"],
+  ["replacement.undone", "drawn"],
+];
+
+const VOIDING_NAMES: Readonly<Record<VoidEvent, Words>> = {
+  "frame.unlocked": words("解锁抽样框", "frame unlocked"),
+  "plan.unsealed": words("启封方案", "plan unsealed"),
+  "draw.voided": words("重抽", "redrawn"),
+};
+
+/** How many unlocks, unsealings and redraws there were, and why. */
+export function voidingsInWords(all: readonly Voiding[]): Words {
+  if (all.length === 0) return words("没有解锁、改方案或重抽", "no unlock, no change of plan, no redraw");
+  const kinds = (Object.keys(VOIDING_NAMES) as VoidEvent[]).flatMap((event) => {
+    const own = all.filter((voiding) => voiding.event === event);
+    const { zh, en } = VOIDING_NAMES[event];
+    const reasons = own.map(({ reason }) => `“${reason}”`);
+    return own.length === 0
+      ? []
+      : [words(`${zh} ${own.length} 次（${reasons.join("、")}）`, `${en} ${own.length}× (${reasons.join(", ")})`)];
+  });
+  return words(kinds.map(({ zh }) => zh).join("，"), kinds.map(({ en }) => en).join(", "));
 }

@@ -24,10 +24,17 @@ export async function papersFindings(round: Round, entries: readonly JournalEntr
   const frame = await openFrame(round);
   try {
     const signatures = signaturesShown(round.config.id, manifestDigest(manifest), recordedSignatures(entries));
-    const certificate = await certificateOf(round, frame.lock, sealed, manifest, signatures);
+    const wasSealed = entries.find(({ event }) => event === "drawn")?.about.sealed === true;
+    const isOpened = wasSealed && entries.some(({ event }) => event === "seed.opened");
+    // The certificate of a sealed draw is made without the seed; once that is public only its digest in the journal, which
+    // another check looks at, speaks of that print. The one with the seed shows no signatures.
+    const [path, name, shown] = isOpened
+      ? ([round.paths.openedCertificate, "抽签见证单-种子公开.pdf", []] as const)
+      : ([round.paths.certificate, "抽签见证单.pdf", signatures] as const);
+    const certificate = await certificateOf(round, frame.lock, sealed, manifest, shown);
     return [
-      bytesFinding("certificate-made", round.paths.certificate, "抽签见证单.pdf", certificate.bytes),
-      await listFinding(round.paths.sampleList, await sampleListOf(round, frame, manifest)),
+      bytesFinding("certificate-made", path, name, certificate.bytes),
+      await listFinding(round.paths.sampleList, await sampleListOf(round, frame, manifest, wasSealed)),
       bytesFinding("plan-text", join(round.paths.draw, "plan.json"), "plan.json", Buffer.from(planText(sealed))),
     ];
   } finally {
@@ -35,9 +42,14 @@ export async function papersFindings(round: Round, entries: readonly JournalEntr
   }
 }
 
-async function sampleListOf(round: Round, frame: LockedFrame, manifest: Manifest): Promise<Uint8Array> {
+async function sampleListOf(
+  round: Round,
+  frame: LockedFrame,
+  manifest: Manifest,
+  wasSealed: boolean,
+): Promise<Uint8Array> {
   const units = await frame.unitsById(manifest.strata.flatMap((stratum) => stratum.units.map(({ id }) => id)));
-  return sampleListWorkbook(sampleListInput(round.config, frame.lock, manifest, units));
+  return sampleListWorkbook(sampleListInput(round.config, frame.lock, manifest, units, wasSealed));
 }
 
 /** A paper that nobody has a reason to write again: its bytes are those that the round gives now. */

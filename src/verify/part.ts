@@ -9,6 +9,8 @@ import { readManifest } from "../draw/read-manifest.ts";
 import { readLock } from "../frame/locked.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
 import { journalOf, type Round, readTextFile, roundPaths, writeJson } from "../round/round.ts";
+import { readSeed } from "../seed/record.ts";
+import { isSealed } from "../seed/sealed.ts";
 import { digest, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
@@ -44,11 +46,21 @@ const WHOLE_FILES = ["config", "seed", "sealedPlan"] as const;
  * journal.jsonl up to the draw (later lines may name units), frame/lock.json without its list of excluded rows,
  * draw/manifest.json without other cities' units.
  * @returns names of the files, relative to the folder
- * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-PART-EXISTS
+ * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-PART-EXISTS, E-PART-SEALED
  */
 export async function exportPart(round: Round, city: string, folder: string): Promise<string[]> {
   const manifest = readManifest(round);
   const lock = readLock(round);
+  const record = readSeed(round);
+  if (record !== undefined && isSealed(record)) {
+    throw new ChouqianError("E-PART-SEALED", {
+      message: words("种子还封存着，不能把样本交给市里", "the seed is sealed: no city gets its sample yet"),
+      advice: words(
+        "核查结束后先公开：seed open --secret 文件",
+        "after the visits publish it: seed open --secret FILE",
+      ),
+    });
+  }
   if (existsSync(folder)) {
     throw new ChouqianError("E-PART-EXISTS", {
       message: words(`“${folder}”已存在`, `"${folder}" exists`),

@@ -1,7 +1,7 @@
 /** Checks that every replacement was by the next unit of its stratum, and that list and evidence are as recorded. */
 import { existsSync, readFileSync } from "node:fs";
 import { longerRanking } from "../draw/compute.ts";
-import type { Manifest } from "../draw/manifest.ts";
+import { drawIdOfManifest, type Manifest } from "../draw/manifest.ts";
 import {
   type CurrentUnit,
   currentSample,
@@ -64,7 +64,7 @@ export async function replacementFindings(round: Round, entries: readonly Journa
 function foreignLine(entries: readonly JournalEntry[]): Words | undefined {
   let drawn: JsonValue | undefined;
   for (const { event, about, seq } of entries) {
-    if (event === "drawn" || event === "redrawn") drawn = about.manifestDigest;
+    if (event === "drawn") drawn = about.manifestDigest;
     if ((event === "replaced" || event === "replacement.undone") && about.manifestDigest !== drawn) {
       return words(`日志第 ${seq} 行的替换属于另一份样本清单`, `line ${seq} speaks of another manifest`);
     }
@@ -99,8 +99,9 @@ async function rankingDifference(
       const own = extended.filter(({ stratum }) => stratum === key);
       const n = manifest.strata.find((stratum) => stratum.key === key)?.n ?? 0;
       const reserve = Math.max(...own.map(({ by }) => by?.rank ?? 0)) - n;
-      const { roundId, contributions } = manifest;
-      const ranking = await longerRanking(roundId, frame, sealed, contributions, key, reserve);
+      const { contributions } = manifest;
+      const drawId = drawIdOfManifest(manifest);
+      const ranking = await longerRanking(drawId, frame, sealed, contributions, key, reserve);
       for (const { by, seq } of own) {
         const due = ranking.find(({ rank }) => rank === by?.rank);
         const difference = firstDifference(by as unknown as JsonValue, due as unknown as JsonValue);

@@ -11,18 +11,19 @@ import { readSeed } from "../seed/record.ts";
 import { canonicalJson, type JsonValue } from "../text/canonical.ts";
 import { type Words, words } from "../text/words.ts";
 import { different, type Finding, failed, passed } from "./finding.ts";
+import type { StandingJournal } from "./plan-and-seed-findings.ts";
 
 /** How far a clock may go back between two lines: it is set right by minutes now and then. */
 const CLOCK_TOLERANCE_MS = 10 * 60 * 1000;
 
-export function testimonyFindings(round: Round, entries: readonly JournalEntry[]): Finding[] {
+export function testimonyFindings(round: Round, { entries, all }: StandingJournal): Finding[] {
   const title = words("日志所记 ↔ 轮次文件", "what the journal says ↔ the round");
   if (entries.length === 0) return [];
   const difference =
     brokenCommitment(round, entries) ??
     foreignDigest(round, entries) ??
     missingStep(entries) ??
-    backwardTime(entries) ??
+    backwardTime(all) ??
     seedForm(round);
   return [
     difference === undefined
@@ -35,16 +36,16 @@ export function testimonyFindings(round: Round, entries: readonly JournalEntry[]
   ];
 }
 
-/** Every commitment of the journal is disclosed as it was made, or stands open in the seed record of a round not drawn. */
+/** Every commitment of the journal is disclosed as it was made, or stands open in the seed record: sealed, or not drawn. */
 function brokenCommitment(round: Round, entries: readonly JournalEntry[]): Words | undefined {
   const record = readSeed(round);
   const isDrawn = entries.some(({ event }) => event === "drawn");
   for (const { event, about, seq } of entries) {
     if (event !== "seed.committed") continue;
     const { by, commitment } = about;
-    const disclosed = entries.find((entry) => entry.event === "seed.added" && entry.about.by === by)?.about;
-    const open = record?.commitments.find((each) => each.by === by)?.commitment;
-    if (disclosed === undefined && open === commitment && !isDrawn) continue;
+    const disclosed = entries.find((entry) => isDisclosure(entry) && entry.about.by === by)?.about;
+    const open = record?.commitments.find((each) => each.by === by);
+    if (disclosed === undefined && open?.commitment === commitment && (open?.sealed === true || !isDrawn)) continue;
     if (disclosed === undefined) {
       return words(
         `日志第 ${seq} 行“${by}”提交的承诺没有公开就不见了`,
@@ -61,7 +62,7 @@ function brokenCommitment(round: Round, entries: readonly JournalEntry[]): Words
   const committed = new Set(entries.flatMap(({ event, about }) => (event === "seed.committed" ? [about.by] : [])));
   const unannounced = entries.find(
     ({ event, about }) =>
-      event === "seed.added" && about.commitment !== undefined && !committed.has(about.by as string),
+      about.commitment !== undefined && isDisclosure({ event }) && !committed.has(about.by as string),
   );
   return (
     unannounced &&
@@ -70,6 +71,10 @@ function brokenCommitment(round: Round, entries: readonly JournalEntry[]): Words
       `the commitment disclosed in line ${unannounced.seq} was never made`,
     )
   );
+}
+
+function isDisclosure({ event }: Pick<JournalEntry, "event">): boolean {
+  return event === "seed.added" || event === "seed.opened";
 }
 
 /** Frame and plan that later lines name are those that earlier lines locked and sealed. */

@@ -13,9 +13,11 @@ import { withPartOfFrame } from "../frame/recompute.ts";
 import { parseSealedPlan, planDigest, type SealedPlan } from "../plan/plan.ts";
 import { readPlan } from "../plan/seal.ts";
 import { divisionName } from "../reference/divisions.ts";
+import { standing } from "../round/epochs.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { readSeed } from "../seed/record.ts";
+import { isSealed } from "../seed/sealed.ts";
 import type { JsonValue } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
 import { type Words, words } from "../text/words.ts";
@@ -25,7 +27,7 @@ import { lockAgainstJournal } from "./frame-findings.ts";
 import { guarded } from "./guarded.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { type PartOfManifest, partOf } from "./part.ts";
-import { seedFindings } from "./plan-and-seed-findings.ts";
+import { NOT_PROVABLE, seedFindings } from "./plan-and-seed-findings.ts";
 
 const FRAME = words("各块清单 → 抽样框摘要", "list of blocks → frame digest");
 const PLAN = words("方案 → 摘要", "plan → digest");
@@ -37,10 +39,11 @@ export async function verifyCity(
   ledgers: readonly string[],
   progress: Progress,
 ): Promise<Finding[]> {
-  const { entries, fault } = readWholeJournal(round);
+  const { entries: all, fault } = readWholeJournal(round);
+  const entries = standing(all);
   const lock = readLock(round);
   if (lock === undefined) return [skipped("frame", FRAME, words("抽样框还没有锁定", "no frame is locked"))];
-  const findings = [journalFinding({ entries, fault }), blocksFinding(round, lock, entries)];
+  const findings = [journalFinding({ entries: all, fault }), blocksFinding(round, lock, entries)];
   let sealed: SealedPlan | undefined;
   findings.push(
     ...(await guarded(async () => {
@@ -52,7 +55,7 @@ export async function verifyCity(
   );
   const plan = sealed;
   if (plan === undefined) return findings;
-  findings.push(...(await guarded(() => seedFindings(round, entries, plan))));
+  findings.push(...(await guarded(() => seedFindings(round, { entries, all }, undefined, plan))));
   findings.push(
     ...(await guarded(() =>
       withPartOfFrame(ledgers, lock, progress, async (frame, own) => [
@@ -148,12 +151,14 @@ async function drawFinding(
 ): Promise<Finding> {
   const title = words(`抽签 → ${divisionName(city)}样本`, `draw → sample of ${city}`);
   if (!existsSync(round.paths.manifest)) return skipped("draw", title, words("还没有抽签", "nothing has been drawn"));
-  const contributions = readSeed(round)?.contributions ?? [];
+  const record = readSeed(round);
+  const contributions = record?.contributions ?? [];
+  if (record !== undefined && isSealed(record)) return skipped("draw", title, NOT_PROVABLE);
   const text = readTextFile(round.paths.manifest);
   const given = JSON.parse(text) as Manifest & Partial<PartOfManifest>;
   const own = given.part === undefined ? partOf(given, city, text) : given;
   const { part, manifestDigest: promised, ...found } = own;
-  const expected = await computeManifest(round.config.id, frame, sealed, contributions, progress, city);
+  const expected = await computeManifest(round.config.id, frame, sealed, contributions, progress, city, record?.drawId);
   const difference =
     different(part, city, words("要核对的市", "the city asked for")) ??
     firstDifference(found as unknown as JsonValue, JSON.parse(manifestText(expected))) ??

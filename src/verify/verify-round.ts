@@ -1,8 +1,11 @@
 /**
  * Verifies a round: recomputes everything from ledger to manifest, trusting nothing that can be computed, and names
- * the first difference of each step (draw-spec, "Verification"). Reads files, writes nothing.
+ * the first difference of each step (draw-spec, "Verification"). Reads files; writes nothing but what a crash has left half
+ * done when steps were voided.
  */
-import type { Round } from "../round/round.ts";
+import { standing } from "../round/epochs.ts";
+import { isHistoryUnsettled } from "../round/history.ts";
+import { type Round, withRoundLock } from "../round/round.ts";
 import type { Progress } from "../text/progress.ts";
 import { assignFindings } from "./assign-findings.ts";
 import type { attestFindings as AttestFindings, Trusted } from "./attest-findings.ts";
@@ -11,6 +14,7 @@ import type { Finding } from "./finding.ts";
 import { folderFindings } from "./folder-findings.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
 import { guarded } from "./guarded.ts";
+import { historyFindings } from "./history-findings.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { papersFindings } from "./papers-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
@@ -18,18 +22,20 @@ import { replacementFindings } from "./replacement-findings.ts";
 import { testimonyFindings } from "./testimony-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
-/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → stamps and signatures. */
+/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → history → stamps and signatures. */
 export async function verifyRound(
   round: Round,
   options: VerifyOptions & Trusted,
   progress: Progress,
 ): Promise<Finding[]> {
-  const journal = readWholeJournal(round);
+  if (isHistoryUnsettled(round.folder)) await withRoundLock(round.folder, async () => {});
+  const whole = readWholeJournal(round);
+  const journal = { entries: standing(whole.entries), all: whole.entries };
   // The frame's file comes first: where it stands as locked, the ledgers need not be made into such a file again.
-  let standing: string | undefined;
+  let frameDigest: string | undefined;
   const ofFrame = await guarded(async () => {
     const found = await frameFindings(round, journal.entries);
-    standing = found.standing;
+    frameDigest = found.standing;
     return found.findings;
   });
   const findings: Finding[] = [];
@@ -37,18 +43,19 @@ export async function verifyRound(
   const isDrawProven = () => findings.some(({ check, outcome }) => check === "draw" && outcome !== "failed");
   const steps: (() => Promise<Finding[]> | Finding[])[] = [
     () => folderFindings(round),
-    () => [journalFinding(journal)],
-    () => testimonyFindings(round, journal.entries),
-    () => ledgerFindings(round, journal.entries, options, standing, progress),
+    () => [journalFinding(whole)],
+    () => testimonyFindings(round, journal),
+    () => ledgerFindings(round, journal.entries, options, frameDigest, progress),
     () => ofFrame,
     () => planFindings(round, journal.entries),
-    () => seedFindings(round, journal.entries),
-    () => drawFindings(round, journal.entries, progress),
+    () => seedFindings(round, journal, options.secret),
+    () => drawFindings(round, journal, options.secret, progress),
     () => (isDrawProven() ? assignFindings(round, journal.entries) : []),
     () => (isDrawProven() ? papersFindings(round, journal.entries) : []),
     () => (isDrawProven() ? replacementFindings(round, journal.entries) : []),
     () => (isDrawProven() ? workbookFindings(round, journal.entries, progress) : []),
-    () => checkAttestations(round, journal.entries, options),
+    () => historyFindings(round, journal.all),
+    () => checkAttestations(round, journal, options),
   ];
   for (const step of steps) findings.push(...(await guarded(step)));
   return findings;

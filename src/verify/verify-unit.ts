@@ -9,9 +9,11 @@ import { CLASS_NAMES } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { readSeed } from "../seed/record.ts";
+import { openedWith } from "../seed/sealed.ts";
 import { canonicalCode } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
+import { secretOf } from "./plan-and-seed-findings.ts";
 
 /** One unit's standing, in words, and whether the manifest says the same. */
 export interface UnitReport extends UnitStanding {
@@ -28,7 +30,9 @@ export interface UnitReport extends UnitStanding {
  */
 export async function verifyUnit(round: Round, id: string): Promise<UnitReport> {
   const code = canonicalCode(id);
-  const record = readSeed(round);
+  const closed = readSeed(round);
+  const secret = secretOf(round, undefined);
+  const record = closed !== undefined && secret !== undefined ? openedWith(closed, secret) : closed;
   if (record === undefined || record.contributions.length === 0 || record.commitments.length > 0) {
     throw new ChouqianError("E-SEED-MISSING", {
       message: words("种子还没有齐全，签号无从算起", "the seed is not complete, so there are no tickets yet"),
@@ -38,7 +42,7 @@ export async function verifyUnit(round: Round, id: string): Promise<UnitReport> 
   const frame = await openFrame(round);
   try {
     const sealed = await readPlan(round);
-    const found = await standingOf(round.config.id, frame, sealed, record.contributions, code);
+    const found = await standingOf(record.drawId, frame, sealed, record.contributions, code);
     const agrees = existsSync(round.paths.manifest)
       ? isInManifest(JSON.parse(readTextFile(round.paths.manifest)) as Manifest, code, found.standing)
       : undefined;

@@ -3,10 +3,12 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
 import { readLock } from "../frame/locked.ts";
 import { divisionName } from "../reference/divisions.ts";
+import { standing } from "../round/epochs.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Round, writeJson } from "../round/round.ts";
 import { deriveSeed } from "../seed/derive.ts";
-import { readSeed } from "../seed/record.ts";
+import { readSeed, type SeedRecord } from "../seed/record.ts";
+import { isSealed, SEALED_SEED } from "../seed/sealed.ts";
 import { digest } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
@@ -65,7 +67,7 @@ function filesFor(path: string): string[] {
 
 /** Digests of the files as they lie there; what they should be stands in the findings. */
 function digestsOf(round: Round): (readonly [string, string])[] {
-  const { entries } = readWholeJournal(round);
+  const entries = standing(readWholeJournal(round).entries);
   const plan = entries.find(({ event }) => event === "plan.sealed")?.about.planDigest;
   const drawn = entries.findLast(({ event }) => event === "drawn")?.about.manifestDigest;
   const attempt = <T>(read: () => T): T | undefined => {
@@ -77,14 +79,19 @@ function digestsOf(round: Round): (readonly [string, string])[] {
       throw error;
     }
   };
-  const seed = attempt(() => readSeed(round))?.contributions;
+  const record = attempt(() => readSeed(round));
   const head = existsSync(round.paths.journal) ? digest(readFileSync(round.paths.journal)) : undefined;
   const known: (readonly [string, string | undefined])[] = [
     ["抽样框摘要", attempt(() => readLock(round))?.frameDigest],
     ["方案摘要", plan === undefined ? undefined : String(plan)],
-    ["随机种子", seed === undefined || seed.length === 0 ? undefined : deriveSeed(round.config.id, seed)],
+    ["随机种子", record === undefined ? undefined : seedInWords(record)],
     ["样本清单摘要", drawn === undefined ? undefined : String(drawn)],
     ["日志文件摘要", head],
   ];
   return known.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
+
+function seedInWords(record: SeedRecord): string | undefined {
+  if (isSealed(record)) return SEALED_SEED;
+  return record.contributions.length === 0 ? undefined : deriveSeed(record.drawId, record.contributions);
 }

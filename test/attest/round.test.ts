@@ -13,6 +13,7 @@ import type { Stamped } from "../../src/attest/statement.ts";
 import { readCertificates } from "../../src/attest/token-signer.ts";
 import { drawRound } from "../../src/draw/draw-round.ts";
 import { lockFrame } from "../../src/frame/lock-frame.ts";
+import { standing } from "../../src/round/epochs.ts";
 import { appendEntry, readJournal } from "../../src/round/journal.ts";
 import { newRound } from "../../src/round/new-round.ts";
 import { type Actor, openRound, type Round } from "../../src/round/round.ts";
@@ -58,7 +59,7 @@ function copyOf(name: string): Round {
 
 async function outcomes(round: Round, trusted: Trusted = {}) {
   const { entries } = readJournal(readFileSync(round.paths.journal, "utf8"));
-  const findings = await attestFindings(round, entries, trusted);
+  const findings = await attestFindings(round, { entries: standing(entries), all: entries }, trusted);
   return findings.map(({ check, outcome, detail }) => ({ check, outcome, detail: detail.zh }));
 }
 

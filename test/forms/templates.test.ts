@@ -97,7 +97,7 @@ describe.each(SOURCE_CLASSES)("%s", (sourceClass) => {
     for (const texts of [
       items.map(({ check }) => check),
       indicators.map(({ name }) => name),
-      template.record.evidence,
+      template.record.evidence.map(({ name }) => name),
       template.checklist.sections.map(({ heading }) => heading),
       template.record.groups.map(({ heading }) => heading),
     ]) {

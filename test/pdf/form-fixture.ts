@@ -1,6 +1,6 @@
 /** A round, a template and drawn sources for the tests of the printed forms. */
 import type { FormRound, FormSource } from "../../src/forms/source.ts";
-import type { FormTemplate } from "../../src/forms/template.ts";
+import { FormTemplate } from "../../src/forms/template.ts";
 import { digest } from "../../src/text/canonical.ts";
 
 export const round: FormRound = {
@@ -53,7 +53,7 @@ const indicator = (code: string, name: string, more: object = {}) => ({
   ...more,
 });
 
-export const template: FormTemplate = {
+export const template: FormTemplate = FormTemplate.parse({
   class: "industrial",
   checklist: {
     title: "工业污染源现场核查清单",
@@ -122,7 +122,7 @@ export const template: FormTemplate = {
       "现场照片",
     ],
   },
-};
+});
 
 /** A printing works with every ledger value; `more` replaces parts of it. */
 export function source(more: Partial<FormSource> = {}): FormSource {

@@ -1,0 +1,110 @@
+/** `chouqian templates`: the forms that an office may change: list, check, preview, copy, print. */
+import type { Command } from "commander";
+import { templateJsonSchema } from "../forms/json-schema.ts";
+import { TEMPLATE_FOLDERS } from "../forms/template-store.ts";
+import { checkTemplate, copyTemplate, listTemplates } from "../forms/templates.ts";
+import { CLASS_NAMES } from "../reference/classes.ts";
+import { type Language, words } from "../text/words.ts";
+import { type Context, contextOf, makeCommand, type Say } from "./command.ts";
+
+export function templatesCommand(say: Say, language: Language): Command {
+  const templates = makeCommand(
+    "templates",
+    say,
+    words("核查表模板：列出、检查、预览、复制、打印", "templates of the forms: list, check, preview, copy, print"),
+    "chouqian templates list",
+  );
+  for (const command of [listCommand, checkCommand, copyCommand, schemaCommand]) {
+    templates.addCommand(command(say, language));
+  }
+  return templates;
+}
+
+/** The round's folder of templates, where a round is meant. */
+function ownTemplates({ isRoundMeant, round }: Context): string | undefined {
+  return isRoundMeant ? round().paths.templates : undefined;
+}
+
+function listCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "list",
+    say,
+    words("列出全部模板；加 -C 时标明轮次自己的模板", "list all templates; with -C those of the round are marked"),
+    "chouqian -C 2019年9月核查 templates list",
+  ).action((_: object, self: Command) => {
+    const context = contextOf(self, language);
+    const { terminal } = context;
+    const found = listTemplates(ownTemplates(context));
+    terminal.result({ templates: found.map((each) => ({ ...each })) });
+    terminal.table(
+      [words("名称", "name"), words("标题", "title"), words("用于", "for"), words("", "")],
+      found.map(({ name, title, sourceClass, kinds, isOwn }) => [
+        name,
+        title,
+        sourceClass === undefined
+          ? say("其他用表", "paper")
+          : `${terminal.say(CLASS_NAMES[sourceClass])}${kinds === undefined ? "" : `：${kinds.join("、")}`}`,
+        isOwn ? say("本轮次", "own") : "",
+      ]),
+    );
+  });
+}
+
+function checkCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "check",
+    say,
+    words("检查一个模板文件，一次指出全部错误的行和键", "check a template: every fault with its line and key"),
+    "chouqian templates check 2019年9月核查/templates/forms/industrial.yaml",
+  )
+    .argument("<file>", say("模板文件", "the template"))
+    .action((file: string, _: object, self: Command) => {
+      const context = contextOf(self, language);
+      const { terminal } = context;
+      const { title, counts } = checkTemplate(file, ownTemplates(context));
+      terminal.result({ title, ...counts });
+      terminal.line(
+        "indicators" in counts
+          ? words(
+              `✓ ${title}：${counts.items} 个核查点，${counts.indicators} 个指标（关键指标 ${counts.key} 个）`,
+              `✓ ${title}: ${counts.items} items, ${counts.indicators} indicators (${counts.key} key indicators)`,
+            )
+          : words(`✓ ${title}：${counts.parts} 部分`, `✓ ${title}: ${counts.parts} parts`),
+      );
+    });
+}
+
+function copyCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "copy",
+    say,
+    words("把一个模板复制到轮次的 templates 文件夹，供修改", "copy a template into the round's folder, to be changed"),
+    "chouqian -C 2019年9月核查 templates copy industrial",
+  )
+    .argument("<name>", say("模板名称，见 templates list", "its name, see templates list"))
+    .action((name: string, _: object, self: Command) => {
+      const { terminal, round } = contextOf(self, language);
+      const written = copyTemplate(round(), name);
+      terminal.result({ written });
+      terminal.line(
+        words(
+          `✓ 已写 ${written}，修改后用 templates check 检查；本轮次制表时使用它`,
+          `✓ ${written} written; change it, check it with templates check; the round's forms are made from it`,
+        ),
+      );
+    });
+}
+
+function schemaCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "schema",
+    say,
+    words("打印模板的 JSON Schema，供编辑器提示和校验", "print the JSON Schema of templates for editors"),
+    "chouqian templates schema > form.schema.json",
+  )
+    .option("--papers", say("其他用表（templates/papers）的 Schema", "the schema of templates/papers"))
+    .action(({ papers }: { papers?: boolean }, self: Command) => {
+      contextOf(self, language);
+      process.stdout.write(templateJsonSchema(papers ? TEMPLATE_FOLDERS[1] : TEMPLATE_FOLDERS[0]));
+    });
+}

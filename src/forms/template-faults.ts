@@ -1,0 +1,119 @@
+/** What the parts of a template must hold among themselves. Looks also at templates that have other faults. */
+import { z } from "zod";
+import { loadLedgerFields } from "../reference/ledger-fields.ts";
+import { words } from "../text/words.ts";
+import type { FaultParams } from "../text/yaml-file.ts";
+import { type Paper, SOURCE_FILLS } from "./paper.ts";
+
+type Path = readonly (string | number)[];
+
+export interface TemplateFault {
+  readonly path: Path;
+  readonly message: string;
+  readonly params: FaultParams;
+}
+
+/** Codes that stand twice, fields that no ledger has, conditions on indicators that are not there. */
+export function templateFaults(template: unknown): TemplateFault[] {
+  const known = new Set(loadLedgerFields().map(({ key }) => key));
+  const firstWithCode = new Map<string, Path>();
+  const faults: TemplateFault[] = [];
+  for (const { path, indicator } of placedIndicators(template)) {
+    const { code } = indicator;
+    const first = code === undefined ? undefined : firstWithCode.get(code);
+    if (first !== undefined) faults.push(repeatedCode([...path, "code"], code ?? "", first));
+    else if (code !== undefined) firstWithCode.set(code, [...path, "code"]);
+    for (const key of ["field", "unitField"] as const) {
+      const field = indicator[key];
+      if (field !== undefined && !known.has(field)) faults.push(unknownField([...path, key], field));
+    }
+  }
+  for (const { path, test } of placedTests(template, [])) {
+    const { field, indicator } = test;
+    if (field !== undefined && !known.has(field)) faults.push(unknownField([...path, "field"], field));
+    if (indicator !== undefined && !firstWithCode.has(indicator)) {
+      faults.push(unknownIndicator([...path, "indicator"], indicator));
+    }
+  }
+  return faults;
+}
+
+/** Columns of a paper that are to be filled from fields that no ledger has. */
+export function columnFaults(paper: Paper, known: ReadonlySet<string>): TemplateFault[] {
+  return paper.parts.flatMap((part, p) => {
+    if (!("table" in part)) return [];
+    const { columns } = part.table;
+    const longest = "given" in part.table.rows ? Math.max(...part.table.rows.given.map(({ length }) => length)) : 0;
+    const isTooLong = longest > columns.length;
+    return [
+      ...columns.flatMap(({ fill }, c) => {
+        if (fill === undefined || known.has(fill) || SOURCE_FILLS.some((each) => each === fill)) return [];
+        return [unknownField(["parts", p, "table", "columns", c, "fill"], fill)];
+      }),
+      ...(isTooLong
+        ? [
+            {
+              path: ["parts", p, "table", "rows", "given"],
+              message: "有的行比列数多",
+              params: { en: "a row has more cells than the table has columns" },
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+/** What the checks above look at, taken from a template that may have faults elsewhere. */
+const LooseText = z.string().optional().catch(undefined);
+const LooseIndicator = z.object({ code: LooseText, field: LooseText, unitField: LooseText }).catch({});
+const LooseGroup = z.object({ indicators: z.array(LooseIndicator).catch([]) }).catch({ indicators: [] });
+const LooseTemplate = z.object({ record: z.object({ groups: z.array(LooseGroup) }) });
+const LooseTest = z.object({ field: LooseText, indicator: LooseText });
+
+function placedIndicators(template: unknown) {
+  const groups = LooseTemplate.safeParse(template).data?.record.groups ?? [];
+  return groups.flatMap(({ indicators }, g) =>
+    indicators.map((indicator, i) => ({ path: ["record", "groups", g, "indicators", i], indicator })),
+  );
+}
+
+/** Every test below a `when`, wherever it stands. */
+function placedTests(
+  value: unknown,
+  path: Path,
+  isCondition = false,
+): { path: Path; test: z.infer<typeof LooseTest> }[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((each, i) => placedTests(each, [...path, i], isCondition));
+  const own = isCondition && ("field" in value || "indicator" in value) ? LooseTest.safeParse(value).data : undefined;
+  return [
+    ...(own === undefined ? [] : [{ path, test: own }]),
+    ...Object.entries(value).flatMap(([key, each]) => placedTests(each, [...path, key], isCondition || key === "when")),
+  ];
+}
+
+function repeatedCode(path: Path, code: string, first: Path): TemplateFault {
+  const advice = words("每个指标用一个代码，改用未用过的序号", "give each indicator a code of its own");
+  return {
+    path,
+    message: `指标代码 ${code} 重复`,
+    params: { en: `indicator code ${code} stands twice`, seeAlso: first, advice },
+  };
+}
+
+function unknownIndicator(path: Path, code: string): TemplateFault {
+  const advice = words("写本模板里有的指标代码", "name the code of an indicator of this template");
+  return { path, message: `本模板没有指标 ${code}`, params: { en: `there is no indicator ${code}`, advice } };
+}
+
+function unknownField(path: Path, field: string): TemplateFault {
+  const advice = words(
+    "从 templates/ledger-fields.yaml 的 key 中选用；名录没有的指标删去这一项",
+    "take a key of templates/ledger-fields.yaml, or leave it out where the ledger has no such field",
+  );
+  return {
+    path,
+    message: `名录字段表（ledger-fields.yaml）里没有字段“${field}”`,
+    params: { en: `ledger-fields.yaml has no field "${field}"`, advice },
+  };
+}
