@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { readLock } from "../frame/locked.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import type { Round } from "../round/round.ts";
-import { readSeed } from "../seed/record.ts";
+import { readSeedFile } from "../seed/record.ts";
 import { canonicalJson, type JsonValue } from "../text/canonical.ts";
 import { type Words, words } from "../text/words.ts";
 import { different, type Finding, failed, passed } from "./finding.ts";
@@ -38,7 +38,7 @@ export function testimonyFindings(round: Round, { entries, all }: StandingJourna
 
 /** Every commitment of the journal is disclosed as it was made, or stands open in the seed record: sealed, or not drawn. */
 function brokenCommitment(round: Round, entries: readonly JournalEntry[]): Words | undefined {
-  const record = readSeed(round);
+  const record = readSeedFile(round);
   const isDrawn = entries.some(({ event }) => event === "drawn");
   for (const { event, about, seq } of entries) {
     if (event !== "seed.committed") continue;
@@ -123,7 +123,7 @@ function backwardTime(entries: readonly JournalEntry[]): Words | undefined {
 
 /** A seed record is canonical JSON, so that it cannot say one thing to a reader and another to a program. */
 function seedForm(round: Round): Words | undefined {
-  const record = readSeed(round);
+  const record = readSeedFile(round);
   if (record === undefined || canonicalJson(record as JsonValue) === readFileSync(round.paths.seed, "utf8"))
     return undefined;
   return words("seed.json 的书写形式不是规范 JSON", "seed.json is not in canonical form");

@@ -485,8 +485,8 @@ export const JOURNAL: readonly Attack[] = [
   {
     title: "the journal written anew with a good chain and no word of the plan",
     becomes: "found",
-    by: "testimony",
-    says: "封存的方案摘要",
+    by: "journal",
+    says: "次序不对",
     make: forged((entries) => entries.filter(({ event }) => event !== "plan.sealed")),
   },
   {
@@ -525,7 +525,7 @@ export const JOURNAL: readonly Attack[] = [
     title: "an event in the journal that the program does not know",
     becomes: "found",
     by: "journal",
-    says: "次序不对",
+    says: "不是已知的步骤",
     make: forged((entries) => [
       ...entries.slice(0, -1),
       { ...(entries.at(-1) as JournalEntry), event: "blessed" as never },
