@@ -1,8 +1,7 @@
 /** The edge of the draw step: draws a round's sample and writes manifest, sample list and certificate. */
 import { join } from "node:path";
-import { areSameBlocks } from "../frame/digests.ts";
 import { keepUnits } from "../frame/lock-database.ts";
-import { type LockedFrame, openFrame } from "../frame/locked.ts";
+import { isFrameChanged, type LockedFrame, openFrame } from "../frame/locked.ts";
 import { planText, type SealedPlan } from "../plan/plan.ts";
 import { ensureSealed } from "../plan/seal.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
@@ -132,9 +131,7 @@ function refuseSecondDraw(round: Round): void {
  */
 export async function refuseChangedFrame(round: Round, frame: LockedFrame): Promise<void> {
   const locked = journalOf(round).entries.find(({ event }) => event === "frame.locked");
-  const isChanged =
-    !areSameBlocks(await frame.digests(), frame.lock.blocks) || frame.lock.frameDigest !== locked?.about.frameDigest;
-  if (!isChanged) return;
+  if (!(await isFrameChanged(round, frame, locked?.about))) return;
   throw new ChouqianError("E-FRAME-CHANGED", {
     message: words("抽样框在锁定之后被改动", "the frame was changed after it was locked"),
     advice: words(

@@ -1,7 +1,7 @@
 /** The edge of the frame step: checks or locks ledgers and writes what a round keeps of them. */
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { replaceFolder, withTemporaryFolder, writeFileAtomically } from "../round/files.ts";
+import { fileDigest, replaceFolder, withTemporaryFolder, writeFileAtomically } from "../round/files.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
 import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
@@ -76,6 +76,7 @@ export async function lockFrame(
     recordEvent(round, actor, "frame.locked", {
       frameDigest: lock.frameDigest,
       lockDigest: lockDigest(lock),
+      fileDigest: await fileDigest(round.paths.parquet),
       units: lock.units,
       excluded: built.excludedRows,
       sources: lock.sources.map(({ name, sha256 }) => ({ name, sha256 })),

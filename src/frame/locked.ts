@@ -1,7 +1,10 @@
 /** The locked frame as later steps see it: its lock, its blocks, its units. The only door into `frame/`. */
 import { existsSync, readFileSync } from "node:fs";
 import { SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
+import { fileDigest } from "../round/files.ts";
+import type { JournalEntry } from "../round/journal.ts";
 import type { Round } from "../round/round.ts";
+import { digest } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { CORE_COLUMNS } from "./columns.ts";
@@ -79,6 +82,22 @@ export function readLock(round: Round): FrameLock | undefined {
   } catch {
     throw damaged("lock.json");
   }
+}
+
+/**
+ * Whether a frame is another than the one that was locked. Where the journal holds the digest of the frame's file, the
+ * file's bytes are compared, which takes a second for millions of units; `verify` compares the units themselves.
+ * @param locked what the journal says of the locking
+ */
+export async function isFrameChanged(
+  round: Round,
+  frame: LockedFrame,
+  locked: JournalEntry["about"] | undefined,
+): Promise<boolean> {
+  if (frame.lock.frameDigest !== locked?.frameDigest) return true;
+  if (locked.fileDigest === undefined) return !areSameBlocks(await frame.digests(), frame.lock.blocks);
+  const isSameLock = digest(readFileSync(round.paths.lock)) === locked.lockDigest;
+  return !isSameLock || (await fileDigest(round.paths.parquet)) !== locked.fileDigest;
 }
 
 /**

@@ -1,6 +1,8 @@
 /** Writing files so that a crash leaves the old one or the new one, never a half of either. */
+import { createHash } from "node:crypto";
 import {
   closeSync,
+  createReadStream,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -70,6 +72,13 @@ export function writeFileAtomically(path: string, data: string | Uint8Array): vo
       keepFinished(temporary);
     }
   });
+}
+
+/** SHA-256 of a file's bytes, 64 hex digits; the file may be larger than memory. */
+export async function fileDigest(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest("hex");
 }
 
 /**

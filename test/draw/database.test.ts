@@ -121,10 +121,10 @@ describe.skipIf(!hasPostgres)(`in PostgreSQL${postgresNote}`, () => {
     const drawn = manifest.strata.flatMap(({ units }) => units.map(({ id }) => id));
     expect(everyId.map(({ id }) => id).sort()).toEqual(drawn.sort());
 
-    cluster.psql("-c", `UPDATE 普查.小名录 SET 状态 = '改过' WHERE "信用 代码" = '编号0'`);
+    cluster.psql("-c", `UPDATE 普查.小名录 SET 状态 = 状态 || '改' WHERE "信用 代码" = '编号0'`);
     const after = await verifyRound(round, { ledgers: undefined, withoutLedger: false }, quiet);
     expect(after.find(({ check }) => check === "frame")?.detail.zh).toContain("数据库表 普查.小名录 与 lock.json 不符");
-    cluster.psql("-c", `UPDATE 普查.小名录 SET 状态 = '运行' WHERE "信用 代码" = '编号0'`);
+    cluster.psql("-c", `UPDATE 普查.小名录 SET 状态 = left(状态, -1) WHERE "信用 代码" = '编号0'`);
   });
 
   test(
