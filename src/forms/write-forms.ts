@@ -73,13 +73,14 @@ export async function writeFormsLocked(
   forPhones = false,
 ): Promise<FormsResult> {
   const { manifest, sample } = readCurrentSample(round);
-  const cities = citiesOf(manifest, only);
+  const cities = citiesDrawn(manifest, only);
   const choose = loadForms(templateStore(round.paths.templates));
   const used = new Map<string, Loaded<FormTemplate>>();
   const frame = await openFrame(round);
   const done: CityForms[] = [];
   const missing = new Set<number>();
   const workbooks: Record<string, string> = {};
+  const prints: Record<string, { readonly [file: string]: string }> = {};
   try {
     for (const [index, city] of cities.entries()) {
       const units = await frame.unitsById(idsInSample(sample, city));
@@ -93,6 +94,7 @@ export async function writeFormsLocked(
       const written = await writeCity(round, head, city, sources, replaced, forms, phones);
       for (const character of written.missing) missing.add(character);
       workbooks[city] = written.workbook;
+      prints[city] = written.prints;
       done.push({ city: divisionName(city), sources: sources.length, pages: written.pages });
       progress(words("制作核查表", "making forms"), index + 1, cities.length);
     }
@@ -103,6 +105,7 @@ export async function writeFormsLocked(
   recordEvent(round, actor, "forms.written", {
     cities,
     workbooks,
+    prints,
     templates,
     manifestDigest: manifestDigest(manifest),
   });
@@ -117,7 +120,12 @@ async function writeCity(
   replaced: readonly ReplacedSource[],
   template: (source: FormSource) => TailoredForm,
   phones: ReadonlyMap<string, string | Uint8Array> = new Map(),
-): Promise<{ pages: number; missing: readonly number[]; workbook: string }> {
+): Promise<{
+  pages: number;
+  missing: readonly number[];
+  workbook: string;
+  prints: { readonly [file: string]: string };
+}> {
   const name = divisionName(city);
   return replaceFolder(join(round.paths.forms, name), async (staging) => {
     const checklists = await renderChecklists(head, sources, template);
@@ -131,11 +139,19 @@ async function writeCity(
       pages: checklists.pages + records.pages,
       missing: [...checklists.missing, ...records.missing],
       workbook: digest(workbook),
+      prints: {
+        [FORM_FILES.checklists]: digest(checklists.bytes),
+        [FORM_FILES.records]: digest(records.bytes),
+      },
     };
   });
 }
 
-function citiesOf(manifest: Manifest, only: string | undefined): string[] {
+/**
+ * Codes of the cities drawn, or the one asked for.
+ * @throws ChouqianError E-FORMS-CITY
+ */
+export function citiesDrawn(manifest: Manifest, only: string | undefined): string[] {
   const drawn = new Set(manifest.strata.filter(({ n }) => n > 0).map(({ key }) => blockOfStratum(key).city));
   if (only === undefined) return [...drawn].sort();
   if (drawn.has(only)) return [only];
@@ -148,7 +164,8 @@ function citiesOf(manifest: Manifest, only: string | undefined): string[] {
   });
 }
 
-function formRound(round: Round, manifest: Manifest): FormRound {
+/** What stands in the head of a round's forms. */
+export function formRound(round: Round, manifest: Manifest): FormRound {
   return {
     roundId: manifest.roundId,
     name: round.config.name,
@@ -189,7 +206,12 @@ function replacedSource({ id, name, stratum, replaced }: CurrentUnit): ReplacedS
 }
 
 /** A city's sources in the order in which teams work: class, county, rank. */
-function formSources(sample: CurrentSample, city: string, lock: FrameLock, units: readonly FrameUnit[]): FormSource[] {
+export function formSources(
+  sample: CurrentSample,
+  city: string,
+  lock: FrameLock,
+  units: readonly FrameUnit[],
+): FormSource[] {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const field = fieldReader(lock.columns);
   const keys = loadLedgerFields().map(({ key }) => key);
