@@ -42,6 +42,8 @@ export interface CityResult {
   readonly missing: readonly number[];
   /** Digest of the workbook. */
   readonly workbook: string;
+  /** Digests of what is printed, by file name. */
+  readonly prints: { readonly [file: string]: string };
 }
 
 /** Writes checklists, record forms and the workbook of one city. */
@@ -64,6 +66,7 @@ export async function makeCityForms(task: CityTask): Promise<CityResult> {
     pages: checklists.pages + records.pages,
     missing: [...checklists.missing, ...records.missing],
     workbook: digest(workbook),
+    prints: { [FORM_FILES.checklists]: digest(checklists.bytes), [FORM_FILES.records]: digest(records.bytes) },
   };
 }
 

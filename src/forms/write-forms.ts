@@ -81,10 +81,12 @@ export async function writeFormsLocked(
   }
   const cities = tasks.map(({ code }) => code);
   const workbooks = Object.fromEntries(cities.map((city, i) => [city, made[i]?.result.workbook ?? ""]));
+  const prints = Object.fromEntries(cities.map((city, i) => [city, made[i]?.result.prints ?? {}]));
   const templates = keepTemplates(round, used);
   recordEvent(round, actor, "forms.written", {
     cities,
     workbooks,
+    prints,
     templates,
     manifestDigest: manifestDigest(manifest),
   });
