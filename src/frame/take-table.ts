@@ -3,7 +3,7 @@ import type { LedgerField } from "../reference/ledger-fields.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { type CheckedRow, checkRow } from "./check-row.ts";
-import { type CheckCode, isRefusal } from "./checks.ts";
+import { type CheckCode, isRefusal, problemOf } from "./checks.ts";
 import { CleanRows } from "./clean-row.ts";
 import { CORE_COLUMNS, corePositions } from "./columns.ts";
 import { LONGEST_ROW } from "./csv-scanner.ts";
@@ -52,6 +52,7 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
   let rows = 0;
   let excluded = 0;
   let hidden = 0;
+  let unreasoned = 0;
 
   const wants = (code: CheckCode) => taking.log.wants(code);
   const takeChecked = (row: LedgerRow): void => {
@@ -63,6 +64,7 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
     for (const code of checked.others) taking.log.count(code, file.name, checked.city);
     const refusals = [...checked.problems.map(({ code }) => code), ...checked.others].filter(isRefusal);
     if (refusals.length === 0) {
+      if (checked.needsReason) unreasoned += 1;
       store.add(checked.city, checked.sourceClass, lineOf(checked, others, file.name), index, checked.row);
       return;
     }
@@ -82,12 +84,18 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
       progress(rows);
       return true;
     });
+    unreasoned += clean?.unreasoned ?? 0;
   } else {
     for await (const batch of table.rows()) {
       for (const row of batch) if (row.row > header.row) takeChecked(row);
       progress(rows);
     }
     if (!isUnchanged(file)) throw changedWhileRead(file.name);
+  }
+  if (unreasoned > 0 && !header.fields.has("statusReason")) {
+    const column = header.headings[header.fields.get("status")?.[0] ?? -1];
+    const detail = words(`${unreasoned} 行`, `${unreasoned} rows`);
+    taking.log.add(problemOf("W-FRAME-NO-REASON-COLUMN", { ...at, row: header.row, column }, detail), "");
   }
   return { rows, excluded, hidden };
 }
