@@ -10,6 +10,7 @@ import { formsCommand } from "./forms.ts";
 import { frameCommand } from "./frame.ts";
 import { newCommand } from "./new.ts";
 import { planCommand } from "./plan.ts";
+import { recordsCommand } from "./records.ts";
 import { replaceCommand } from "./replace.ts";
 import { replayCommand } from "./replay.ts";
 import { seedCommand } from "./seed.ts";
@@ -33,6 +34,7 @@ const COMMANDS = [
   templatesCommand,
   formsCommand,
   replaceCommand,
+  recordsCommand,
   verifyCommand,
   replayCommand,
   statusCommand,

@@ -74,6 +74,8 @@ export interface MarkedItem {
   /** The row, counted from 1, for messages. */
   readonly row: number;
   readonly values: Readonly<Partial<Record<Exclude<Part, "unit" | "item" | "code">, string>>>;
+  /** Column of each part, empty or not, counted from 0. */
+  readonly columns: Readonly<Partial<Record<Part, number>>>;
 }
 
 /** A visible code or id that says otherwise than the hidden mark. */
@@ -112,14 +114,14 @@ export function readMarks(rows: readonly Row[]): MarkedSheet | undefined {
     const unit = cells[unitColumn] ?? "";
     if (row === markRow.row || unit === "") continue;
     const byItem = itemsOfRow(cells, columns, cells[itemColumn] ?? "");
-    for (const [item, values] of byItem) {
+    for (const [item, { values, columns: at }] of byItem) {
       const { code, ...others } = values;
       if (code !== undefined && !item.startsWith("#") && code !== item)
         conflicts.push({ row, marked: item, seen: code });
       if (item === HEAD_ITEMS.id && others.found !== unit) {
         conflicts.push({ row, marked: unit, seen: others.found ?? "" });
       }
-      items.push({ unit, item, row, values: others });
+      items.push({ unit, item, row, values: others, columns: at });
     }
   }
   return { passport: read, items, conflicts };
@@ -152,14 +154,16 @@ function markedColumn(text: string, column: number): MarkedColumn[] {
 
 /** Values of a row by item, those that are empty left out; an item stays that has no value at all. */
 function itemsOfRow(cells: readonly string[], columns: readonly MarkedColumn[], itemOfRow: string) {
-  const items = new Map<string, Partial<Record<MarkedColumn["part"], string>>>();
+  type PerPart<T> = Partial<Record<MarkedColumn["part"], T>>;
+  const items = new Map<string, { values: PerPart<string>; columns: PerPart<number> }>();
   for (const { column, item, part } of columns) {
     const name = item === "" ? itemOfRow : item;
     if (name === "") continue;
-    const values = items.get(name) ?? {};
+    const found = items.get(name) ?? { values: {}, columns: {} };
     const text = cells[column] ?? "";
-    if (text !== "") values[part] = text;
-    items.set(name, values);
+    if (text !== "") found.values[part] = text;
+    found.columns[part] = column;
+    items.set(name, found);
   }
   return items;
 }
