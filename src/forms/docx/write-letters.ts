@@ -1,0 +1,39 @@
+/** The edge of letters and cover pages: the office's own Word template, filled for each city or once for all. */
+import { basename, extname, join } from "node:path";
+import { replaceFolder, writeFileAtomically } from "../../round/files.ts";
+import { type Round, withRoundLock } from "../../round/round.ts";
+import { drawnSources } from "../write-forms.ts";
+import { fillDocx, hasLoop } from "./fill-docx.ts";
+import { CITIES_TAG, cityLetter, roundLetter } from "./letter-data.ts";
+import { readDocx } from "./open-docx.ts";
+
+/** Folder of the letters within `forms/`. */
+const LETTERS_FOLDER = "公文";
+
+/**
+ * Fills a template and writes `forms/公文/<template>/<city>.docx`, or one `<template>.docx` there where it loops over the cities.
+ * The same round and template give the same bytes.
+ * @param only code of a city, or undefined for all
+ * @returns paths within the round's folder
+ * @throws ChouqianError E-DOCX-… where the template cannot be used, E-DRAW-MISSING, E-FORMS-CITY
+ */
+export function writeLetters(round: Round, file: string, only: string | undefined): Promise<string[]> {
+  return withRoundLock(round.folder, async () => {
+    const template = await readDocx(file);
+    const { head, cities } = await drawnSources(round, only);
+    const name = basename(file, extname(file));
+    const letters = hasLoop(template, CITIES_TAG, file)
+      ? [{ name: `${name}.docx`, bytes: fillDocx(template, roundLetter(head, cities), file) }]
+      : cities.map((city, i) => ({
+          name: `${city.name}.docx`,
+          bytes: fillDocx(template, cityLetter(head, city, i), file),
+        }));
+    const folder = join(round.paths.forms, LETTERS_FOLDER, name);
+    const writeInto = async (place: string) => {
+      for (const letter of letters) writeFileAtomically(join(place, letter.name), letter.bytes);
+    };
+    // letters of cities that are no longer asked for must not stay; those of other cities must
+    await (only === undefined ? replaceFolder(folder, writeInto) : writeInto(folder));
+    return letters.map((letter) => ["forms", LETTERS_FOLDER, name, letter.name].join("/"));
+  });
+}
