@@ -33,7 +33,9 @@ import { type FormRound, type FormSource, type ReplacedSource, roleName } from "
 import type { Shown, TailoredForm } from "./tailor.ts";
 import { type Indicator, NUMERIC_TYPES } from "./template.ts";
 
-const INDEX_SHEET = "目录";
+export const INDEX_SHEET = "目录";
+/** Row of a source's sheet that shows its name and id. */
+export const HEAD_ROW = 3;
 const KEY_MARK = "★";
 /** Highest share of wrong key indicators that the work plan allows. */
 const TOLERATED_ERROR_RATE = 0.02;
@@ -117,14 +119,14 @@ function writeHead(sheet: Worksheet, round: FormRound, source: FormSource, { rec
   ];
   lines.forEach((line, i) => {
     const [firstLabel, first, secondLabel, second, style] = line;
-    const row = 3 + i;
+    const row = HEAD_ROW + i;
     putAcross(sheet, row, [1, 2], firstLabel, STYLES.label);
     putAcross(sheet, row, [3, 5], first, style);
     putAcross(sheet, row, [6, 6], secondLabel, STYLES.label);
     putAcross(sheet, row, [7, 10], second, style);
     fitHeight(sheet, row, 17, [String(first ?? ""), 52], [String(second ?? ""), 72]);
   });
-  const noteRow = 3 + lines.length;
+  const noteRow = HEAD_ROW + lines.length;
   putAcross(sheet, noteRow, [1, LAST], record.note, STYLES.note);
   sheet.getRow(1).height = 26;
   fitHeight(sheet, noteRow, 17, [record.note, WIDTHS.reduce((sum, width) => sum + width, 0)]);

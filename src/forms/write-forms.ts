@@ -80,6 +80,7 @@ export async function writeFormsLocked(
   const done: CityForms[] = [];
   const missing = new Set<number>();
   const workbooks: Record<string, string> = {};
+  const prints: Record<string, { readonly [file: string]: string }> = {};
   try {
     for (const [index, city] of cities.entries()) {
       const units = await frame.unitsById(idsInSample(sample, city));
@@ -93,6 +94,7 @@ export async function writeFormsLocked(
       const written = await writeCity(round, head, city, sources, replaced, forms, phones);
       for (const character of written.missing) missing.add(character);
       workbooks[city] = written.workbook;
+      prints[city] = written.prints;
       done.push({ city: divisionName(city), sources: sources.length, pages: written.pages });
       progress(words("制作核查表", "making forms"), index + 1, cities.length);
     }
@@ -103,6 +105,7 @@ export async function writeFormsLocked(
   recordEvent(round, actor, "forms.written", {
     cities,
     workbooks,
+    prints,
     templates,
     manifestDigest: manifestDigest(manifest),
   });
@@ -137,7 +140,12 @@ async function writeCity(
   replaced: readonly ReplacedSource[],
   template: (source: FormSource) => TailoredForm,
   phones: ReadonlyMap<string, string | Uint8Array> = new Map(),
-): Promise<{ pages: number; missing: readonly number[]; workbook: string }> {
+): Promise<{
+  pages: number;
+  missing: readonly number[];
+  workbook: string;
+  prints: { readonly [file: string]: string };
+}> {
   const name = divisionName(city);
   return replaceFolder(join(round.paths.forms, name), async (staging) => {
     const checklists = await renderChecklists(head, sources, template);
@@ -151,6 +159,10 @@ async function writeCity(
       pages: checklists.pages + records.pages,
       missing: [...checklists.missing, ...records.missing],
       workbook: digest(workbook),
+      prints: {
+        [FORM_FILES.checklists]: digest(checklists.bytes),
+        [FORM_FILES.records]: digest(records.bytes),
+      },
     };
   });
 }

@@ -19,14 +19,15 @@ export interface VerificationReport {
 }
 
 const NAME = "验证报告";
-const TITLE: Style = { face: "serif", size: 22, leading: 32, heavy: true };
+const TITLE: Style = { face: "serif", size: 22, leading: 30, heavy: true };
 const HOLDER: Style = { face: "serif", size: 13, leading: 22 };
 const VERDICT: Style = { face: "sans", size: 13, leading: 22 };
-const BODY: Style = { face: "serif", size: 10.5, leading: 17 };
-const LABEL: Style = { face: "sans", size: 9.5, leading: 13.5 };
-const SMALL: Style = { face: "serif", size: 9.5, leading: 13.5 };
-const DIGEST: Style = { face: "serif", size: 9, leading: 13 };
+const BODY: Style = { face: "serif", size: 9.5, leading: 14 };
+const LABEL: Style = { face: "sans", size: 9, leading: 12 };
+const SMALL: Style = { face: "serif", size: 9, leading: 12 };
 const LABEL_WIDTH = 76;
+/** Least height of a row: all that can be found has to stand on one page. */
+const ROW = 16;
 const OUTCOMES: Readonly<Record<Finding["outcome"], string>> = { passed: "相符", failed: "不符", skipped: "未核对" };
 
 /** Prints the report. */
@@ -50,29 +51,28 @@ export function verdict(findings: readonly Finding[]): string {
 function blocks({ round, city, digests, findings }: VerificationReport): Block[] {
   const scope = city === undefined ? "整个轮次" : `${city}（只用该市名录）`;
   return [
-    space(10),
     ...paragraph(NAME, TITLE, AREA.width, { align: "center" }),
     ...paragraph(round.name, HOLDER, AREA.width, { align: "center" }),
-    space(6),
+    space(2),
     ...paragraph(`结论：${verdict(findings)}`, VERDICT, AREA.width, { align: "center" }),
-    space(8),
+    space(4),
     ...table({
       columns: [LABEL_WIDTH, AREA.width - LABEL_WIDTH],
       style: SMALL,
       rows: [["轮次编号", round.id], ["核对范围", scope], ...digests].map(fact),
     }),
-    space(10),
+    space(6),
     ...table({
       columns: [24, 116, 42, AREA.width - 182],
       style: SMALL,
       header: [{ cells: ["序", "核对内容", "结果", "说明"].map((text) => ({ text, style: LABEL, align: "center" })) }],
       rows: findings.map(({ title, outcome, detail }, index) => ({
-        minHeight: 22,
+        minHeight: ROW,
         cells: [
           { text: String(index + 1), align: "center" },
           { text: title.zh },
           { text: OUTCOMES[outcome], style: LABEL, align: "center" },
-          { text: detail.zh, style: DIGEST },
+          { text: detail.zh, style: SMALL },
         ],
       })),
     }),
@@ -87,10 +87,10 @@ function blocks({ round, city, digests, findings }: VerificationReport): Block[]
 
 function fact([label = "", text = ""]: readonly string[]): Row {
   return {
-    minHeight: 20,
+    minHeight: ROW,
     cells: [
       { text: label, style: LABEL, align: "center" },
-      { text, style: DIGEST },
+      { text, style: SMALL },
     ],
   };
 }
