@@ -167,3 +167,16 @@ test("the sample template is what its script makes, and can be filled", async ()
   expect(filled).toContain("移动源（1 家）");
   expect(filled).not.toMatch(/[{}]/);
 });
+
+test("every tag is documented", () => {
+  const documented = readFileSync(assetPath("docs", "forms-docx.md"), "utf8");
+  const tagsOf = (values: object): string[] =>
+    Object.entries(values).flatMap(([tag, value]) => {
+      if (tag === "ledger" || tag === "名录") return [tag];
+      const below = Array.isArray(value) ? value[0] : value;
+      return [tag, ...(typeof below === "object" ? tagsOf(below) : [])];
+    });
+  const all = new Set([...tagsOf(cityLetter(round, city)), ...tagsOf(roundLetter(round, [city]))]);
+  expect(all.size).toBeGreaterThan(50);
+  for (const tag of all) expect(documented).toMatch(new RegExp(`\`[^\`]*${tag}[\`.}]`));
+});
