@@ -80,8 +80,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "xform/record-survey.ts",
   ],
   replace: ["current-list.ts", "evidence.ts"],
-  records: ["record.ts", "read-records.ts"],
-  evaluate: ["evaluate-round.ts"],
+  records: ["record.ts", "read-records.ts", "lean.ts"],
+  evaluate: ["evaluate-round.ts", "evaluation.ts"],
 };
 /** Plain vocabulary that every step may use. */
 const VOCABULARY = ["draw/manifest.ts"];
@@ -151,6 +151,17 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "statistics/survey-design.ts",
     "statistics/stratified-count.ts",
     "records/record.ts",
+    "records/lean.ts",
+    "evaluate/areas.ts",
+    "evaluate/bounds.ts",
+    "evaluate/estimate.ts",
+    "evaluate/evaluate.ts",
+    "evaluate/evaluation.ts",
+    "evaluate/shrink.ts",
+    "evaluate/survey.ts",
+    "evaluate/tally.ts",
+    "evaluate/teams.ts",
+    "evaluate/verdict.ts",
     "ceremony/state.ts",
     "ceremony/screen.ts",
     "ceremony/lines.ts",

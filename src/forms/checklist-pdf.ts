@@ -11,6 +11,7 @@ import {
   DEADLINE,
   drawnWords,
   evidenceName,
+  type FormKind,
   factTable,
   labelCell,
   ledgerValue,
@@ -48,8 +49,11 @@ export function renderChecklists(
   sources: readonly FormSource[],
   templates: (source: FormSource) => TailoredForm,
 ): Promise<PdfResult> {
-  const blocks = (head: FormRound, source: FormSource) => checklist(head, source, templates(source));
-  return renderForms({ name: "核查清单", blocks }, round, sources);
+  return renderForms([checklistKind(templates)], round, sources);
+}
+
+export function checklistKind(templates: (source: FormSource) => TailoredForm): FormKind {
+  return { name: "核查清单", blocks: (round, source) => checklist(round, source, templates(source)) };
 }
 
 function checklist(round: FormRound, source: FormSource, template: TailoredForm): Block[] {

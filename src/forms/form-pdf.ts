@@ -27,7 +27,7 @@ export const STYLES = {
 } as const satisfies Record<string, Style>;
 
 /** Rehearsals use this round id as their draw id (draw-spec, "Seed"). */
-const REHEARSAL = "REHEARSAL";
+export const REHEARSAL = "REHEARSAL";
 const QR_SIDE = mm(22);
 /** Label and value twice over the width of the type area. */
 const PAIRS = [62, AREA.width / 2 - 62, 62, AREA.width / 2 - 62];
@@ -42,14 +42,16 @@ export interface FormKind {
   blocks(round: FormRound, source: FormSource): readonly Block[];
 }
 
-/** Prints one form for each source, each beginning on a new page, with bookmarks by county. */
+/** Prints forms of these kinds for each source, each beginning on a new page, with bookmarks by county. */
 export async function renderForms(
-  kind: FormKind,
+  kinds: readonly FormKind[],
   round: FormRound,
   sources: readonly FormSource[],
 ): Promise<PdfResult> {
-  const document = new PdfDocument({ title: `${round.name}　${kind.name}`, author: round.holder });
-  for (const source of sources) {
+  const names = kinds.map(({ name }) => name).join("、");
+  const document = new PdfDocument({ title: `${round.name}　${names}`, author: round.holder });
+  const papers = sources.flatMap((source) => kinds.map((kind) => ({ source, kind })));
+  for (const { source, kind } of papers) {
     const pages = fillPages(kind.blocks(round, source), AREA, () => document.canvas());
     furnish(pages, {
       head: [round.name, kind.name],
@@ -63,6 +65,11 @@ export async function renderForms(
     });
   }
   return document.finish();
+}
+
+/** Whether the source came by the draw; tables of departments and blank forms do not. */
+function isDrawn({ stratum }: FormSource): boolean {
+  return stratum !== "";
 }
 
 function isReserve(source: FormSource): boolean {
@@ -97,7 +104,8 @@ export function numberLine(
   source: FormSource,
   { number, unitLine }: { readonly number?: string | undefined; readonly unitLine?: string | undefined },
 ): Block[] {
-  const left = `编号：${source.stratum} 第 ${source.rank} 号${isReserve(source) ? `（${roleName(source)}）` : ""}`;
+  const role = isReserve(source) ? `（${roleName(source)}）` : "";
+  const left = isDrawn(source) ? `编号：${source.stratum} 第 ${source.rank} 号${role}` : "编号：＿＿＿＿＿＿";
   const right = [number === undefined ? "" : `表号：${number}`, unitLine ?? ""].filter(Boolean).join("　");
   if (right === "") {
     return [...paragraph(left, STYLES.small, AREA.width, { align: "left", keepWithNext: true }), space(3)];
@@ -189,6 +197,7 @@ export function classOf(source: FormSource): string {
 
 /** How the source came to be visited, and the digest by which that is proved. */
 export function drawnWords(round: FormRound, source: FormSource): Content {
+  if (!isDrawn(source)) return "综合表或未经抽签的对象，结果单列，不计入抽样推断。";
   const { stratum, N, n, rank } = source;
   const role = isReserve(source) ? roleName(source) : "样本";
   const count = (value: number) => value.toLocaleString("en-US");
@@ -234,8 +243,14 @@ export function closing(rows: readonly Row[], signatures: readonly Signature[] =
   return [space(8), ...table({ columns: TRIPLES, style: STYLES.value, rows: [...rows, ...signatureRows(signatures)] })];
 }
 
+/** The signatures alone, for papers without a closing part. */
+export function signatureBlock(signatures: readonly Signature[] = []): Block[] {
+  if (signatures.length === 0) return [];
+  return [space(8), ...table({ columns: TRIPLES, style: STYLES.value, rows: signatureRows(signatures) })];
+}
+
 /** Places to sign, three in a row; a refusal has a row of its own. All stay on one page. */
-export function signatureRows(signatures: readonly Signature[]): Row[] {
+function signatureRows(signatures: readonly Signature[]): Row[] {
   const rows: Cell[][] = [];
   let inRow = SIGNATURES_IN_ROW;
   for (const { label, kind } of signatures) {

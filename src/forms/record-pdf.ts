@@ -13,6 +13,7 @@ import {
   DEADLINE,
   drawnWords,
   evidenceName,
+  type FormKind,
   factTable,
   ledgerValue,
   notesBelow,
@@ -46,8 +47,11 @@ export function renderRecordForms(
   sources: readonly FormSource[],
   templates: (source: FormSource) => TailoredForm,
 ): Promise<PdfResult> {
-  const blocks = (head: FormRound, source: FormSource) => recordForm(head, source, templates(source));
-  return renderForms({ name: "核查记录表", blocks }, round, sources);
+  return renderForms([recordKind(templates)], round, sources);
+}
+
+export function recordKind(templates: (source: FormSource) => TailoredForm): FormKind {
+  return { name: "核查记录表", blocks: (round, source) => recordForm(round, source, templates(source)) };
 }
 
 function recordForm(round: FormRound, source: FormSource, template: TailoredForm): Block[] {

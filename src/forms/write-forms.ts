@@ -73,7 +73,7 @@ export async function writeFormsLocked(
   forPhones = false,
 ): Promise<FormsResult> {
   const { manifest, sample } = readCurrentSample(round);
-  const cities = citiesOf(manifest, only);
+  const cities = citiesDrawn(manifest, only);
   const choose = loadForms(templateStore(round.paths.templates));
   const used = new Map<string, Loaded<FormTemplate>>();
   const frame = await openFrame(round);
@@ -167,7 +167,11 @@ async function writeCity(
   });
 }
 
-function citiesOf(manifest: Manifest, only: string | undefined): string[] {
+/**
+ * Codes of the cities drawn, or the one asked for.
+ * @throws ChouqianError E-FORMS-CITY
+ */
+export function citiesDrawn(manifest: Manifest, only: string | undefined): string[] {
   const drawn = new Set(manifest.strata.filter(({ n }) => n > 0).map(({ key }) => blockOfStratum(key).city));
   if (only === undefined) return [...drawn].sort();
   if (drawn.has(only)) return [only];
@@ -180,7 +184,8 @@ function citiesOf(manifest: Manifest, only: string | undefined): string[] {
   });
 }
 
-function formRound(round: Round, manifest: Manifest): FormRound {
+/** What stands in the head of a round's forms. */
+export function formRound(round: Round, manifest: Manifest): FormRound {
   return {
     roundId: manifest.roundId,
     name: round.config.name,
@@ -221,7 +226,12 @@ function replacedSource({ id, name, stratum, replaced }: CurrentUnit): ReplacedS
 }
 
 /** A city's sources in the order in which teams work: class, county, rank. */
-function formSources(sample: CurrentSample, city: string, lock: FrameLock, units: readonly FrameUnit[]): FormSource[] {
+export function formSources(
+  sample: CurrentSample,
+  city: string,
+  lock: FrameLock,
+  units: readonly FrameUnit[],
+): FormSource[] {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const field = fieldReader(lock.columns);
   const keys = loadLedgerFields().map(({ key }) => key);

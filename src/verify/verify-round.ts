@@ -10,6 +10,7 @@ import type { Progress } from "../text/progress.ts";
 import { assignFindings } from "./assign-findings.ts";
 import type { attestFindings as AttestFindings, Trusted } from "./attest-findings.ts";
 import { drawFindings } from "./draw-findings.ts";
+import type { evaluationFindings as EvaluationFindings } from "./evaluation-findings.ts";
 import type { Finding } from "./finding.ts";
 import { folderFindings } from "./folder-findings.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
@@ -22,7 +23,7 @@ import { replacementFindings } from "./replacement-findings.ts";
 import { testimonyFindings } from "./testimony-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
-/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → history → stamps and signatures. */
+/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → evaluation → history → stamps and signatures. */
 export async function verifyRound(
   round: Round,
   options: VerifyOptions & Trusted,
@@ -54,11 +55,18 @@ export async function verifyRound(
     () => (isDrawProven() ? papersFindings(round, journal.entries) : []),
     () => (isDrawProven() ? replacementFindings(round, journal.entries) : []),
     () => (isDrawProven() ? workbookFindings(round, journal.entries, progress) : []),
+    () => (isDrawProven() ? checkEvaluation(round, journal.entries, progress) : []),
     () => historyFindings(round, journal.all),
     () => checkAttestations(round, journal, options),
   ];
   for (const step of steps) findings.push(...(await guarded(step)));
   return findings;
+}
+
+/** Loaded only here, as below: its quantiles are needed by no other command. */
+async function checkEvaluation(...about: Parameters<typeof EvaluationFindings>): Promise<Finding[]> {
+  const { evaluationFindings } = await import("./evaluation-findings.ts");
+  return evaluationFindings(...about);
 }
 
 /** Loaded only here: it brings a package for certificates that no other command needs. */
