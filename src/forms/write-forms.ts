@@ -112,26 +112,6 @@ export async function writeFormsLocked(
   return { cities: done, missingCharacters: [...missing].sort((a, b) => a - b) };
 }
 
-/**
- * The sources that are to be inspected now, by city, without making their forms.
- * @param only code of a city, or undefined for all
- * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-FORMS-CITY
- */
-export async function drawnSources(round: Round, only: string | undefined) {
-  const { manifest, sample } = readCurrentSample(round);
-  const frame = await openFrame(round);
-  try {
-    const cities: { readonly name: string; readonly code: string; readonly sources: readonly FormSource[] }[] = [];
-    for (const code of citiesOf(manifest, only)) {
-      const units = await frame.unitsById(idsInSample(sample, code));
-      cities.push({ name: divisionName(code), code, sources: formSources(sample, code, frame.lock, units) });
-    }
-    return { head: formRound(round, manifest), cities };
-  } finally {
-    frame.close();
-  }
-}
-
 async function writeCity(
   round: Round,
   head: FormRound,

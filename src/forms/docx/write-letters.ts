@@ -1,10 +1,14 @@
 /** The edge of letters and cover pages: the office's own Word template, filled for each city or once for all. */
 import { basename, extname, join } from "node:path";
+import { readCurrentSample } from "../../draw/fates.ts";
+import { openFrame } from "../../frame/locked.ts";
+import { divisionName } from "../../reference/divisions.ts";
 import { replaceFolder, writeFileAtomically } from "../../round/files.ts";
 import { type Round, withRoundLock } from "../../round/round.ts";
-import { drawnSources } from "../write-forms.ts";
+import type { FormRound } from "../source.ts";
+import { citiesDrawn, formRound, formSources, idsInSample } from "../write-forms.ts";
 import { fillDocx, hasLoop } from "./fill-docx.ts";
-import { CITIES_TAG, cityLetter, roundLetter } from "./letter-data.ts";
+import { CITIES_TAG, type CitySources, cityLetter, roundLetter } from "./letter-data.ts";
 import { readDocx } from "./open-docx.ts";
 
 /** Folder of the letters within `forms/`. */
@@ -36,4 +40,23 @@ export function writeLetters(round: Round, file: string, only: string | undefine
     await (only === undefined ? replaceFolder(folder, writeInto) : writeInto(folder));
     return letters.map((letter) => ["forms", LETTERS_FOLDER, name, letter.name].join("/"));
   });
+}
+
+/** The sources that are to be inspected now, by city. */
+async function drawnSources(
+  round: Round,
+  only: string | undefined,
+): Promise<{ readonly head: FormRound; readonly cities: readonly CitySources[] }> {
+  const { manifest, sample } = readCurrentSample(round);
+  const frame = await openFrame(round);
+  try {
+    const cities: CitySources[] = [];
+    for (const code of citiesDrawn(manifest, only)) {
+      const units = await frame.unitsById(idsInSample(sample, code));
+      cities.push({ name: divisionName(code), code, sources: formSources(sample, code, frame.lock, units) });
+    }
+    return { head: formRound(round, manifest), cities };
+  } finally {
+    frame.close();
+  }
 }
