@@ -6,7 +6,7 @@ import { divisionName } from "../../reference/divisions.ts";
 import { replaceFolder, writeFileAtomically } from "../../round/files.ts";
 import { type Round, withRoundLock } from "../../round/round.ts";
 import type { FormRound } from "../source.ts";
-import { citiesDrawn, formRound, formSources, idsInSample } from "../write-forms.ts";
+import { citiesDrawn, formRound, formSources, idsInSample } from "../tasks.ts";
 import { fillDocx, hasLoop } from "./fill-docx.ts";
 import { CITIES_TAG, type CitySources, cityLetter, roundLetter } from "./letter-data.ts";
 import { readDocx } from "./open-docx.ts";
