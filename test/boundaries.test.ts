@@ -93,8 +93,8 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "template-store.ts",
   ],
   replace: ["current-list.ts", "evidence.ts"],
-  records: ["record.ts", "read-records.ts", "store.ts"],
-  evaluate: ["evaluate-round.ts"],
+  records: ["record.ts", "read-records.ts", "lean.ts", "store.ts"],
+  evaluate: ["evaluate-round.ts", "evaluation.ts"],
 };
 /** Plain vocabulary that every step may use. */
 const VOCABULARY = ["draw/manifest.ts"];
@@ -170,6 +170,17 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "records/merge.ts",
     "records/agreement.ts",
     "records/area.ts",
+    "records/lean.ts",
+    "evaluate/areas.ts",
+    "evaluate/bounds.ts",
+    "evaluate/estimate.ts",
+    "evaluate/evaluate.ts",
+    "evaluate/evaluation.ts",
+    "evaluate/shrink.ts",
+    "evaluate/survey.ts",
+    "evaluate/tally.ts",
+    "evaluate/teams.ts",
+    "evaluate/verdict.ts",
     "ceremony/state.ts",
     "ceremony/screen.ts",
     "ceremony/lines.ts",

@@ -6,6 +6,7 @@ import { assignCommand } from "./assign.ts";
 import { ceremonyCommand } from "./ceremony.ts";
 import { type Say, shareOptions } from "./command.ts";
 import { drawCommand } from "./draw.ts";
+import { evaluateCommand } from "./evaluate.ts";
 import { formsCommand } from "./forms.ts";
 import { frameCommand } from "./frame.ts";
 import { newCommand } from "./new.ts";
@@ -35,6 +36,7 @@ const COMMANDS = [
   formsCommand,
   replaceCommand,
   recordsCommand,
+  evaluateCommand,
   verifyCommand,
   replayCommand,
   statusCommand,

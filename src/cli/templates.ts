@@ -5,7 +5,7 @@ import { previewTemplate, printTemplate } from "../forms/print-template.ts";
 import { TEMPLATE_FOLDERS } from "../forms/template-store.ts";
 import { checkTemplate, copyTemplate, listTemplates, readTemplateFile } from "../forms/templates.ts";
 import type { PdfResult } from "../pdf/document.ts";
-import { CLASS_NAMES } from "../reference/classes.ts";
+import { SHORT_CLASS_NAMES } from "../reference/classes.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { type Context, contextOf, makeCommand, type Say } from "./command.ts";
@@ -44,10 +44,10 @@ function listCommand(say: Say, language: Language): Command {
       [words("名称", "name"), words("标题", "title"), words("用于", "for"), words("", "")],
       found.map(({ name, title, sourceClass, kinds, isOwn }) => [
         name,
-        title,
+        title.replace(/质量核查记录表$/, ""),
         sourceClass === undefined
           ? say("其他用表", "paper")
-          : `${terminal.say(CLASS_NAMES[sourceClass])}${kinds === undefined ? "" : `：${kinds.join("、")}`}`,
+          : `${terminal.say(SHORT_CLASS_NAMES[sourceClass])}${kinds === undefined ? "" : `：${kinds[0]}${kinds.length > 1 ? "…" : ""}`}`,
         isOwn ? say("本轮次", "own") : "",
       ]),
     );

@@ -117,7 +117,11 @@ function keyFigures(source: FormSource, template: TailoredForm): Block[] {
     rows.push({ cells, minHeight: 18 });
   }
   return [
-    ...paragraph("名录登记的主要数据", STYLES.heading, AREA.width, { align: "left", keepWithNext: true }),
+    ...paragraph("名录登记的主要数据", STYLES.heading, AREA.width, {
+      align: "left",
+      keepWithNext: true,
+      role: "H2",
+    }),
     ...table({ columns: FIGURE_COLUMNS, style: STYLES.small, rows }),
     space(8),
   ];
@@ -141,6 +145,7 @@ function itemRows(template: TailoredForm): Row[] {
   return template.checklist.sections.flatMap(({ heading, items, condition }): Row[] => [
     {
       keepWithNext: true,
+      role: "H2",
       minHeight: 19,
       cells: [{ text: conditionWords(heading, STYLES.head, condition), style: STYLES.head, columns: HEADINGS.length }],
     },

@@ -14,7 +14,7 @@ import type { Shown } from "./tailor.ts";
 import type { Evidence, Signature } from "./template.ts";
 
 export const STYLES = {
-  title: { face: "serif", size: 18, leading: 26, heavy: true },
+  title: { face: "title", size: 20, leading: 28, heavy: true },
   subtitle: { face: "serif", size: 10.5, leading: 17 },
   label: { face: "sans", size: 9, leading: 12.5 },
   value: { face: "serif", size: 10, leading: 14 },
@@ -24,6 +24,8 @@ export const STYLES = {
   ticks: { face: "serif", size: 9, leading: 12.5, boxes: true },
   hint: { face: "kai", size: 9.5, leading: 12.5 },
   condition: { face: "kai", size: 9, leading: 12.5 },
+  /** Lines to write on by hand. */
+  blank: { face: "serif", size: 9, leading: mm(8) },
 } as const satisfies Record<string, Style>;
 
 /** Rehearsals use this round id as their draw id (draw-spec, "Seed"). */
@@ -33,8 +35,9 @@ const QR_SIDE = mm(22);
 const PAIRS = [62, AREA.width / 2 - 62, 62, AREA.width / 2 - 62];
 /** Label and blank three times, for signatures. */
 const TRIPLES = [62, AREA.width / 3 - 62, 62, AREA.width / 3 - 62, 62, AREA.width / 3 - 62];
-const BLANK_ROW = 20;
-const SIGNATURE_ROW = 32;
+/** Least height of a row that is written in by hand. */
+const BLANK_ROW = mm(8);
+const SIGNATURE_ROW = mm(12);
 
 /** One kind of form: what it is called in the running head and which blocks it consists of for one source. */
 export interface FormKind {
@@ -42,7 +45,7 @@ export interface FormKind {
   blocks(round: FormRound, source: FormSource): readonly Block[];
 }
 
-/** Prints forms of these kinds for each source, each beginning on a new page, with bookmarks by county. */
+/** Prints forms of these kinds for each source, each beginning on a new page, with bookmarks by city and county. */
 export async function renderForms(
   kinds: readonly FormKind[],
   round: FormRound,
@@ -58,10 +61,10 @@ export async function renderForms(
       foot: `${source.id}　清单摘要 ${round.manifestDigest.slice(0, 16)}`,
       ...(round.roundId === REHEARSAL ? { across: "演练" } : {}),
     });
-    const county = [source.cityName, source.countyName].filter(Boolean).join(" ");
+    const place = [source.cityName, source.countyName].filter(Boolean);
     const own = `${CLASS_NAMES[source.sourceClass].zh} ${source.rank} ${source.name}${isReserve(source) ? `（${roleName(source)}）` : ""}`;
     pages.forEach((page, i) => {
-      document.add(page, i === 0 ? [county, own] : []);
+      document.add(page, i === 0 ? [...place, own] : []);
     });
   }
   return document.finish();
@@ -86,6 +89,7 @@ export function titleBlock(title: string, round: FormRound, source: FormSource):
   return [
     {
       height: Math.max(height, QR_SIDE) + 4,
+      tag: { role: "H1" },
       keepWithNext: true,
       paint: (canvas, x, y) => {
         let top = y + Math.max(0, (QR_SIDE - height) / 2);
@@ -206,12 +210,23 @@ export function drawnWords(round: FormRound, source: FormSource): Content {
 }
 
 /** Boxes to tick, each on one line with its label. */
-export function ticks(labels: readonly string[], gap = " "): Span[] {
-  return labels.flatMap((label, i): Span[] => [
-    ...(i > 0 ? [{ text: gap, style: STYLES.ticks }] : []),
-    { text: `□${label}`, style: STYLES.ticks, whole: true },
-  ]);
+export function ticks(labels: readonly string[], gap = " "): readonly Span[] {
+  const key = [gap, ...labels].join("\n");
+  let spans = knownTicks.get(key);
+  if (spans === undefined) {
+    spans = labels.flatMap((label, i): Span[] => [
+      ...(i > 0 ? [{ text: gap, style: STYLES.ticks }] : []),
+      { text: `□${label}`, style: STYLES.ticks, whole: true },
+    ]);
+    if (knownTicks.size >= MOST_TICKS) knownTicks.clear();
+    knownTicks.set(key, spans);
+  }
+  return spans;
 }
+
+/** Boxes made before: they come again on every row. */
+const knownTicks = new Map<string, readonly Span[]>();
+const MOST_TICKS = 1_000;
 
 /** Boxes to tick one below the other. */
 export function tickColumn(labels: readonly string[]): Span[] {
@@ -281,15 +296,15 @@ const SIGNATURES_IN_ROW = 3;
 
 /** Words with a line behind them to write on, which stay together. */
 export function blank(words: string, length: number, after = ""): Span[] {
-  return [{ text: `${words}${"＿".repeat(length)}${after}`, style: STYLES.small, whole: true }];
+  return [{ text: `${words}${"＿".repeat(length)}${after}`, style: STYLES.blank, whole: true }];
 }
 
 /** Deadline to be filled in. */
 export const DEADLINE = "　　　　年　　月　　日前完成整改并书面反馈";
 /** Date to be filled in. */
-const DATE: Cell = { text: "　　年　　月　　日", style: STYLES.small, align: "right" };
+const DATE: Cell = { text: "　　年　月　日", style: STYLES.small, align: "right" };
 /** What is ticked and written where a unit does not sign. */
 const REFUSAL: Cell = {
-  text: [...ticks(["单位拒绝签名"]), ...blank("　原因：", 18), ...blank("　见证人：", 8)],
+  text: [...ticks(["单位拒绝签名"]), ...blank("　原因：", 15), ...blank("　见证人：", 8)],
   columns: 5,
 };

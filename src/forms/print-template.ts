@@ -15,10 +15,10 @@ import { type PaperData, renderPaper } from "./paper-pdf.ts";
 import { recordKind } from "./record-pdf.ts";
 import type { FormRound, FormSource } from "./source.ts";
 import { indicatorsOf, wholeForm } from "./tailor.ts";
+import { citiesDrawn, formRound, formSources, idsInSample } from "./tasks.ts";
 import type { FormTemplate } from "./template.ts";
 import { findTemplate, nameOfTemplate, TEMPLATE_FOLDERS, templateStore } from "./template-store.ts";
 import type { ReadTemplate } from "./templates.ts";
-import { citiesDrawn, formRound, formSources, idsInSample } from "./write-forms.ts";
 
 /** Stands across each page of a preview: nobody shall take it for a form of a round. */
 const PREVIEW_ROUND: FormRound = {

@@ -10,9 +10,10 @@ import type { Progress } from "../text/progress.ts";
 import { assignFindings } from "./assign-findings.ts";
 import type { attestFindings as AttestFindings, Trusted } from "./attest-findings.ts";
 import { drawFindings } from "./draw-findings.ts";
+import type { evaluationFindings as EvaluationFindings } from "./evaluation-findings.ts";
 import type { Finding } from "./finding.ts";
 import { folderFindings } from "./folder-findings.ts";
-import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
+import { askWhetherFrameStands, frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
 import { guarded } from "./guarded.ts";
 import { historyFindings } from "./history-findings.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
@@ -23,7 +24,7 @@ import { replacementFindings } from "./replacement-findings.ts";
 import { testimonyFindings } from "./testimony-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
-/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → history → stamps and signatures. */
+/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → evaluation → history → stamps and signatures. */
 export async function verifyRound(
   round: Round,
   options: VerifyOptions & Trusted,
@@ -32,13 +33,7 @@ export async function verifyRound(
   if (isHistoryUnsettled(round.folder)) await withRoundLock(round.folder, async () => {});
   const whole = readWholeJournal(round);
   const journal = { entries: standing(whole.entries), all: whole.entries };
-  // The frame's file comes first: where it stands as locked, the ledgers need not be made into such a file again.
-  let frameDigest: string | undefined;
-  const ofFrame = await guarded(async () => {
-    const found = await frameFindings(round, journal.entries);
-    frameDigest = found.standing;
-    return found.findings;
-  });
+  const known = askWhetherFrameStands(round);
   const findings: Finding[] = [];
   // What was drawn by another manifest than this round's says nothing of the papers, and may have any form.
   const isDrawProven = () => findings.some(({ check, outcome }) => check === "draw" && outcome !== "failed");
@@ -46,8 +41,8 @@ export async function verifyRound(
     () => folderFindings(round),
     () => [journalFinding(whole)],
     () => testimonyFindings(round, journal),
-    () => ledgerFindings(round, journal.entries, options, frameDigest, progress),
-    () => ofFrame,
+    () => ledgerFindings(round, journal.entries, options, known, progress),
+    () => frameFindings(round, journal.entries, known),
     () => planFindings(round, journal.entries),
     () => seedFindings(round, journal, options.secret),
     () => drawFindings(round, journal, options.secret, progress),
@@ -56,11 +51,18 @@ export async function verifyRound(
     () => (isDrawProven() ? replacementFindings(round, journal.entries) : []),
     () => (isDrawProven() ? workbookFindings(round, journal.entries, progress) : []),
     () => recordsFindings(round, journal.entries),
+    () => (isDrawProven() ? checkEvaluation(round, journal.entries, progress) : []),
     () => historyFindings(round, journal.all),
     () => checkAttestations(round, journal, options),
   ];
   for (const step of steps) findings.push(...(await guarded(step)));
   return findings;
+}
+
+/** Loaded only here, as below: its quantiles are needed by no other command. */
+async function checkEvaluation(...about: Parameters<typeof EvaluationFindings>): Promise<Finding[]> {
+  const { evaluationFindings } = await import("./evaluation-findings.ts");
+  return evaluationFindings(...about);
 }
 
 /** Loaded only here: it brings a package for certificates that no other command needs. */

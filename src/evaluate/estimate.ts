@@ -1,0 +1,137 @@
+/** One error rate of one domain, with everything that is said beside it. Pure. */
+import { estimateRatio, kornGraubard } from "../statistics/ratio.ts";
+import { ALPHA, boundsOf, type SourceSample, sourceShare } from "./bounds.ts";
+import type { Estimate, Kind, Rate } from "./evaluation.ts";
+import type { Given, Survey } from "./survey.ts";
+
+/** What a domain is, and the sources in it. */
+export interface DomainOf {
+  readonly kind: Kind;
+  readonly key: string;
+  readonly name: string;
+  readonly given: Given;
+  /** Indices of survey units, and their key indicators wrong and checked, in the same order. */
+  readonly members: readonly number[];
+  readonly e: ArrayLike<number>;
+  readonly m: ArrayLike<number>;
+  /** Which members were not found or refused; their figures count as `e` and `m` say. */
+  readonly isNonResponse?: ((member: number) => boolean) | undefined;
+  /** Whether the domain is made of whole strata. */
+  readonly isWhole: boolean;
+}
+
+export function estimateOf(survey: Survey, domain: DomainOf): Estimate {
+  const { kind, key, name } = domain;
+  const sample = sourcesOf(survey, domain);
+  const answered = answeredOf(domain);
+  return {
+    kind,
+    key,
+    name,
+    ...rateOf(survey, domain, sample),
+    ...populationOf(survey, domain),
+    sources: sample === undefined ? null : sourceShare(sample),
+    withoutNonResponse: answered === undefined ? null : rateOf(survey, answered, sourcesOf(survey, answered)),
+  };
+}
+
+/** The domain without sources not found or refusing; undefined where it has none. */
+function answeredOf(domain: DomainOf): DomainOf | undefined {
+  const { members, e, m, isNonResponse } = domain;
+  if (isNonResponse === undefined || !members.some(isNonResponse)) return undefined;
+  const keep = [...members.keys()].filter((i) => !isNonResponse(members[i] as number));
+  return {
+    ...domain,
+    members: keep.map((i) => members[i] as number),
+    e: keep.map((i) => e[i] as number),
+    m: keep.map((i) => m[i] as number),
+    isWhole: false,
+  };
+}
+
+function rateOf(survey: Survey, domain: DomainOf, sample: SourceSample | undefined): Rate {
+  const estimate = estimateRatio(survey.design(domain.given), domain);
+  if (estimate === undefined || sample === undefined) return NOTHING;
+  const { n, m, e, sampleRatio, ratio, variance, degreesOfFreedom, components } = estimate;
+  const plain = kornGraubard(estimate, ALPHA);
+  const bounds = boundsOf(estimate, sample);
+  const isKnown = variance > 0 && ratio > 0 && ratio < 1;
+  const effectiveSize = isKnown ? (ratio * (1 - ratio)) / variance : null;
+  return {
+    n,
+    m,
+    e,
+    sampleRate: sampleRatio,
+    rate: ratio,
+    variance,
+    degreesOfFreedom,
+    components,
+    limits: "limits" in bounds ? bounds.limits : null,
+    plain: plain ?? null,
+    method: "method" in bounds ? bounds.method : null,
+    reason: "reason" in bounds ? bounds.reason : null,
+    designEffect: effectiveSize === null ? null : m / effectiveSize,
+    effectiveSize,
+  };
+}
+
+const NOTHING: Rate = {
+  n: 0,
+  m: 0,
+  e: 0,
+  sampleRate: null,
+  rate: null,
+  variance: null,
+  degreesOfFreedom: 0,
+  components: 0,
+  limits: null,
+  plain: null,
+  method: null,
+  reason: "nothingChecked",
+  designEffect: null,
+  effectiveSize: null,
+};
+
+function sourcesOf(survey: Survey, { members, e, m, isWhole }: DomainOf): SourceSample | undefined {
+  let [n, k, sum, squares, inError] = [0, 0, 0, 0, 0];
+  let isCensus = true;
+  const { weights, stratumOf } = survey;
+  // −1 where the domain has nothing of a stratum.
+  const found = new Int32Array(survey.strata.length).fill(-1);
+  for (let i = 0; i < members.length; i++) {
+    const [weight, stratum] = [weights[members[i] as number] as number, stratumOf[members[i] as number] as number];
+    const wrong = (e[i] as number) > 0;
+    found[stratum] = Math.max(0, found[stratum] as number) + (wrong ? 1 : 0);
+    isCensus &&= weight <= 1 + 1e-12;
+    if (!((m[i] as number) > 0)) continue;
+    n++;
+    if (wrong) k++;
+    sum += weight;
+    squares += weight ** 2;
+    if (wrong) inError += weight;
+  }
+  if (n === 0) return undefined;
+  let isEqual = isWhole;
+  const strata = survey.strata.flatMap(({ N, n: sampled, isEqual: isOwn }, number) => {
+    const wrong = found[number] as number;
+    if (wrong < 0) return [];
+    isEqual &&= isOwn;
+    return [{ N, n: sampled, k: wrong }];
+  });
+  const share = k === n ? 1 : inError / sum;
+  return { n, k, share, effective: sum ** 2 / squares, strata: isEqual ? strata : undefined, isCensus };
+}
+
+/** Units of the frame in whole strata; estimated by the weights where the domain cuts them. */
+function populationOf(survey: Survey, { members, isWhole, given }: DomainOf): Pick<Estimate, "N" | "isEstimatedN"> {
+  const isCounted = isWhole && !survey.hasAreas && given !== "nothing";
+  if (!isCounted) {
+    return { N: members.reduce((sum, member) => sum + (survey.weights[member] as number), 0), isEstimatedN: true };
+  }
+  const isOf = new Uint8Array(survey.strata.length);
+  for (const member of members) isOf[survey.stratumOf[member] as number] = 1;
+  return {
+    N: survey.strata.reduce((sum, { N }, number) => sum + N * (isOf[number] as number), 0),
+    isEstimatedN: false,
+  };
+}
