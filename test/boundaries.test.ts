@@ -90,6 +90,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "load-template.ts",
     "source.ts",
     "tailor.ts",
+    "tasks.ts",
     "template-store.ts",
   ],
   replace: ["current-list.ts", "evidence.ts"],

@@ -93,6 +93,7 @@ function otherValue(indicator: Indicator, reported: string, chance: Chance): str
   const { type, options = [], min = -Infinity, max = Infinity } = indicator;
   const others = (type === "yesno" ? ["是", "否"] : options).filter((option) => option !== reported);
   if (others.length > 0) return chance.pick(others);
+  if (type === "date") return reported.replace(/^\d{4}/, (year) => String(Number(year) - chance.whole(1, 3)));
   const number = Number(reported);
   if (reported === "" || Number.isNaN(number)) return `${reported}${chance.whole(2, 9)}`;
   if (type === "code" || type === "text") return `${reported.slice(0, -1)}${(Number(reported.slice(-1)) + 1) % 10}`;

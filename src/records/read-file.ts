@@ -9,12 +9,14 @@ import { compareBytes } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { type OpenWorkbook, openXlsx } from "../xlsx/read.ts";
+import { openXls } from "../xlsx/read-xls.ts";
 import { adviceOf } from "./faults.ts";
 import type { FilledFile, FilledRow, FilledSheet } from "./filled.ts";
 import { readPhone } from "./phone.ts";
 import { readIdentity, recogniseSheet } from "./recognise.ts";
 
-const ENDINGS = [".xlsx", ".xlsm", ".xml", ".csv", ".txt"];
+/** What may hold records; kinds that cannot be read are among them, so that they are refused by name and not passed over. */
+const ENDINGS = [".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xml", ".csv", ".txt"];
 /** A submission holds texts and names of pictures. */
 const LARGEST_XML = 16 << 20;
 
@@ -61,7 +63,8 @@ export async function readFilled(
   codesOf: (form: string, digest: string) => readonly string[],
 ): Promise<FilledFile> {
   const start = firstBytes(path);
-  if (start.startsWith("PK") || start.startsWith("\xd0\xcf\x11\xe0")) return readWorkbook(path, file);
+  if (start.startsWith("PK")) return readWorkbook(path, file, await openXlsx(path));
+  if (start.startsWith("\xd0\xcf\x11\xe0")) return readWorkbook(path, file, await openXls(path));
   const sha256 = await fileDigest(path);
   if (/^\s*(\xef\xbb\xbf)?\s*</.test(start)) {
     if (statSync(path).size > LARGEST_XML) {
@@ -79,10 +82,9 @@ export async function readFilled(
   return { file, sha256, ...recogniseSheet(file, sheet), sheets: [sheet] };
 }
 
-async function readWorkbook(path: string, file: string): Promise<FilledFile> {
-  const sha256 = await fileDigest(path);
-  const workbook = await openXlsx(path);
+async function readWorkbook(path: string, file: string, workbook: OpenWorkbook): Promise<FilledFile> {
   try {
+    const sha256 = await fileDigest(path);
     const hidden = workbook.sheets.find(({ name }) => name === IDENTITY_SHEET);
     const identity = hidden && readIdentity(await allRows(workbook, hidden.name));
     const sheets: FilledSheet[] = [];

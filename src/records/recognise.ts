@@ -30,6 +30,7 @@ import {
   TABLE_HEADINGS,
   type TableHeading,
 } from "./headings.ts";
+import { readOutcome } from "./values.ts";
 
 const CODE = /^[A-Z]\d{3}(-\d+)?\.\d{2}$/;
 /** What someone meant for a code. */
@@ -207,7 +208,13 @@ class Walk {
   end(): { readonly sources: readonly FilledSource[]; readonly areas: readonly FilledArea[] } {
     const { area, listed, found } = this.#paper;
     if (area !== undefined && (listed ?? found) !== undefined) this.#areas.push({ at: area.at, values: this.#paper });
-    const sources = this.#drafts.filter(({ items, unit }) => items.length > 0 || unit !== undefined);
+    // an index of sources has their ids and outcomes as headings; a form without indicators says what became of the visit
+    const sources = this.#drafts.filter(
+      ({ items, faults, unit, head }) =>
+        items.length > 0 ||
+        faults.length > 0 ||
+        (unit !== undefined && readOutcome(head.outcome?.text ?? "") !== undefined),
+    );
     return { sources: sources.map((draft) => this.#finished(draft, sources.length)), areas: this.#areas };
   }
 
