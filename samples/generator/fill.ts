@@ -1,19 +1,40 @@
 /** How the robot fills in one record form: right values, and wrong ones at a known rate. Pure. */
 import { CHECK_CAUSES, CHECK_OUTCOMES, CHECK_RESULTS, CHECK_WAYS } from "../../src/forms/record-marks.ts";
 import { indicatorsOf } from "../../src/forms/tailor.ts";
-import type { Indicator } from "../../src/forms/template.ts";
+import { type Indicator, NUMERIC_TYPES } from "../../src/forms/template.ts";
 import type { Expected } from "../../src/records/check.ts";
 import type { FilledItem, FilledSource } from "../../src/records/filled.ts";
+import type { Outcome } from "../../src/records/record.ts";
 import { findStatus } from "../../src/reference/ledger-values.ts";
 import { at, Chance } from "./chance.ts";
 
-/** Text of each cell that the robot writes, by its address. */
+/** What the robot writes into each cell, by its address. */
 export type Filling = ReadonlyMap<string, string | number>;
+
+/** What the robot holds to be true of one indicator; a part is absent where the form has no cell for it. */
+export interface Answer {
+  readonly reported: string;
+  /** Whether it was copied from the census form, the ledger having none. */
+  readonly isCopied: boolean;
+  readonly found?: string;
+  /** Whether it was made to differ from what was reported. */
+  readonly isWrong: boolean;
+  readonly way?: string;
+  readonly cause?: string;
+}
+
+export interface FilledForm {
+  readonly cells: Filling;
+  readonly outcome: Outcome;
+  readonly date: string;
+  /** By the indicator's code. */
+  readonly answers: ReadonlyMap<string, Answer>;
+}
 
 /** Errors come in clusters: a quarter of the sources has three times the rate, the others a third of it. */
 const SLOPPY = { share: 0.25, times: 3 };
 /** Sources that are not found. */
-const NOT_FOUND = 0.005;
+const NOT_FOUND = 0.003;
 /** Indicators without a value in the ledger for which the census form has one. */
 const COPIED = 0.6;
 
@@ -23,60 +44,81 @@ const COPIED = 0.6;
  */
 export function fillForm(
   source: FilledSource,
-  { id, template, values }: Expected,
+  { id, template, values }: Pick<Expected, "id" | "template" | "values">,
   rate: number,
   seed: string,
-): Filling {
+): FilledForm {
   const chance = new Chance(`${seed}/${id}`);
   const cells = new Map<string, string | number>();
-  const put = (cell: string | undefined, text: string | number) => {
-    if (cell !== undefined) cells.set(cell, text);
-  };
-  const { outcome, date } = source.headCells;
-  put(date, `2019-10-${String(chance.whole(8, 31)).padStart(2, "0")}`);
-  if (outcome !== undefined && chance.share(NOT_FOUND)) {
-    put(outcome, CHECK_OUTCOMES[1]);
-    return cells;
-  }
-  put(outcome, CHECK_OUTCOMES[0]);
+  const answers = new Map<string, Answer>();
+  const { headCells, claim, items } = source;
+  const date = `2019-10-${String(chance.whole(8, 31)).padStart(2, "0")}`;
+  const isFound = headCells.outcome === undefined || !chance.share(NOT_FOUND);
+  if (headCells.date !== undefined) cells.set(headCells.date, date);
+  if (headCells.outcome !== undefined) cells.set(headCells.outcome, CHECK_OUTCOMES[isFound ? 0 : 1]);
+  if (!isFound) return { cells, outcome: "notFound", date, answers };
   const own = rate * (chance.share(SLOPPY.share) ? SLOPPY.times : 1 / SLOPPY.times);
   const byCode = new Map(indicatorsOf(template).map((each) => [each.code, each]));
-  const isMarked = source.claim.form !== undefined;
-  for (const item of source.items) {
+  for (const item of items) {
     const indicator = byCode.get(item.code);
-    if (indicator !== undefined) fillItem(item, indicator, values, own, isMarked, chance, put);
+    if (indicator === undefined) continue;
+    const answer = answerOf(indicator, values, own, chance, item.cells);
+    answers.set(item.code, answer);
+    // forms with marks compare by themselves; where there is none the inspector says what came of it
+    writeAnswer(indicator, answer, item.cells, claim.form === undefined, cells);
   }
-  return cells;
+  return { cells, outcome: "checked", date, answers };
+}
+
+function answerOf(
+  indicator: Indicator,
+  values: Expected["values"],
+  rate: number,
+  chance: Chance,
+  has: FilledItem["cells"],
+): Answer {
+  const { field } = indicator;
+  const raw = field === undefined ? "" : (values.get(field) ?? "");
+  const ledger = field === "status" ? (findStatus(raw) ?? raw) : raw;
+  const isCopied = ledger === "" && has.reported !== undefined && chance.share(COPIED);
+  const reported = isCopied ? invented(indicator, chance) : ledger;
+  if (reported === "" || has.found === undefined) return { reported, isCopied, isWrong: false };
+  const found = chance.share(rate) ? otherValue(indicator, reported, chance) : reported;
+  const [way, cause] = [chance.pick(CHECK_WAYS), chance.pick(CHECK_CAUSES)];
+  const isWrong = found !== reported;
+  return {
+    reported,
+    isCopied,
+    found,
+    isWrong,
+    ...(has.way === undefined ? {} : { way }),
+    ...(has.cause === undefined || !isWrong ? {} : { cause }),
+  };
 }
 
 const [RIGHT, WRONG, NOT_APPLICABLE] = CHECK_RESULTS;
 
-function fillItem(
-  { cells }: FilledItem,
-  indicator: Indicator,
-  values: Expected["values"],
-  rate: number,
-  isMarked: boolean,
-  chance: Chance,
-  put: (cell: string | undefined, text: string | number) => void,
+function writeAnswer(
+  { type }: Indicator,
+  { reported, isCopied, found, isWrong, way, cause }: Answer,
+  at: FilledItem["cells"],
+  saysResult: boolean,
+  cells: Map<string, string | number>,
 ): void {
-  const { field } = indicator;
-  const raw = field === undefined ? "" : (values.get(field) ?? "");
-  let reported = field === "status" ? (findStatus(raw) ?? raw) : raw;
-  if (reported === "" && chance.share(COPIED)) {
-    reported = invented(indicator, chance);
-    put(cells.reported, reported);
-  }
-  if (reported === "") {
-    put(cells.ruling, NOT_APPLICABLE);
-    return;
-  }
-  const other = chance.share(rate) ? otherValue(indicator, reported, chance) : reported;
-  put(cells.found, other);
-  put(cells.way, chance.pick(CHECK_WAYS));
-  if (other !== reported) put(cells.cause, chance.pick(CHECK_CAUSES));
-  // forms with marks compare by themselves; where there is none the inspector says what came of it
-  if (!isMarked) put(cells.ruling, other === reported ? RIGHT : WRONG);
+  const put = (cell: string | undefined, text: string | undefined) => {
+    if (cell !== undefined && text !== undefined && text !== "") cells.set(cell, text);
+  };
+  const asTyped = (cell: string | undefined, text: string | undefined) => {
+    const isNumber = NUMERIC_TYPES.includes(type) && String(Number(text)) === text;
+    if (isNumber && cell !== undefined) cells.set(cell, Number(text));
+    else put(cell, text);
+  };
+  if (isCopied) asTyped(at.reported, reported);
+  asTyped(at.found, found);
+  put(at.way, way);
+  put(at.cause, cause);
+  if (found === undefined) put(at.ruling, NOT_APPLICABLE);
+  else if (saysResult) put(at.ruling, isWrong ? WRONG : RIGHT);
 }
 
 function invented({ type, options = [], min = 1, max = 1000 }: Indicator, chance: Chance): string {

@@ -1,14 +1,14 @@
 /** A robot that fills in the record workbooks of a round, erring at known rates: `npm run sample -- --records ROUND --out DIR`. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import PizZip from "pizzip";
-import { readExpected } from "../../src/records/expected.ts";
+import { type RoundExpected, readExpected } from "../../src/records/expected.ts";
 import { readFilled } from "../../src/records/read-file.ts";
 import { writeFileAtomically } from "../../src/round/files.ts";
 import type { Round } from "../../src/round/round.ts";
 import { compareBytes } from "../../src/text/canonical.ts";
-import { at } from "./chance.ts";
-import { type Filling, fillForm } from "./fill.ts";
+import { at, Chance } from "./chance.ts";
+import { type FilledForm, type Filling, fillForm } from "./fill.ts";
 
 /** Rates by city in turn: met, undecided, not met. */
 const RATES = [0.004, 0.02, 0.06] as const;
@@ -22,7 +22,7 @@ export interface FilledCity {
 }
 
 /**
- * Fills in all record workbooks below `forms/` and writes them into a folder, one for each.
+ * Fills in all record workbooks below `forms/` and writes them into a folder, one for each, and a table of census areas.
  * @param rate the same for all cities; in turn where absent
  */
 export async function fillRound(round: Round, out: string, seed: string, rate?: number): Promise<FilledCity[]> {
@@ -37,22 +37,57 @@ export async function fillRound(round: Round, out: string, seed: string, rate?: 
   for (const file of files) {
     const city = file.split("/")[0] ?? "";
     const own = rate ?? at(RATES, Math.max(0, cities.indexOf(city)) % RATES.length);
-    const path = join(round.paths.forms, file);
-    const form = await readFilled({ path, name: file }, expected.codesOf);
-    const bySheet = new Map<string, Filling[]>();
-    let sources = 0;
-    for (const source of form.sources) {
-      const found = expected.find(source);
-      if ("problem" in found) continue;
-      const sheet = source.at.sheet ?? "";
-      bySheet.set(sheet, [...(bySheet.get(sheet) ?? []), fillForm(source, found.expected, own, seed)]);
-      sources++;
-    }
-    if (sources === 0) continue;
-    writeFileAtomically(join(out, file.replaceAll("/", "_")), fillWorkbook(readFileSync(path), bySheet));
-    filled.push({ city, rate: own, sources });
+    const { bytes, forms } = await fillFile(join(round.paths.forms, file), expected, own, seed);
+    if (forms.size === 0) continue;
+    writeFileAtomically(join(out, file.replaceAll("/", "_")), bytes);
+    filled.push({ city, rate: own, sources: forms.size });
   }
+  writeFileAtomically(join(out, "普查小区核查.csv"), areasTable(cities, seed));
   return filled;
+}
+
+/** Fills in one workbook. What was written comes by unit. */
+export async function fillFile(
+  path: string,
+  expected: Pick<RoundExpected, "find" | "codesOf">,
+  rate: number,
+  seed: string,
+): Promise<{ readonly bytes: Uint8Array; readonly forms: ReadonlyMap<string, FilledForm> }> {
+  const { sources } = await readFilled({ path, name: basename(path) }, expected.codesOf);
+  const bySheet = new Map<string, Filling[]>();
+  const forms = new Map<string, FilledForm>();
+  for (const source of sources) {
+    const found = expected.find(source);
+    if ("problem" in found) continue;
+    const form = fillForm(source, found.expected, rate, seed);
+    forms.set(found.expected.id, form);
+    const sheet = source.at.sheet ?? "";
+    const own = bySheet.get(sheet);
+    if (own === undefined) bySheet.set(sheet, [form.cells]);
+    else own.push(form.cells);
+  }
+  return { bytes: fillWorkbook(readFileSync(path), bySheet), forms };
+}
+
+const AREAS_A_CITY = 4;
+/** Chance of a source on the spot not to be in the frame, and of a record of the frame to be one too many. */
+const [OMITTED, DUPLICATE] = [0.03, 0.015];
+
+/** Checks of census areas as a table, as an office may write one. */
+function areasTable(cities: readonly string[], seed: string): string {
+  const head = "普查小区,地市,名录登记数,走访发现合计,其中未入名录,名录重复的记录\n";
+  const rows = cities.flatMap((city) => {
+    const chance = new Chance(`${seed}/areas/${city}`);
+    const times = (count: number, share: number) => Array.from({ length: count }, () => chance.share(share));
+    return Array.from({ length: AREAS_A_CITY }, (_, i) => {
+      const listed = chance.whole(20, 60);
+      const omitted = times(listed, OMITTED).filter(Boolean).length;
+      const duplicates = times(listed, DUPLICATE).filter(Boolean).length;
+      const found = listed - duplicates + omitted;
+      return `${city}第${i + 1}普查小区,${city},${listed},${found},${omitted},${duplicates}\n`;
+    });
+  });
+  return head + rows.join("");
 }
 
 /** Puts texts into the empty cells of sheets, leaving everything else as it is. */
@@ -72,7 +107,7 @@ export function fillWorkbook(bytes: Uint8Array, bySheet: ReadonlyMap<string, rea
     const cells = new Map(fillings.flatMap((filling) => [...filling]));
     zip.file(part, filledSheet(text(part), cells), { date: FIXED_DATE });
   }
-  return zip.generate({ type: "uint8array", compression: "DEFLATE" });
+  return zip.generate({ type: "uint8array", compression: "DEFLATE", compressionOptions: { level: 1 } });
 }
 
 function filledSheet(xml: string, cells: Filling): string {
@@ -80,7 +115,8 @@ function filledSheet(xml: string, cells: Filling): string {
     const value = cells.get(cell);
     if (value === undefined) return all;
     const style = / s="\d+"/.exec(rest)?.[0] ?? "";
-    return `<c r="${cell}"${style} t="inlineStr"><is><t xml:space="preserve">${escaped(String(value))}</t></is></c>`;
+    if (typeof value === "number") return `<c r="${cell}"${style}><v>${value}</v></c>`;
+    return `<c r="${cell}"${style} t="inlineStr"><is><t xml:space="preserve">${escaped(value)}</t></is></c>`;
   });
 }
 

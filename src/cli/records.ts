@@ -68,6 +68,7 @@ function sayImported(imported: Imported, terminal: Terminal): void {
   if (refusal === undefined) {
     terminal.result({
       files: imported.files,
+      passedOver: imported.passedOver,
       added,
       unchanged,
       replaced: replaced.map(({ after: { unit }, changes }) => ({ unit, changes })),
@@ -81,6 +82,16 @@ function sayImported(imported: Imported, terminal: Terminal): void {
   }
   sayChanges(replaced, words("已替换", "replaced"), terminal);
   sayChanges(conflicts, words("未替换", "not replaced"), terminal);
+  if (imported.passedOver.length > 0) {
+    const [first = ""] = imported.passedOver;
+    const count = imported.passedOver.length;
+    terminal.line(
+      words(
+        `不是表格，未读：${first}${count > 1 ? ` 等 ${count} 个文件` : ""}`,
+        `${count} files that are no tables were not read`,
+      ),
+    );
+  }
   for (const path of returned) terminal.line(words(`退回：${path}`, `goes back: ${path}`));
   if (refusal !== undefined && added.length + replaced.length === 0) return;
   const parts = [

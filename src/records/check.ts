@@ -1,25 +1,13 @@
-/** From a filled form to a record: each value against its template, results by the 差错 rule, all problems at once. Pure. */
-import { type Condition, decide } from "../forms/condition.ts";
-import { judge } from "../forms/judge.ts";
-import { CHECK_WAYS } from "../forms/record-marks.ts";
+/** From a filled form to a record: what the visit came to, and all that is wrong, at once. Pure. */
 import type { TailoredForm } from "../forms/tailor.ts";
-import type { FormTemplate, Indicator } from "../forms/template.ts";
-import { findStatus, plainValue } from "../reference/ledger-values.ts";
+import type { FormTemplate } from "../forms/template.ts";
 import { canonicalText } from "../text/canonical.ts";
 import type { Problem } from "../text/errors.ts";
-import { words } from "../text/words.ts";
+import { checkedIndicators } from "./check-indicators.ts";
 import { fault } from "./faults.ts";
-import type { FilledItem, FilledSource, FilledValue } from "./filled.ts";
-import {
-  type CheckedIndicator,
-  isNonResponse,
-  type Outcome,
-  RECORD_SPEC,
-  RESULT_NAMES,
-  type Result,
-  type SourceRecord,
-} from "./record.ts";
-import { cellError, isCellError, outcomeInConclusion, readDate, readOutcome, readResult, readValue } from "./values.ts";
+import type { FilledSource, FilledValue } from "./filled.ts";
+import { type Outcome, RECORD_SPEC, type SourceRecord } from "./record.ts";
+import { cellError, isCellError, outcomeInConclusion, readDate, readOutcome } from "./values.ts";
 
 /** What the round knows of a source that is to be inspected. */
 export interface Expected {
@@ -50,7 +38,7 @@ export interface Checked {
 /** Whether anything was written into a form. */
 export function isBlank({ head, items }: FilledSource): boolean {
   const outcome = readOutcome(head.outcome?.text ?? "");
-  if (outcome !== undefined && isNonResponse(outcome)) return false;
+  if (outcome !== undefined && outcome !== "checked") return false;
   if (head.conclusion !== undefined) return false;
   return items.every(({ values: { found, ruling, cause, note } }) => [found, ruling, cause, note].every((v) => !v));
 }
@@ -65,7 +53,7 @@ export function checkSource(source: FilledSource, expected: Expected, about: Rec
   }
   const outcome = outcomeOf(source, problems);
   const date = dateOf(source, problems);
-  const indicators = indicatorsOf(source, expected, outcome, problems);
+  const indicators = checkedIndicators(source, expected, outcome, problems);
   const { roundId, manifestDigest, file, sha256 } = about;
   const sheet = source.at.sheet;
   const record: SourceRecord = {
@@ -112,232 +100,4 @@ function teamOf(written: FilledValue | undefined, given: string): string {
   if (text === "") return given;
   const number = /^(?:第|T)?\s*0*(\d+)\s*组?$/i.exec(text)?.[1];
   return number !== undefined && /^T\d+$/.test(given) ? `T${number.padStart(given.length - 1, "0")}` : text;
-}
-
-/** An indicator with the conditions under which it applies. */
-interface Conditional {
-  readonly indicator: Indicator;
-  readonly conditions: readonly Condition[];
-}
-
-function conditionals(record: TailoredForm["record"] | FormTemplate["record"]): Conditional[] {
-  return record.groups.flatMap((group) =>
-    group.indicators.map((indicator) => ({
-      indicator,
-      conditions: [group.when, indicator.when].filter((each) => each !== undefined),
-    })),
-  );
-}
-
-/** What was read of one row. */
-interface ReadItem {
-  readonly found: string;
-  readonly ruling: Result | undefined;
-}
-
-function indicatorsOf(
-  source: FilledSource,
-  { template, form, values, id }: Expected,
-  outcome: Outcome,
-  problems: Problem[],
-): CheckedIndicator[] {
-  const all = conditionals(template.record);
-  const byCode = new Map(all.map((each) => [each.indicator.code, each.indicator]));
-  const items = itemsByCode(source.items, byCode, problems);
-  const onForm = new Set(conditionals(form.record).map(({ indicator }) => indicator.code));
-  const shown = all.filter(({ indicator: { code } }) => onForm.has(code) || isFilled(items.get(code)));
-  const reported = new Map(
-    all.map(({ indicator }) => [indicator.code, reportedOf(indicator, items.get(indicator.code), values, problems)]),
-  );
-  const read = new Map(
-    shown.map(({ indicator }) => [indicator.code, readItem(indicator, items.get(indicator.code), problems)]),
-  );
-  const codeOfField = new Map(all.map(({ indicator: { field, code } }) => [field, code]));
-  const lookup: Parameters<typeof decide>[1] = ({ field, indicator }) => {
-    const code = indicator ?? codeOfField.get(field);
-    const told = code === undefined ? "" : read.get(code)?.found || (reported.get(code) ?? "");
-    return told || (values.get(field ?? "") ?? "");
-  };
-  const checked = shown.map(({ indicator, conditions }) => {
-    const item = items.get(indicator.code);
-    const own = read.get(indicator.code) ?? { found: "", ruling: undefined };
-    const applies = conditions.every((condition) => decide(condition, lookup) !== "not");
-    const result = resultOf(indicator, own, reported.get(indicator.code) ?? "", applies, item, problems);
-    return checkedIndicator(indicator, item, own.found, reported.get(indicator.code) ?? "", result, problems);
-  });
-  const missing = checked.filter(({ key, result }) => key && result === "unchecked");
-  if (outcome === "checked" && missing.length > 0) {
-    const names = missing.slice(0, 3).map(({ name }) => name);
-    problems.push(
-      fault(
-        "W-RECORDS-UNCHECKED",
-        `${id} 有 ${missing.length} 个关键指标未核查：${names.join("、")}${missing.length > 3 ? "等" : ""}`,
-        `${id}: ${missing.length} key indicators were not checked, such as ${names[0]}`,
-        source.at,
-      ),
-    );
-  }
-  return checked;
-}
-
-function itemsByCode(
-  items: readonly FilledItem[],
-  known: ReadonlyMap<string, Indicator>,
-  problems: Problem[],
-): Map<string, FilledItem> {
-  const byCode = new Map<string, FilledItem>();
-  for (const item of items) {
-    const { code, at } = item;
-    if (!known.has(code)) {
-      problems.push(
-        fault("E-RECORDS-INDICATOR", `这一类污染源没有指标 ${code}`, `there is no indicator ${code}`, {
-          ...at,
-          value: code,
-        }),
-      );
-      continue;
-    }
-    const other = byCode.get(code);
-    if (other === undefined || !isFilled(other)) byCode.set(code, item);
-    else if (isFilled(item) && !sameItem(item, other)) {
-      const rows = [other.at.row, at.row].filter((row) => row !== undefined);
-      problems.push(
-        fault(
-          "E-RECORDS-ITEM-TWICE",
-          `指标 ${code} 填了两次，内容不同${rows.length === 2 ? `（第 ${rows.join("、")} 行）` : ""}`,
-          `${code} is filled in twice and differently`,
-          { ...at, value: code },
-        ),
-      );
-    }
-  }
-  return byCode;
-}
-
-function isFilled(item: FilledItem | undefined): boolean {
-  return item !== undefined && [item.values.found, item.values.ruling].some((value) => value !== undefined);
-}
-
-function sameItem(a: FilledItem, b: FilledItem): boolean {
-  return (["found", "ruling"] as const).every((part) => a.values[part]?.text === b.values[part]?.text);
-}
-
-/** The value reported: the ledger's, else as it was copied from the census form. */
-function reportedOf(
-  indicator: Indicator,
-  item: FilledItem | undefined,
-  values: ReadonlyMap<string, string>,
-  problems: Problem[],
-): string {
-  const { field, name } = indicator;
-  const raw = field === undefined ? "" : (values.get(field) ?? "");
-  const ledger = field === "status" ? (findStatus(raw) ?? raw) : raw;
-  const written = item?.values.reported;
-  if (written === undefined) return ledger;
-  if (isCellError(written.text)) {
-    if (ledger === "") problems.push(cellError(written));
-    return ledger;
-  }
-  if (ledger === "") return canonicalText(written.text);
-  if (
-    judge({ type: indicator.type, tolerance: { kind: "exact" } }, ledger, written.text) === "wrong" &&
-    written.text !== raw
-  ) {
-    const at = { ...written.at, value: written.text };
-    problems.push(
-      fault(
-        "W-RECORDS-REPORTED",
-        `“${name}”的填报值与名录（${ledger}）不同`,
-        `${name}: the ledger reports ${ledger}`,
-        at,
-        words(`“${name}”的填报值与名录不同`, `${name}: the ledger reports otherwise`),
-      ),
-    );
-  }
-  return ledger;
-}
-
-function readItem(indicator: Indicator, item: FilledItem | undefined, problems: Problem[]): ReadItem {
-  const { found, ruling } = item?.values ?? {};
-  let result: Result | undefined;
-  if (ruling !== undefined) {
-    result = readResult(ruling.text);
-    if (result === undefined) {
-      const at = { ...ruling.at, value: ruling.text };
-      problems.push(
-        isCellError(ruling.text)
-          ? cellError(ruling)
-          : fault("E-RECORDS-RESULT", `“${indicator.name}”的结果无法辨认`, `${indicator.name}: no result`, at),
-      );
-    }
-  }
-  if (found === undefined) return { found: "", ruling: result };
-  // 不适用 is often written where the value should stand
-  if (readResult(found.text) === "notApplicable" && (result ?? "notApplicable") === "notApplicable") {
-    return { found: "", ruling: "notApplicable" };
-  }
-  const read = readValue(indicator, found);
-  if ("value" in read) return { found: read.value, ruling: result };
-  problems.push(read.problem);
-  return { found: "", ruling: result };
-}
-
-/** The 差错 rule (docs/records.md, "How a result is found"). */
-function resultOf(
-  indicator: Indicator,
-  { found, ruling }: ReadItem,
-  reported: string,
-  applies: boolean,
-  item: FilledItem | undefined,
-  problems: Problem[],
-): Result {
-  const compared = judge(indicator, reported, found);
-  const computed: Result = !applies ? "notApplicable" : (compared ?? "unchecked");
-  if (ruling === undefined) return computed;
-  const isContrary = compared !== undefined && applies && ruling !== compared;
-  const at = item?.values.ruling?.at ?? item?.at;
-  if (isContrary && at !== undefined) {
-    const [told, due] = [RESULT_NAMES[ruling], RESULT_NAMES[compared]];
-    problems.push(
-      fault(
-        "W-RECORDS-CONTRADICTION",
-        `“${indicator.name}”判为${told.zh}，而填报值“${reported}”与核查值“${found}”按允许误差为${due.zh}`,
-        `${indicator.name} is said to be ${told.en}; by its tolerance it is ${due.en}`,
-        { ...at, value: item?.values.ruling?.text },
-        words(`“${indicator.name}”的判定与比较的结果不同`, `${indicator.name}: the ruling is not what values say`),
-      ),
-    );
-  }
-  return ruling;
-}
-
-function checkedIndicator(
-  { code, name, form, key }: Indicator,
-  item: FilledItem | undefined,
-  found: string,
-  reported: string,
-  result: Result,
-  problems: Problem[],
-): CheckedIndicator {
-  const { way, cause, note } = item?.values ?? {};
-  const text = (value: FilledValue | undefined) => canonicalText(value?.text ?? "");
-  for (const value of [way, cause, note]) {
-    if (value !== undefined && isCellError(value.text)) problems.push(cellError(value));
-  }
-  if (way !== undefined && !CHECK_WAYS.some((each) => plainValue(each) === plainValue(way.text))) {
-    const at = { ...way.at, value: way.text };
-    problems.push(fault("W-RECORDS-WAY", `“${name}”的核查方式不在可选之列`, `${name}: an unknown way of checking`, at));
-  }
-  return {
-    code,
-    name,
-    form,
-    key,
-    reported,
-    found,
-    result,
-    ...(text(way) === "" ? {} : { way: text(way) }),
-    ...(text(cause) === "" ? {} : { cause: text(cause) }),
-    ...(text(note) === "" ? {} : { note: text(note) }),
-  };
 }

@@ -1,22 +1,23 @@
 /** The edge of the records step: filled forms are read, checked and taken, or go back with the faults marked. */
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Actor, type Round, recordEvent, withRoundLock } from "../round/round.ts";
-import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
+import { digest } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { checkArea, mergeAreas } from "./area.ts";
 import { checkSource } from "./check.ts";
 import { type RoundExpected, readExpected } from "./expected.ts";
-import { adviceOf, fault, isError } from "./faults.ts";
+import { fault, isError } from "./faults.ts";
 import type { FilledFile } from "./filled.ts";
-import { type MergeOptions, mergeRecords, type Versions } from "./merge.ts";
+import { type Merged, type MergeOptions, mergeRecords, type Versions } from "./merge.ts";
 import { filesOf, type NamedFile, readFilled } from "./read-file.ts";
-import type { AreaCheck, SourceRecord } from "./record.ts";
+import type { AreaCheck } from "./record.ts";
 import { returnWorkbook } from "./return-workbook.ts";
 import { originalPath, readStanding, writeRecords } from "./store.ts";
+import { refusalOf, refuseAreas, refuseMerged, type Taken, withoutTwins } from "./taken.ts";
 
 export interface ImportOptions extends MergeOptions {
   /** Whether sources without fault are taken where others have some. */
@@ -25,6 +26,8 @@ export interface ImportOptions extends MergeOptions {
 
 export interface Imported {
   readonly files: number;
+  /** Files of the folders that are no tables and were not read, such as photographs. */
+  readonly passedOver: readonly string[];
   readonly added: readonly string[];
   readonly unchanged: number;
   readonly replaced: readonly Versions[];
@@ -40,16 +43,6 @@ export interface Imported {
   readonly returned: readonly string[];
 }
 
-/** What came of one file. */
-interface Taken extends NamedFile {
-  readonly filled: FilledFile | undefined;
-  readonly records: SourceRecord[];
-  readonly areas: AreaCheck[];
-  readonly problems: Problem[];
-  /** Units of sources that have faults. */
-  readonly faulty: string[];
-}
-
 /**
  * Imports filled forms. Where anything is wrong nothing is taken, unless `acceptGood`: then nothing of a faulty source is.
  * @throws ChouqianError E-RECORDS-NO-FILE, E-RECORDS-NOTHING, E-RECORDS-CHANGED, E-RECORDS-INVALID, and what reading the
@@ -63,7 +56,7 @@ export function importRecords(
   progress: Progress,
 ): Promise<Imported> {
   return withRoundLock(round.folder, async () => {
-    const files = filesOf(paths);
+    const { files, passedOver } = filesOf(paths);
     const expected = await readExpected(round);
     const standing = readStanding(round, expected.manifest);
     const taken: Taken[] = [];
@@ -89,6 +82,7 @@ export function importRecords(
     if (isTaken && changed) write(round, actor, taken, merged, areas.areas, expected.manifestDigest);
     return {
       files: files.length,
+      passedOver,
       added: isTaken ? merged.added.map(({ unit }) => unit) : [],
       unchanged: merged.unchanged.length,
       replaced: isTaken ? merged.replaced : [],
@@ -147,108 +141,6 @@ async function takeFile(file: NamedFile, expected: RoundExpected, isSecond: bool
   return { ...taken, filled };
 }
 
-/** One record of each unit; a unit that stands twice with different contents is refused in both places. */
-function withoutTwins(taken: readonly Taken[]): SourceRecord[] {
-  const first = new Map<string, { readonly record: SourceRecord; readonly file: Taken }>();
-  const torn = new Set<string>();
-  for (const file of taken) {
-    for (const record of file.records) {
-      const other = first.get(record.unit);
-      if (other === undefined) {
-        first.set(record.unit, { record, file });
-        continue;
-      }
-      if (sameContent(other.record, record)) continue;
-      torn.add(record.unit);
-      refuse(file, record, fault("E-RECORDS-TWICE", ...twice(record, other.record), placeOf(record)));
-      refuse(other.file, other.record, fault("E-RECORDS-TWICE", ...twice(other.record, record), placeOf(other.record)));
-    }
-  }
-  return [...first.values()].map(({ record }) => record).filter(({ unit }) => !torn.has(unit));
-}
-
-function twice({ unit }: SourceRecord, { source }: SourceRecord): [zh: string, en: string] {
-  const place = [source.file, source.sheet].filter((part) => part !== undefined).join("，");
-  return [`${unit} 还在另一处：${place}`, `${unit} stands elsewhere too: ${place}`];
-}
-
-function sameContent(a: SourceRecord, b: SourceRecord): boolean {
-  const content = ({ source: _, ...rest }: SourceRecord) => canonicalJson(rest as unknown as JsonValue);
-  return content(a) === content(b);
-}
-
-function placeOf({ source: { file, sheet }, unit }: SourceRecord) {
-  return { file, sheet, value: unit };
-}
-
-function refuse(file: Taken | undefined, { unit }: SourceRecord, problem: Problem): void {
-  file?.problems.push(problem);
-  file?.faulty.push(unit);
-}
-
-/** Tells what could not be set beside the records that are there. */
-function refuseMerged(taken: readonly Taken[], merged: ReturnType<typeof mergeRecords>): void {
-  const fileOf = (record: SourceRecord) =>
-    taken.find(({ records }) => records.some(({ unit, source }) => unit === record.unit && source === record.source));
-  for (const { before, after, changes } of merged.conflicts) {
-    const { file, sheet } = before.source;
-    const where = [file, sheet].filter((part) => part !== undefined).join("，");
-    const zh = `${after.unit} 已有记录（${where}），有 ${changes.length} 个单元格不同`;
-    const en = `${after.unit} is recorded already (${where}); ${changes.length} cells differ`;
-    refuse(fileOf(after), after, fault("E-RECORDS-EXISTS", zh, en, placeOf(after)));
-  }
-  for (const record of merged.withoutFirst) {
-    const { unit } = record;
-    const problem = fault(
-      "E-RECORDS-NO-FIRST",
-      `${unit} 还没有第一次记录`,
-      `${unit} has no first record`,
-      placeOf(record),
-    );
-    refuse(fileOf(record), record, problem);
-  }
-  for (const record of merged.sameTeam) {
-    const { unit, team } = record;
-    const zh = `${unit} 的第一次记录也是${team}的`;
-    refuse(fileOf(record), record, fault("E-RECORDS-SAME-TEAM", zh, `${unit}: both are by ${team}`, placeOf(record)));
-  }
-}
-
-function refuseAreas(taken: readonly Taken[], conflicts: readonly AreaCheck[]): void {
-  for (const area of conflicts) {
-    const file = taken.find(({ areas }) => areas.includes(area));
-    const at = { file: area.source.file, sheet: area.source.sheet, value: area.area };
-    const problem = fault(
-      "E-RECORDS-AREA-EXISTS",
-      `小区 ${area.area} 已有记录`,
-      `${area.area} is recorded already`,
-      at,
-    );
-    file?.problems.push(problem);
-  }
-}
-
-function refusalOf(problems: readonly Problem[], acceptGood: boolean, good: number): ChouqianError | undefined {
-  const errors = problems.filter(isError);
-  if (errors.length === 0) return undefined;
-  const rest = acceptGood
-    ? words(`有错误的没有收，其余 ${good} 家已收`, `nothing of what is faulty was taken; ${good} others were`)
-    : words("一家也没有收", "nothing was taken");
-  return new ChouqianError("E-RECORDS-REFUSED", {
-    message: words(
-      `核查记录有 ${errors.length} 处错误，${rest.zh}`,
-      `${errors.length} faults in the records; ${rest.en}`,
-    ),
-    advice: acceptGood
-      ? adviceOf("E-RECORDS-VALUE")
-      : words(
-          "把 records/退回_….xlsx 发回改正；只收没有错误的单位：加 --accept-good",
-          "send records/退回_….xlsx back; --accept-good takes the sources without fault",
-        ),
-    problems,
-  });
-}
-
 /** Writes a workbook for each file with faults, and takes away what an earlier import wrote for a file that has none now. */
 async function writeReturned(
   round: Round,
@@ -258,20 +150,34 @@ async function writeReturned(
 ): Promise<string[]> {
   const folder = dirname(round.paths.records);
   const written: string[] = [];
+  const used = new Set<string>();
   for (const { name, filled, problems } of taken) {
-    const path = join(folder, `退回_${name.replaceAll("/", "_").replace(/\.[^.]*$/, "")}.xlsx`);
+    const file = returnedName(name, used);
+    const path = join(folder, file);
     if (!problems.some(isError)) {
       if (existsSync(path)) rmSync(path);
       continue;
     }
     writeFileAtomically(path, await returnWorkbook(name, filled?.sheets ?? [], problems));
-    written.push(`records/${basename(path)}`);
+    written.push(`records/${file}`);
   }
   if (isRefused) {
     const units = [...new Set(taken.flatMap(({ faulty }) => faulty))].sort();
     recordEvent(round, actor, "records.returned", { units, files: taken.flatMap(digestOf) });
   }
   return written;
+}
+
+/** `退回_<file>.xlsx`, whatever folder the file lies in; a number keeps files of one name apart. */
+function returnedName(file: string, used: Set<string>): string {
+  const plain = file
+    .replace(/^.*\//, "")
+    .replace(/^(退回_)+/, "")
+    .replace(/\.xlsx$/i, "");
+  let name = plain;
+  for (let i = 2; used.has(name); i++) name = `${plain} ${i}`;
+  used.add(name);
+  return `退回_${name}.xlsx`;
 }
 
 function digestOf({ name, filled, problems }: Taken): { file: string; sha256: string }[] {
@@ -290,7 +196,7 @@ function write(
   round: Round,
   actor: Actor,
   taken: readonly Taken[],
-  { records, added, replaced }: ReturnType<typeof mergeRecords>,
+  { records, added, replaced }: Merged,
   areas: readonly AreaCheck[],
   manifestDigest: string,
 ): void {

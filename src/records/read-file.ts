@@ -28,9 +28,14 @@ export interface NamedFile {
 
 /**
  * The files meant by names of files and folders: of a folder those that may hold records, in byte order of their names.
+ * @returns those, and the names of the others
  * @throws ChouqianError E-RECORDS-NO-FILE, E-RECORDS-NOTHING
  */
-export function filesOf(paths: readonly string[]): NamedFile[] {
+export function filesOf(paths: readonly string[]): {
+  readonly files: readonly NamedFile[];
+  readonly passedOver: readonly string[];
+} {
+  const passedOver: string[] = [];
   const files = paths.flatMap((path): NamedFile[] => {
     if (!existsSync(path)) {
       throw new ChouqianError("E-RECORDS-NO-FILE", {
@@ -39,14 +44,15 @@ export function filesOf(paths: readonly string[]): NamedFile[] {
       });
     }
     if (!statSync(path).isDirectory()) return [{ path, name: basename(path) }];
-    return readdirSync(path, { recursive: true, encoding: "utf8" })
+    const found = readdirSync(path, { recursive: true, encoding: "utf8" })
       .map((name) => name.replaceAll("\\", "/"))
-      .filter((name) => ENDINGS.includes(extname(name).toLowerCase()) && !/(^|\/)[.~]/.test(name))
-      .filter((name) => statSync(join(path, name)).isFile())
-      .sort(compareBytes)
-      .map((name) => ({ path: join(path, name), name }));
+      .filter((name) => !/(^|\/)[.~]/.test(name) && statSync(join(path, name)).isFile())
+      .sort(compareBytes);
+    const mayHoldRecords = (name: string) => ENDINGS.includes(extname(name).toLowerCase());
+    passedOver.push(...found.filter((name) => !mayHoldRecords(name)));
+    return found.filter(mayHoldRecords).map((name) => ({ path: join(path, name), name }));
   });
-  if (files.length > 0) return files;
+  if (files.length > 0) return { files, passedOver };
   throw new ChouqianError("E-RECORDS-NOTHING", {
     message: words("没有可导入的文件", "there is no file to import"),
     advice: adviceOf("E-RECORDS-NOTHING"),

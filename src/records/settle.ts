@@ -46,7 +46,7 @@ export function settleSource(round: Round, actor: Actor, asked: string, use: str
 
 async function thirdRecord(round: Round, expected: RoundExpected, unit: string, path: string): Promise<SourceRecord> {
   const { manifest, manifestDigest } = expected;
-  for (const file of filesOf([path])) {
+  for (const file of filesOf([path]).files) {
     const filled = await readFilled(file, expected.codesOf);
     const source = filled.sources.find((each) => each.unit === unit);
     if (source === undefined) continue;
