@@ -8,8 +8,8 @@ import { type Row, table } from "../pdf/table.ts";
 import type { Style } from "../pdf/text.ts";
 import { placesInWords, type SheetDay, type Sheets, type SheetTeam } from "./sheets.ts";
 
-const TITLE: Style = { face: "serif", size: 18, leading: 26, heavy: true };
-const SUBTITLE: Style = { face: "serif", size: 10.5, leading: 17 };
+const TITLE: Style = { face: "title", size: 18, leading: 26, heavy: true };
+const SUBTITLE: Style = { face: "title", size: 10.5, leading: 17 };
 const HEAD: Style = { face: "sans", size: 9, leading: 12.5 };
 const HEADING: Style = { face: "sans", size: 11, leading: 18 };
 const SMALL: Style = { face: "serif", size: 9, leading: 12.5 };

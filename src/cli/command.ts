@@ -1,8 +1,10 @@
 /** Builds commands with the options that all share, Chinese and English help, and an example each. */
+
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
+import { useOfficeFonts } from "../pdf/office-fonts.ts";
 import { type Actor, openRound, type Round } from "../round/round.ts";
 import type { Language, Words } from "../text/words.ts";
 import { Terminal } from "./terminal.ts";
@@ -95,7 +97,11 @@ export function contextOf(command: Command, language: Language): Context {
     actor: { name: actorName(), now: () => new Date() },
     folder,
     isRoundMeant: C !== undefined || existsSync(join(folder, "round.yaml")),
-    round: () => openRound(folder, from ?? process.env.CHOUQIAN_DATABASE),
+    round: () => {
+      const round = openRound(folder, from ?? process.env.CHOUQIAN_DATABASE);
+      useOfficeFonts(round.config.fonts, folder);
+      return round;
+    },
   };
 }
 

@@ -22,10 +22,17 @@ export function formsCommand(say: Say, language: Language): Command {
       "--xform",
       say("另做手机填报用表（ODK Collect、KoboToolbox）", "forms for the phone too (ODK Collect, KoboToolbox)"),
     )
-    .action(async ({ city, xform }: { city?: string; xform?: true }, self: Command) => {
+    .option(
+      "--workers <n>",
+      say("同时制作几个市（默认按处理器个数）", "cities made at once (default: by processors)"),
+      workerCount,
+    )
+    .action(async (options: { city?: string; workers?: number; xform?: true }, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
-      const only = city === undefined ? undefined : cityCode(city);
-      const { cities, missingCharacters } = await writeForms(round(), actor, only, terminal.progress, xform);
+      const only = options.city === undefined ? undefined : cityCode(options.city);
+      const { workers, xform: forPhones } = options;
+      const how = { workers, forPhones };
+      const { cities, missingCharacters } = await writeForms(round(), actor, only, terminal.progress, how);
       terminal.done();
       const sources = cities.reduce((sum, each) => sum + each.sources, 0);
       const pages = cities.reduce((sum, each) => sum + each.pages, 0);
@@ -42,7 +49,7 @@ export function formsCommand(say: Say, language: Language): Command {
           "  a folder for each city: 核查清单.pdf  核查记录表.pdf (print)  核查记录表.xlsx (fill in)",
         ),
       );
-      if (xform) {
+      if (options.xform) {
         terminal.line(
           words(
             "  手机用表在各市的 phone 文件夹：表单 .xml 或 .xlsx，连同 sources.csv 一起上传（docs/phone.md）",
@@ -55,6 +62,17 @@ export function formsCommand(say: Say, language: Language): Command {
         words("随时可核对：chouqian -C 轮次文件夹 verify", "prove it at any time: chouqian -C ROUND verify"),
       );
     });
+}
+
+function workerCount(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new ChouqianError("E-FORMS-WORKERS", {
+    message: words(
+      `--workers 应为 1 到 99 的整数，不是“${text}”`,
+      `--workers is a whole number from 1 to 99, not "${text}"`,
+    ),
+    advice: words("如 --workers 2；不写则按处理器个数", "such as --workers 2; by processors where absent"),
+  });
 }
 
 function cityCode(text: string): string {

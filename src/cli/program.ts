@@ -6,6 +6,7 @@ import { assignCommand } from "./assign.ts";
 import { ceremonyCommand } from "./ceremony.ts";
 import { type Say, shareOptions } from "./command.ts";
 import { drawCommand } from "./draw.ts";
+import { evaluateCommand } from "./evaluate.ts";
 import { formsCommand } from "./forms.ts";
 import { frameCommand } from "./frame.ts";
 import { newCommand } from "./new.ts";
@@ -33,6 +34,7 @@ const COMMANDS = [
   templatesCommand,
   formsCommand,
   replaceCommand,
+  evaluateCommand,
   verifyCommand,
   replayCommand,
   statusCommand,

@@ -1,11 +1,15 @@
 /** `chouqian templates`: the forms that an office may change: list, check, preview, copy, print. */
 import type { Command } from "commander";
 import { templateJsonSchema } from "../forms/json-schema.ts";
+import { previewTemplate, printTemplate } from "../forms/print-template.ts";
 import { TEMPLATE_FOLDERS } from "../forms/template-store.ts";
-import { checkTemplate, copyTemplate, listTemplates } from "../forms/templates.ts";
-import { CLASS_NAMES } from "../reference/classes.ts";
+import { checkTemplate, copyTemplate, listTemplates, readTemplateFile } from "../forms/templates.ts";
+import type { PdfResult } from "../pdf/document.ts";
+import { SHORT_CLASS_NAMES } from "../reference/classes.ts";
+import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { type Context, contextOf, makeCommand, type Say } from "./command.ts";
+import { cityOption, sayMissing } from "./shared.ts";
 
 export function templatesCommand(say: Say, language: Language): Command {
   const templates = makeCommand(
@@ -14,7 +18,7 @@ export function templatesCommand(say: Say, language: Language): Command {
     words("核查表模板：列出、检查、预览、复制、打印", "templates of the forms: list, check, preview, copy, print"),
     "chouqian templates list",
   );
-  for (const command of [listCommand, checkCommand, copyCommand, schemaCommand]) {
+  for (const command of [listCommand, checkCommand, previewCommand, copyCommand, printCommand, schemaCommand]) {
     templates.addCommand(command(say, language));
   }
   return templates;
@@ -40,10 +44,10 @@ function listCommand(say: Say, language: Language): Command {
       [words("名称", "name"), words("标题", "title"), words("用于", "for"), words("", "")],
       found.map(({ name, title, sourceClass, kinds, isOwn }) => [
         name,
-        title,
+        title.replace(/质量核查记录表$/, ""),
         sourceClass === undefined
           ? say("其他用表", "paper")
-          : `${terminal.say(CLASS_NAMES[sourceClass])}${kinds === undefined ? "" : `：${kinds.join("、")}`}`,
+          : `${terminal.say(SHORT_CLASS_NAMES[sourceClass])}${kinds === undefined ? "" : `：${kinds[0]}${kinds.length > 1 ? "…" : ""}`}`,
         isOwn ? say("本轮次", "own") : "",
       ]),
     );
@@ -72,6 +76,50 @@ function checkCommand(say: Say, language: Language): Command {
           : words(`✓ ${title}：${counts.parts} 部分`, `✓ ${title}: ${counts.parts} parts`),
       );
     });
+}
+
+function previewCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "preview",
+    say,
+    words("用虚构数据把一个模板文件印成 PDF", "print a template file as PDF with invented data"),
+    "chouqian templates preview 2019年9月核查/templates/forms/industrial.yaml --output 预览.pdf",
+  )
+    .argument("<file>", say("模板文件", "the template"))
+    .requiredOption("--output <file>", say("写到这个 PDF", "the PDF to write"))
+    .action(async (file: string, { output }: { output: string }, self: Command) => {
+      const context = contextOf(self, language);
+      const printed = await previewTemplate(readTemplateFile(file, ownTemplates(context)));
+      sayPrinted(context, output, printed);
+    });
+}
+
+function printCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "print",
+    say,
+    words(
+      "打印其他用表（漏报核查、日志、会议记录等）或空白核查表；加 -C 时填好轮次和城市",
+      "print a paper (omission check, log, meetings and so on) or a blank form; with -C round and city are filled in",
+    ),
+    "chouqian -C 2019年9月核查 templates print city-summary --city 汕头 --output 汇总表.pdf",
+  )
+    .argument("<name>", say("模板名称，见 templates list", "its name, see templates list"))
+    .requiredOption("--output <file>", say("写到这个 PDF", "the PDF to write"))
+    .option("--city <name>", say("这个市", "for this city"))
+    .action(async (name: string, { output, city }: { output: string; city?: string }, self: Command) => {
+      const context = contextOf(self, language);
+      const round = context.isRoundMeant ? context.round() : undefined;
+      const code = city === undefined ? undefined : cityOption(city);
+      sayPrinted(context, output, await printTemplate(name, round, code));
+    });
+}
+
+function sayPrinted({ terminal }: Context, output: string, { bytes, pages, missing }: PdfResult): void {
+  writeFileAtomically(output, bytes);
+  terminal.result({ written: output, pages });
+  terminal.line(words(`✓ 已写 ${output}，${pages} 页`, `✓ ${output} written, ${pages} pages`));
+  sayMissing(terminal, missing);
 }
 
 function copyCommand(say: Say, language: Language): Command {

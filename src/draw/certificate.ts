@@ -54,7 +54,7 @@ export interface CertificateInput {
   readonly signatures?: readonly CertificateSignature[];
 }
 
-const TITLE: Style = { face: "serif", size: 22, leading: 32, heavy: true };
+const TITLE: Style = { face: "title", size: 22, leading: 32, heavy: true };
 const HOLDER: Style = { face: "serif", size: 14, leading: 24 };
 const HEADING: Style = { face: "sans", size: 12, leading: 20 };
 
@@ -84,7 +84,7 @@ export function renderCertificate(input: CertificateInput): Promise<PdfResult> {
 }
 
 function certificate(input: CertificateInput): Block[] {
-  const { round, manifest, plan, notes, history = [], isSealed = false, signatures = [] } = input;
+  const { manifest, plan, notes, history = [], isSealed = false, signatures = [] } = input;
   const sections: (readonly [title: string, blocks: Block[]])[] = [
     ["抽样方案", [METHOD_NAMES[plan.method] ?? `方法：${plan.method}`, ...plan.lines].flatMap((line) => body(line))],
     ["抽样框（名录）", frame(input)],
@@ -97,10 +97,7 @@ function certificate(input: CertificateInput): Block[] {
   ];
   const filled = sections.filter(([, blocks]) => blocks.length > 0);
   return [
-    space(12),
-    ...paragraph("抽签见证单", TITLE, AREA.width, { align: "center" }),
-    ...paragraph(round.name, HOLDER, AREA.width, { align: "center" }),
-    space(8),
+    ...titleBlocks(input),
     ...summary(input),
     space(12),
     ...filled.flatMap(([title, blocks], i) => [...heading(`${"一二三四五六七八"[i]}、${title}`), ...blocks]),
@@ -118,11 +115,31 @@ function counts({ rows, manifest, isSealed }: CertificateInput): Block[] {
   return [...countTable(rows), space(6)];
 }
 
-/** The digests that the signatures stand for, beside the code that carries them. */
-function summary({ round, manifest, manifestDigest, isSealed, signatures = [] }: CertificateInput): Block[] {
+/** Title and inspection, with the code that carries the manifest's digest at their right. */
+function titleBlocks({ round, manifestDigest, signatures = [] }: CertificateInput): Block[] {
   const [signed] = signatures;
   const side = signed === undefined ? QR_SIDE : SIGNED_QR_SIDE;
-  const qrRoom = side + 8;
+  // Once the draw is signed, its code proves itself; else it only names the manifest, as the code of each form does.
+  const code = signed?.code ?? `chouqian:1:${round.roundId}:${manifestDigest}`;
+  const inset = side + 8;
+  const [first, ...others] = [
+    ...paragraph("抽签见证单", TITLE, AREA.width, { align: "center", inset, role: "H1" }),
+    ...paragraph(round.name, HOLDER, AREA.width, { align: "center", inset }),
+  ];
+  if (first === undefined) return [];
+  const height = others.reduce((sum, block) => sum + block.height, first.height);
+  const withCode: Block = {
+    ...first,
+    paint: (canvas, x, y) => {
+      first.paint(canvas, x, y);
+      paintQr(canvas, code, x + AREA.width - side, y, side);
+    },
+  };
+  return [withCode, ...others, space(Math.max(0, side - height) + 8)];
+}
+
+/** The digests that the signatures stand for. */
+function summary({ round, manifest, manifestDigest, isSealed }: CertificateInput): Block[] {
   const rows: Row[] = [
     ["组织单位", round.holder],
     ["轮次编号", round.roundId],
@@ -132,21 +149,7 @@ function summary({ round, manifest, manifestDigest, isSealed, signatures = [] }:
     ["随机种子", isSealed === true ? `${SEALED_SEED}（承诺见第三节）` : manifest.seed],
     ["样本清单摘要", manifestDigest],
   ].map(([label = "", text = ""]) => fact(label, text));
-  const blocks = table({ columns: [LABEL_WIDTH, AREA.width - LABEL_WIDTH - qrRoom], style: SMALL, rows });
-  const height = blocks.reduce((sum, block) => sum + block.height, 0);
-  // Once the draw is signed, its code proves itself; else it only names the manifest, as the code of each form does.
-  const code = signed?.code ?? `chouqian:1:${round.roundId}:${manifestDigest}`;
-  return blocks.map((block, i) =>
-    i > 0
-      ? block
-      : {
-          ...block,
-          paint: (canvas, x, y) => {
-            block.paint(canvas, x, y);
-            paintQr(canvas, code, x + AREA.width - side, y + (height - side) / 2, side);
-          },
-        },
-  );
+  return table({ columns: [LABEL_WIDTH, AREA.width - LABEL_WIDTH], style: SMALL, rows });
 }
 
 function fact(label: string, text: Content): Row {
@@ -163,7 +166,7 @@ function fact(label: string, text: Content): Row {
 function frame({ frame: { units, sources, excluded } }: CertificateInput): Block[] {
   const count = (value: number) => value.toLocaleString("en-US");
   const left = excluded > 0 ? `另有 ${count(excluded)} 行未进入抽样框，逐行列于锁定记录` : "名录各行全部进入抽样框";
-  const widths = [88, 48];
+  const widths = [72, 42];
   return [
     ...body(`抽样框在抽签之前锁定，共 ${count(units)} 家普查对象；${left}。名录文件如下：`, true),
     ...table({
@@ -179,9 +182,11 @@ function frame({ frame: { units, sources, excluded } }: CertificateInput): Block
 }
 
 function heading(text: string): Block[] {
-  return [space(6), ...paragraph(text, HEADING, AREA.width, { align: "left", keepWithNext: true }), space(1)].map(
-    (block) => ({ ...block, keepWithNext: true }),
-  );
+  return [
+    space(6),
+    ...paragraph(text, HEADING, AREA.width, { align: "left", keepWithNext: true, role: "H2" }),
+    space(1),
+  ].map((block) => ({ ...block, keepWithNext: true }));
 }
 
 /** Those who were present. */

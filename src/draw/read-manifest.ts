@@ -18,7 +18,7 @@ export function readManifest(round: Round): Manifest {
       advice: words("先抽签：chouqian -C 轮次文件夹 draw", "draw first: chouqian -C ROUND draw"),
     });
   }
-  const text = readTextFile(round.paths.manifest);
+  const text = readTextFile(round.paths.manifest, true);
   if (digest(text) !== drawn.about.manifestDigest) {
     throw new ChouqianError("E-MANIFEST-CHANGED", {
       message: words("draw/manifest.json 在抽签之后被改动", "draw/manifest.json was changed after the draw"),

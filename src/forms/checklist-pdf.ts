@@ -11,6 +11,7 @@ import {
   DEADLINE,
   drawnWords,
   evidenceName,
+  type FormKind,
   factTable,
   labelCell,
   ledgerValue,
@@ -48,8 +49,11 @@ export function renderChecklists(
   sources: readonly FormSource[],
   templates: (source: FormSource) => TailoredForm,
 ): Promise<PdfResult> {
-  const blocks = (head: FormRound, source: FormSource) => checklist(head, source, templates(source));
-  return renderForms({ name: "核查清单", blocks }, round, sources);
+  return renderForms([checklistKind(templates)], round, sources);
+}
+
+export function checklistKind(templates: (source: FormSource) => TailoredForm): FormKind {
+  return { name: "核查清单", blocks: (round, source) => checklist(round, source, templates(source)) };
 }
 
 function checklist(round: FormRound, source: FormSource, template: TailoredForm): Block[] {
@@ -113,7 +117,11 @@ function keyFigures(source: FormSource, template: TailoredForm): Block[] {
     rows.push({ cells, minHeight: 18 });
   }
   return [
-    ...paragraph("名录登记的主要数据", STYLES.heading, AREA.width, { align: "left", keepWithNext: true }),
+    ...paragraph("名录登记的主要数据", STYLES.heading, AREA.width, {
+      align: "left",
+      keepWithNext: true,
+      role: "H2",
+    }),
     ...table({ columns: FIGURE_COLUMNS, style: STYLES.small, rows }),
     space(8),
   ];
@@ -137,6 +145,7 @@ function itemRows(template: TailoredForm): Row[] {
   return template.checklist.sections.flatMap(({ heading, items, condition }): Row[] => [
     {
       keepWithNext: true,
+      role: "H2",
       minHeight: 19,
       cells: [{ text: conditionWords(heading, STYLES.head, condition), style: STYLES.head, columns: HEADINGS.length }],
     },

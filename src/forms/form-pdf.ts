@@ -14,7 +14,7 @@ import type { Shown } from "./tailor.ts";
 import type { Evidence, Signature } from "./template.ts";
 
 export const STYLES = {
-  title: { face: "serif", size: 18, leading: 26, heavy: true },
+  title: { face: "title", size: 20, leading: 28, heavy: true },
   subtitle: { face: "serif", size: 10.5, leading: 17 },
   label: { face: "sans", size: 9, leading: 12.5 },
   value: { face: "serif", size: 10, leading: 14 },
@@ -24,17 +24,20 @@ export const STYLES = {
   ticks: { face: "serif", size: 9, leading: 12.5, boxes: true },
   hint: { face: "kai", size: 9.5, leading: 12.5 },
   condition: { face: "kai", size: 9, leading: 12.5 },
+  /** Lines to write on by hand. */
+  blank: { face: "serif", size: 9, leading: mm(8) },
 } as const satisfies Record<string, Style>;
 
 /** Rehearsals use this round id as their draw id (draw-spec, "Seed"). */
-const REHEARSAL = "REHEARSAL";
+export const REHEARSAL = "REHEARSAL";
 const QR_SIDE = mm(22);
 /** Label and value twice over the width of the type area. */
 const PAIRS = [62, AREA.width / 2 - 62, 62, AREA.width / 2 - 62];
 /** Label and blank three times, for signatures. */
 const TRIPLES = [62, AREA.width / 3 - 62, 62, AREA.width / 3 - 62, 62, AREA.width / 3 - 62];
-const BLANK_ROW = 20;
-const SIGNATURE_ROW = 32;
+/** Least height of a row that is written in by hand. */
+const BLANK_ROW = mm(8);
+const SIGNATURE_ROW = mm(12);
 
 /** One kind of form: what it is called in the running head and which blocks it consists of for one source. */
 export interface FormKind {
@@ -42,27 +45,34 @@ export interface FormKind {
   blocks(round: FormRound, source: FormSource): readonly Block[];
 }
 
-/** Prints one form for each source, each beginning on a new page, with bookmarks by county. */
+/** Prints forms of these kinds for each source, each beginning on a new page, with bookmarks by city and county. */
 export async function renderForms(
-  kind: FormKind,
+  kinds: readonly FormKind[],
   round: FormRound,
   sources: readonly FormSource[],
 ): Promise<PdfResult> {
-  const document = new PdfDocument({ title: `${round.name}　${kind.name}`, author: round.holder });
-  for (const source of sources) {
+  const names = kinds.map(({ name }) => name).join("、");
+  const document = new PdfDocument({ title: `${round.name}　${names}`, author: round.holder });
+  const papers = sources.flatMap((source) => kinds.map((kind) => ({ source, kind })));
+  for (const { source, kind } of papers) {
     const pages = fillPages(kind.blocks(round, source), AREA, () => document.canvas());
     furnish(pages, {
       head: [round.name, kind.name],
       foot: `${source.id}　清单摘要 ${round.manifestDigest.slice(0, 16)}`,
       ...(round.roundId === REHEARSAL ? { across: "演练" } : {}),
     });
-    const county = [source.cityName, source.countyName].filter(Boolean).join(" ");
+    const place = [source.cityName, source.countyName].filter(Boolean);
     const own = `${CLASS_NAMES[source.sourceClass].zh} ${source.rank} ${source.name}${isReserve(source) ? `（${roleName(source)}）` : ""}`;
     pages.forEach((page, i) => {
-      document.add(page, i === 0 ? [county, own] : []);
+      document.add(page, i === 0 ? [...place, own] : []);
     });
   }
   return document.finish();
+}
+
+/** Whether the source came by the draw; tables of departments and blank forms do not. */
+function isDrawn({ stratum }: FormSource): boolean {
+  return stratum !== "";
 }
 
 function isReserve(source: FormSource): boolean {
@@ -79,6 +89,7 @@ export function titleBlock(title: string, round: FormRound, source: FormSource):
   return [
     {
       height: Math.max(height, QR_SIDE) + 4,
+      tag: { role: "H1" },
       keepWithNext: true,
       paint: (canvas, x, y) => {
         let top = y + Math.max(0, (QR_SIDE - height) / 2);
@@ -97,7 +108,8 @@ export function numberLine(
   source: FormSource,
   { number, unitLine }: { readonly number?: string | undefined; readonly unitLine?: string | undefined },
 ): Block[] {
-  const left = `编号：${source.stratum} 第 ${source.rank} 号${isReserve(source) ? `（${roleName(source)}）` : ""}`;
+  const role = isReserve(source) ? `（${roleName(source)}）` : "";
+  const left = isDrawn(source) ? `编号：${source.stratum} 第 ${source.rank} 号${role}` : "编号：＿＿＿＿＿＿";
   const right = [number === undefined ? "" : `表号：${number}`, unitLine ?? ""].filter(Boolean).join("　");
   if (right === "") {
     return [...paragraph(left, STYLES.small, AREA.width, { align: "left", keepWithNext: true }), space(3)];
@@ -189,6 +201,7 @@ export function classOf(source: FormSource): string {
 
 /** How the source came to be visited, and the digest by which that is proved. */
 export function drawnWords(round: FormRound, source: FormSource): Content {
+  if (!isDrawn(source)) return "综合表或未经抽签的对象，结果单列，不计入抽样推断。";
   const { stratum, N, n, rank } = source;
   const role = isReserve(source) ? roleName(source) : "样本";
   const count = (value: number) => value.toLocaleString("en-US");
@@ -197,12 +210,23 @@ export function drawnWords(round: FormRound, source: FormSource): Content {
 }
 
 /** Boxes to tick, each on one line with its label. */
-export function ticks(labels: readonly string[], gap = " "): Span[] {
-  return labels.flatMap((label, i): Span[] => [
-    ...(i > 0 ? [{ text: gap, style: STYLES.ticks }] : []),
-    { text: `□${label}`, style: STYLES.ticks, whole: true },
-  ]);
+export function ticks(labels: readonly string[], gap = " "): readonly Span[] {
+  const key = [gap, ...labels].join("\n");
+  let spans = knownTicks.get(key);
+  if (spans === undefined) {
+    spans = labels.flatMap((label, i): Span[] => [
+      ...(i > 0 ? [{ text: gap, style: STYLES.ticks }] : []),
+      { text: `□${label}`, style: STYLES.ticks, whole: true },
+    ]);
+    if (knownTicks.size >= MOST_TICKS) knownTicks.clear();
+    knownTicks.set(key, spans);
+  }
+  return spans;
 }
+
+/** Boxes made before: they come again on every row. */
+const knownTicks = new Map<string, readonly Span[]>();
+const MOST_TICKS = 1_000;
 
 /** Boxes to tick one below the other. */
 export function tickColumn(labels: readonly string[]): Span[] {
@@ -234,8 +258,14 @@ export function closing(rows: readonly Row[], signatures: readonly Signature[] =
   return [space(8), ...table({ columns: TRIPLES, style: STYLES.value, rows: [...rows, ...signatureRows(signatures)] })];
 }
 
+/** The signatures alone, for papers without a closing part. */
+export function signatureBlock(signatures: readonly Signature[] = []): Block[] {
+  if (signatures.length === 0) return [];
+  return [space(8), ...table({ columns: TRIPLES, style: STYLES.value, rows: signatureRows(signatures) })];
+}
+
 /** Places to sign, three in a row; a refusal has a row of its own. All stay on one page. */
-export function signatureRows(signatures: readonly Signature[]): Row[] {
+function signatureRows(signatures: readonly Signature[]): Row[] {
   const rows: Cell[][] = [];
   let inRow = SIGNATURES_IN_ROW;
   for (const { label, kind } of signatures) {
@@ -266,15 +296,15 @@ const SIGNATURES_IN_ROW = 3;
 
 /** Words with a line behind them to write on, which stay together. */
 export function blank(words: string, length: number, after = ""): Span[] {
-  return [{ text: `${words}${"＿".repeat(length)}${after}`, style: STYLES.small, whole: true }];
+  return [{ text: `${words}${"＿".repeat(length)}${after}`, style: STYLES.blank, whole: true }];
 }
 
 /** Deadline to be filled in. */
 export const DEADLINE = "　　　　年　　月　　日前完成整改并书面反馈";
 /** Date to be filled in. */
-const DATE: Cell = { text: "　　年　　月　　日", style: STYLES.small, align: "right" };
+const DATE: Cell = { text: "　　年　月　日", style: STYLES.small, align: "right" };
 /** What is ticked and written where a unit does not sign. */
 const REFUSAL: Cell = {
-  text: [...ticks(["单位拒绝签名"]), ...blank("　原因：", 18), ...blank("　见证人：", 8)],
+  text: [...ticks(["单位拒绝签名"]), ...blank("　原因：", 15), ...blank("　见证人：", 8)],
   columns: 5,
 };

@@ -13,6 +13,7 @@ import {
   DEADLINE,
   drawnWords,
   evidenceName,
+  type FormKind,
   factTable,
   ledgerValue,
   notesBelow,
@@ -29,9 +30,9 @@ import type { FormRound, FormSource } from "./source.ts";
 import type { TailoredForm } from "./tailor.ts";
 import type { Indicator } from "./template.ts";
 
-const COLUMNS = [21, 51, 84, 41, 63, 62, 62, 62];
+const COLUMNS = [51, 95, 66, 66, 62, 62];
 const INDICATOR_COLUMNS = [...COLUMNS, AREA.width - COLUMNS.reduce((sum, width) => sum + width, 0)];
-const HEADINGS = ["序号", "指标代码", "核查指标", "计量单位", "填报值", "核查值", "核查方式", "结果", "说明"];
+const HEADINGS = ["序号及代码", "核查指标", "填报值", "核查值", "核查方式", "结果", "说明"];
 const WAYS = ["资料", "现场", "电话"];
 const RESULTS = ["无误", "差错", "不适用"];
 const CONCLUSIONS = ["数据属实", "存在差错，须整改", "不具备核查条件"];
@@ -46,8 +47,11 @@ export function renderRecordForms(
   sources: readonly FormSource[],
   templates: (source: FormSource) => TailoredForm,
 ): Promise<PdfResult> {
-  const blocks = (head: FormRound, source: FormSource) => recordForm(head, source, templates(source));
-  return renderForms({ name: "核查记录表", blocks }, round, sources);
+  return renderForms([recordKind(templates)], round, sources);
+}
+
+export function recordKind(templates: (source: FormSource) => TailoredForm): FormKind {
+  return { name: "核查记录表", blocks: (round, source) => recordForm(round, source, templates(source)) };
 }
 
 function recordForm(round: FormRound, source: FormSource, template: TailoredForm): Block[] {
@@ -119,6 +123,7 @@ function indicatorRows(source: FormSource, template: TailoredForm): Row[] {
   return template.record.groups.flatMap(({ heading, indicators, condition }): Row[] => [
     {
       keepWithNext: true,
+      role: "H2",
       minHeight: 19,
       cells: [
         {
@@ -134,10 +139,8 @@ function indicatorRows(source: FormSource, template: TailoredForm): Row[] {
       return {
         minHeight: INDICATOR_ROW,
         cells: [
-          { text: String(number), align: "center" },
-          { text: code, align: "center" },
-          { text: conditionWords(key ? `★${name}` : name, STYLES.small, condition) },
-          { text: unitOf(indicator, source), align: "center" },
+          { text: `${number}\n${code}`, align: "center" },
+          { text: conditionWords(`${key ? "★" : ""}${name}${unitOf(indicator, source)}`, STYLES.small, condition) },
           { text: field === undefined ? "" : ledgerValue(source, field) },
           { text: answer(indicator) },
           { text: ticks(WAYS) },
@@ -149,8 +152,10 @@ function indicatorRows(source: FormSource, template: TailoredForm): Row[] {
   ]);
 }
 
+/** The unit behind a name, in brackets. */
 function unitOf({ unit, unitField }: Indicator, source: FormSource): string {
-  return (unitField === undefined ? "" : ledgerValue(source, unitField)) || (unit ?? "");
+  const measure = (unitField === undefined ? "" : ledgerValue(source, unitField)) || (unit ?? "");
+  return measure === "" ? "" : `（${measure}）`;
 }
 
 /** What is offered to tick in the column of the value found; empty where it is written by hand. */

@@ -1,7 +1,7 @@
 /** A template as it stands for one source: what does not apply is left out, what may apply carries its condition in words. */
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { plainValue } from "../reference/ledger-values.ts";
-import { type Condition, decide, inWords, type Lookup, testsOf } from "./condition.ts";
+import { type Condition, decide, inWords, type Lookup, testsOf, type Verdict } from "./condition.ts";
 import type { ChecklistItem, ChecklistSection, Evidence, FormTemplate, Indicator, IndicatorGroup } from "./template.ts";
 
 /** A part that is shown; `condition` says in words when it applies, where the ledger does not tell. */
@@ -30,13 +30,25 @@ interface Applicable {
  */
 export function tailor(template: FormTemplate, values: ReadonlyMap<string, string>): TailoredForm {
   const lookup = lookupIn(template, values);
+  return shape(template, ({ when, ifUnknown }) => {
+    const verdict = when === undefined ? "applies" : decide(when, lookup);
+    return verdict === "unknown" && ifUnknown === "hide" ? "not" : verdict;
+  });
+}
+
+/** The form with all its parts and their conditions, as for a preview or a blank form. */
+export function wholeForm(template: FormTemplate): TailoredForm {
+  return shape(template, ({ when }) => (when === undefined ? "applies" : "unknown"));
+}
+
+function shape(template: FormTemplate, verdictOf: (part: Applicable) => Verdict): TailoredForm {
   const names = namesIn(template);
   const shown = <T extends Applicable>(part: T): Shown<T>[] => {
-    if (part.when === undefined) return [part];
-    const verdict = decide(part.when, lookup);
-    if (verdict === "applies") return [part];
-    if (verdict === "not" || part.ifUnknown === "hide") return [];
-    return [{ ...part, condition: inWords(part.when, names) }];
+    const verdict = verdictOf(part);
+    if (verdict === "not") return [];
+    return part.when === undefined || verdict === "applies"
+      ? [part]
+      : [{ ...part, condition: inWords(part.when, names) }];
   };
   const { checklist, record } = template;
   return {

@@ -95,13 +95,18 @@ export function checkTemplate(file: string, own: string | undefined): CheckedTem
   };
 }
 
+/** A file that templates include, such as `parts/status.yaml`. */
+function sharedPart(name: string) {
+  return /^parts\/[\w-]+\.yaml$/.test(name) ? templateStore().find(name) : undefined;
+}
+
 /**
  * Copies a shipped template into the round, where it goes before the shipped one.
  * @returns path within the round
  * @throws ChouqianError E-TEMPLATE-EXISTS where the round has it already
  */
 export function copyTemplate(round: Round, name: string): string {
-  const file = findTemplate(templateStore(), name, TEMPLATE_FOLDERS);
+  const file = sharedPart(name) ?? findTemplate(templateStore(), name, TEMPLATE_FOLDERS);
   const target = join(round.paths.templates, file.path);
   if (existsSync(target)) {
     throw new ChouqianError("E-TEMPLATE-EXISTS", {

@@ -100,7 +100,7 @@ export async function buildFrame(
     await findSamePlaces(found);
     const likeNames = await findLikeNames(found);
     const lock = lockOf();
-    const excludedRows = taken.reduce((sum, rows) => sum + rows.excluded, 0) + sorted.duplicates.length;
+    const excludedRows = taken.reduce((sum, rows) => sum + rows.excluded, 0) + sorted.repeated.count;
     if (lock.units + excludedRows !== lock.rowsRead) {
       throw new Error(`rows read (${lock.rowsRead}) are not units (${lock.units}) + excluded rows (${excludedRows})`);
     }

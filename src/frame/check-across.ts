@@ -23,26 +23,32 @@ export interface Across {
 
 /** Reports the surplus rows of ids, which the store has taken out. */
 export function reportDuplicates({ tables, store, sorted, log }: Across, excluded: ExcludedRow[]): void {
-  for (const { unit, kept, isSame, names } of sorted.duplicates) {
-    const at = placeOf(tables, store, unit);
-    const file = at.file ?? "";
+  for (const { unit, kept, isSame, isRenamed, names } of sorted.repeated.surplus()) {
+    const table = tables[store.tableOf(unit)];
+    const file = table?.file.name ?? "";
     const city = store.cityOf(unit);
+    const at = () => placeOf(tables, store, unit);
     if (log.wants("E-FRAME-DUPLICATE-ID")) {
       const other = placeInText(placeOf(tables, store, kept));
       const detail = words(
         `与${other.zh}相同，内容${isSame ? "完全一致" : "不一致"}；若排除问题行，保留后者`,
         `the same as ${other.en}, content ${isSame ? "equal" : "different"}; that row would stay`,
       );
-      log.add(problemOf("E-FRAME-DUPLICATE-ID", at, detail), city);
+      log.add(problemOf("E-FRAME-DUPLICATE-ID", at(), detail), city);
     } else log.count("E-FRAME-DUPLICATE-ID", file, city);
-    if (names !== undefined) {
-      const [own, other] = names;
-      const detail = words(`此行“${own}”，保留的行“${other}”`, `here "${own}", in the row that stays "${other}"`);
-      log.add(problemOf("W-FRAME-ID-TWO-NAMES", at, detail), city);
-    }
+    if (isRenamed && log.wants("W-FRAME-ID-TWO-NAMES")) {
+      const detail =
+        names === undefined
+          ? undefined
+          : words(
+              `此行“${names[0]}”，保留的行“${names[1]}”`,
+              `here "${names[0]}", in the row that stays "${names[1]}"`,
+            );
+      log.add(problemOf("W-FRAME-ID-TWO-NAMES", at(), detail), city);
+    } else if (isRenamed) log.count("W-FRAME-ID-TWO-NAMES", file, city);
     if (excluded.length >= MOST_EXCLUDED) continue;
     const codes = ["E-FRAME-DUPLICATE-ID"];
-    excluded.push({ file, sheet: at.sheet ?? null, row: at.row ?? 0, id: store.idOf(unit), codes });
+    excluded.push({ file, sheet: table?.sheet ?? null, row: store.rowOf(unit), id: store.idOf(unit), codes });
   }
 }
 

@@ -204,7 +204,7 @@ export function paintLines(
   for (const line of lines) {
     const slack = width - line.width;
     const isStretched = align === "justify" && !line.isLast && slack > 0 && slack < MOST_SLACK * line.style.size;
-    if (isStretched) canvas.line(line, x, top, slack / Math.max(1, line.glyphs.length - 1));
+    if (isStretched) canvas.line(line, x, top, slack / Math.max(1, line.count - 1));
     else paintLine(canvas, line, x, top, width, align);
     top += line.style.leading;
   }

@@ -2,7 +2,7 @@
 import type { Canvas } from "../pdf/canvas.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { furnish } from "../pdf/furniture.ts";
-import { AREA } from "../pdf/page.ts";
+import { WIDE_AREA } from "../pdf/page.ts";
 import { heightOf, type Line, type Style, setText } from "../pdf/text.ts";
 import { CLASS_NAMES, type SourceClass } from "../reference/classes.ts";
 import { COMPARED, type ComparedStatus, type Counted, type FrameProfile, STATUSES } from "./profile.ts";
@@ -29,8 +29,8 @@ import {
 } from "./profile-words.ts";
 
 const NAME = "抽样框概况";
-const TITLE: Style = { face: "serif", size: 20, leading: 29, heavy: true };
-const SUBTITLE: Style = { face: "serif", size: 12, leading: 20 };
+const TITLE: Style = { face: "title", size: 20, leading: 29, heavy: true };
+const SUBTITLE: Style = { face: "title", size: 12, leading: 20 };
 const BODY: Style = { face: "serif", size: 10.5, leading: 16.5 };
 const NOTE: Style = { face: "serif", size: 9, leading: 12.5 };
 
@@ -59,21 +59,25 @@ export async function profilePdf(profile: FrameProfile, about: ProfileAbout): Pr
   const document = new PdfDocument({ title: `${about.title}　${NAME}` });
   const canvas = document.canvas();
   paint(canvas, profile, about);
-  furnish([canvas], { head: [shortened(about.title), NAME], foot: `抽样框摘要 ${about.frameDigest.slice(0, 16)}` });
+  furnish(
+    [canvas],
+    { head: [shortened(about.title), NAME], foot: `抽样框摘要 ${about.frameDigest.slice(0, 16)}` },
+    WIDE_AREA,
+  );
   document.add(canvas);
   return (await document.finish()).bytes;
 }
 
 function paint(canvas: Canvas, profile: FrameProfile, { title, frameDigest }: ProfileAbout) {
-  const { left, width } = AREA;
+  const { left, width } = WIDE_AREA;
   const block = (text: string, style: Style, top: number, align: "center" | "justify"): number =>
     paintLines(canvas, setText(text, style, width), left, top, width, align);
-  let y = block(NAME, TITLE, AREA.top, "center");
+  let y = block(NAME, TITLE, WIDE_AREA.top, "center");
   y = block(title, SUBTITLE, y, "center") + 4;
   y = block(`　　${keyFigures(profile)}`, BODY, y, "justify") + 8;
 
   const notes = noteLines(profile, frameDigest);
-  const bottom = AREA.bottom - heightOf(notes);
+  const bottom = WIDE_AREA.bottom - heightOf(notes);
   paintLines(canvas, notes, left, bottom, width, "justify");
   canvas.rule(left, bottom - 3, left + width, bottom - 3, 0.5);
   if (profile.units > 0) paintColumns(canvas, profile, y, bottom - 8);
@@ -85,14 +89,14 @@ function noteLines(profile: FrameProfile, frameDigest: string): readonly Line[] 
     ...comparisonNotes(profile),
   ].join("");
   return [
-    ...setText(notes === "" ? "" : `注：${notes}`, NOTE, AREA.width).filter(() => notes !== ""),
-    ...setText(`抽样框摘要（SHA-256）：${frameDigest}`, NOTE, AREA.width),
+    ...setText(notes === "" ? "" : `注：${notes}`, NOTE, WIDE_AREA.width).filter(() => notes !== ""),
+    ...setText(`抽样框摘要（SHA-256）：${frameDigest}`, NOTE, WIDE_AREA.width),
   ];
 }
 
 function paintColumns(canvas: Canvas, profile: FrameProfile, top: number, bottom: number) {
-  const leftWidth = (AREA.width - GUTTER) * LEFT_SHARE;
-  const rightWidth = AREA.width - GUTTER - leftWidth;
+  const leftWidth = (WIDE_AREA.width - GUTTER) * LEFT_SHARE;
+  const rightWidth = WIDE_AREA.width - GUTTER - leftWidth;
   const places = (limit: number) => placeFigures(profile, limit);
   const sections = sectionFigures(profile);
   const marked = (limit: number) => [gap(10), ...outlierFigures(profile, Math.min(limit, MOST_OUTLIERS))];
@@ -104,7 +108,7 @@ function paintColumns(canvas: Canvas, profile: FrameProfile, top: number, bottom
     ? [(limit: number) => [...places(limit), ...statuses], (limit: number) => [...sections, ...marked(limit)]]
     : [places, (limit: number) => [...sections, ...statuses, ...marked(limit)]];
   columns.forEach((figures, i) => {
-    const [x, width] = i === 0 ? [AREA.left, leftWidth] : [AREA.left + leftWidth + GUTTER, rightWidth];
+    const [x, width] = i === 0 ? [WIDE_AREA.left, leftWidth] : [WIDE_AREA.left + leftWidth + GUTTER, rightWidth];
     paintColumn(canvas, figures, { x, top, width, room: bottom - top });
   });
 }

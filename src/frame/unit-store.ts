@@ -1,6 +1,7 @@
 /**
  * Gathers units as canonical lines, block by block, in files of a working folder, and puts each block into order.
- * Memory holds some 60 bytes a unit and one block at a time, whatever the size of the ledger.
+ * Memory holds some 60 bytes a unit, 20 more where ids are repeated, and one block at a time, whatever the size of the
+ * ledger.
  */
 import { join } from "node:path";
 import { compareBytes } from "../text/canonical.ts";
@@ -8,16 +9,7 @@ import { type BlockFile, flush, LineWriter, openBlock, type Room, readAll, remov
 import { ByteStrings, Ints, sortByBytes } from "./growing.ts";
 import { IdIndex } from "./id-index.ts";
 import type { LockedBlock } from "./lock-record.ts";
-
-/** A surplus row of an id, and the row of the same id that stays. */
-export interface Duplicate {
-  readonly unit: number;
-  readonly kept: number;
-  /** Whether their canonical lines are equal. */
-  readonly isSame: boolean;
-  /** The name of the surplus row and that of the row that stays, where they differ. */
-  readonly names: readonly [string, string] | undefined;
-}
+import { RepeatedIds } from "./repeated-ids.ts";
 
 /** The blocks in order, and what became of the units that were added. */
 export interface SortedUnits {
@@ -25,13 +17,12 @@ export interface SortedUnits {
   readonly blocks: readonly LockedBlock[];
   /** File with the blocks' canonical tables, one behind the other. */
   readonly file: string;
-  readonly duplicates: readonly Duplicate[];
+  readonly repeated: RepeatedIds;
   /** Number of the unit that stands at each line of the file. */
   readonly order: Ints;
 }
 
 const LF = 0x0a;
-const TAB = 0x09;
 
 export class UnitStore {
   readonly #folder: string;
@@ -123,32 +114,26 @@ export class UnitStore {
   }
 
   /**
-   * Puts every block into byte order of ids and takes surplus rows of an id out. The row that stays is the one first in
-   * byte order of its canonical line, so that the order of rows decides nothing.
+   * Puts every block into byte order of ids and takes surplus rows of an id out (see `RepeatedIds`).
    * @param progress told the number of units done
    */
   async sort(progress: (done: number) => void): Promise<SortedUnits> {
-    const duplicates: Duplicate[] = [];
     const order = new Ints();
     const blocks: LockedBlock[] = [];
     const output = new LineWriter(join(this.#folder, "sorted.lines"));
-    const crossing = this.#crossBlocks();
-    const keptOf = new Map<number, number>();
-    const names = new Map<number, string>();
+    const blockOf = (unit: number) => this.#blockOf.at(unit);
+    const repeated = new RepeatedIds(this.#repeated.view(), this.length, blockOf, this.#compareBlocks.bind(this));
     for (const room of [...this.#blocks].sort((a, b) => compareBytes(a.key, b.key))) {
-      const { digest, count } = this.#sortBlock(room, output, crossing, keptOf, names, duplicates, order);
+      const { digest, count } = this.#sortBlock(room, output, repeated, order);
       if (count > 0) blocks.push({ key: room.key, count, digest });
       remove(room);
       progress(order.length);
       // Ctrl-C is heard between blocks.
       await new Promise(setImmediate);
     }
-    for (const [unit, first] of crossing.yielding) {
-      const kept = keptOf.get(first) ?? first;
-      duplicates.push({ unit, kept, isSame: false, names: differing(names.get(unit), names.get(kept)) });
-    }
+    repeated.settle();
     output.close();
-    return { blocks, file: output.path, duplicates: duplicates.sort((a, b) => a.unit - b.unit), order };
+    return { blocks, file: output.path, repeated, order };
   }
 
   /** Closes and removes the files that are left. */
@@ -156,37 +141,8 @@ export class UnitStore {
     for (const room of this.#blocks) remove(room);
   }
 
-  /**
-   * Units of ids that stand in several blocks: those that yield to another block's, and those among which one stays,
-   * each with the first unit of its id. Canonical lines of one id differ in class or city first, so the block alone
-   * decides between blocks.
-   */
-  #crossBlocks(): { readonly yielding: ReadonlyMap<number, number>; readonly staying: ReadonlyMap<number, number> } {
-    const pairs = this.#repeated.view();
-    const best = new Map<number, number>();
-    const crossing = new Set<number>();
-    for (let at = 0; at < pairs.length; at += 2) {
-      const [unit, first] = [pairs[at] as number, pairs[at + 1] as number];
-      const known = best.get(first) ?? this.#blockOf.at(first);
-      const own = this.#blockOf.at(unit);
-      if (own !== known) crossing.add(first);
-      best.set(first, own !== known && this.#comparePlaces(own, known) < 0 ? own : known);
-    }
-    const yielding = new Map<number, number>();
-    const staying = new Map<number, number>();
-    const place = (unit: number, first: number) => {
-      (this.#blockOf.at(unit) === best.get(first) ? staying : yielding).set(unit, first);
-    };
-    for (const first of crossing) place(first, first);
-    for (let at = 0; at < pairs.length; at += 2) {
-      const [unit, first] = [pairs[at] as number, pairs[at + 1] as number];
-      if (crossing.has(first)) place(unit, first);
-    }
-    return { yielding, staying };
-  }
-
   /** Order of two blocks by what follows the id in a canonical line: class, then city. */
-  #comparePlaces(a: number, b: number): number {
+  #compareBlocks(a: number, b: number): number {
     const parts = (block: number) => ((this.#blocks[block] as BlockFile).key.split("/") as [string, string]).reverse();
     return compareBytes(parts(a).join("\t"), parts(b).join("\t"));
   }
@@ -194,13 +150,7 @@ export class UnitStore {
   #sortBlock(
     room: BlockFile,
     output: LineWriter,
-    {
-      yielding,
-      staying,
-    }: { readonly yielding: ReadonlyMap<number, number>; readonly staying: ReadonlyMap<number, number> },
-    keptOf: Map<number, number>,
-    names: Map<number, string>,
-    duplicates: Duplicate[],
+    repeated: RepeatedIds,
     order: Ints,
   ): { digest: string; count: number } {
     const lines = readAll(room);
@@ -209,15 +159,17 @@ export class UnitStore {
       const start = starts.get(unit);
       return lines.subarray(start, start + this.#lengths.at(unit));
     };
-    const isRepeated = this.#repeated.length > 0;
     const sortedUnits = sortByBytes(this.#ids, room.units.view());
     const before = order.length;
+    const keep = (unit: number) => {
+      output.write(lineOf(unit));
+      order.push(unit);
+    };
     for (let at = 0; at < sortedUnits.length; ) {
       const unit = sortedUnits[at] as number;
       at += 1;
-      if (!isRepeated) {
-        output.write(lineOf(unit));
-        order.push(unit);
+      if (!repeated.isAny) {
+        keep(unit);
         continue;
       }
       const same = [unit];
@@ -225,26 +177,8 @@ export class UnitStore {
         same.push(sortedUnits[at] as number);
         at += 1;
       }
-      if (yielding.has(unit)) {
-        for (const each of same) names.set(each, nameIn(lineOf(each)));
-        continue;
-      }
-      if (same.length > 1) same.sort((a, b) => Buffer.compare(lineOf(a), lineOf(b)) || a - b);
-      const [kept = unit, ...surplus] = same;
-      const line = lineOf(kept);
-      output.write(line);
-      order.push(kept);
-      const first = staying.get(unit);
-      if (first !== undefined) {
-        keptOf.set(first, kept);
-        names.set(kept, nameIn(line));
-      }
-      for (const other of surplus) {
-        const otherLine = lineOf(other);
-        const isSame = line.equals(otherLine);
-        const differ = isSame ? undefined : differing(nameIn(otherLine), nameIn(line));
-        duplicates.push({ unit: other, kept, isSame, names: differ });
-      }
+      if (repeated.yields(unit)) repeated.yieldAll(same, lineOf);
+      else keep(same.length > 1 || repeated.crosses(unit) ? repeated.keepLeast(same, lineOf) : unit);
     }
     return { digest: output.endBlock(), count: order.length - before };
   }
@@ -258,20 +192,6 @@ export class UnitStore {
     }
     return { get: (unit) => starts[positionOf(list, unit)] as number };
   }
-}
-
-const NAME = 4;
-
-/** The name in a canonical line: the fifth of its columns. */
-function nameIn(line: Buffer): string {
-  let start = 0;
-  for (let column = 0; column < NAME; column++) start = line.indexOf(TAB, start) + 1;
-  const end = line.indexOf(TAB, start);
-  return line.toString("utf8", start, end < 0 ? line.length - 1 : end);
-}
-
-function differing(own: string | undefined, other: string | undefined): readonly [string, string] | undefined {
-  return own === undefined || other === undefined || own === other ? undefined : [own, other];
 }
 
 /** Place of a number in a rising list, by halving. */

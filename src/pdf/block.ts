@@ -1,5 +1,5 @@
 /** Blocks: what a page is filled with from top to bottom. */
-import type { Canvas } from "./canvas.ts";
+import type { Canvas, Role, Tag } from "./canvas.ts";
 import { type Content, type Line, type Style, setText } from "./text.ts";
 
 /** A piece that is not divided between pages, unless it is higher than a page and knows how to be split. */
@@ -7,6 +7,8 @@ export interface Block {
   readonly height: number;
   /** Draws the block with its upper left corner at x, y. */
   paint(canvas: Canvas, x: number, y: number): void;
+  /** What its text is read as; none for an ornament. The lines of one paragraph share a tag. */
+  readonly tag?: Tag;
   /** Stays on the same page as the block after it. */
   readonly keepWithNext?: boolean;
   /** White space: left out at the top of a page. */
@@ -36,15 +38,19 @@ export interface ParagraphOptions {
   /** Room kept free at both sides. */
   readonly inset?: number;
   readonly keepWithNext?: boolean;
+  /** What it is read as; plain text unless told. */
+  readonly role?: Role;
 }
 
 /** A paragraph, one block a line; its first two lines and its last two stay together. */
 export function paragraph(content: Content, style: Style, width: number, options: ParagraphOptions = {}): Block[] {
-  const { align = "justify", inset = 0, keepWithNext = false } = options;
+  const { align = "justify", inset = 0, keepWithNext = false, role = "P" } = options;
+  const tag: Tag = { role };
   const room = width - 2 * inset;
   const lines = setText(content, style, room);
   return lines.map((line, i) => ({
     height: line.style.leading,
+    tag,
     keepWithNext: i === lines.length - 1 ? keepWithNext : i === 0 || i === lines.length - 2,
     paint: (canvas, x, y) => paintLine(canvas, line, x + inset, y, room, align),
   }));
@@ -63,5 +69,5 @@ export function paintLine(
   if (align === "center") canvas.line(line, x + slack / 2, y);
   else if (align === "right") canvas.line(line, x + slack, y);
   else if (align === "left" || line.isLast || slack <= 0) canvas.line(line, x, y);
-  else canvas.line(line, x, y, slack < 3 * line.style.size ? slack / Math.max(1, line.glyphs.length - 1) : 0);
+  else canvas.line(line, x, y, slack < 3 * line.style.size ? slack / Math.max(1, line.count - 1) : 0);
 }

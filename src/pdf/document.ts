@@ -1,9 +1,13 @@
 /** One PDF document: fonts, pages, bookmarks and information, written by pdfkit. The same pages give the same bytes. */
+import { deflateSync } from "node:zlib";
 import type PDFKit from "pdfkit";
 import { lazily } from "../text/lazily.ts";
 import { Canvas, type Encoder } from "./canvas.ts";
 import { type FaceName, fontOf, type Glyph } from "./faces.ts";
 import { PAGE } from "./page.ts";
+import { type Reference, Structure } from "./structure.ts";
+import { isTrueType, subsetTrueType } from "./subset.ts";
+import type { Run } from "./text.ts";
 
 const pdfkit = lazily<typeof PDFKit>("pdfkit");
 
@@ -27,7 +31,7 @@ interface EmbeddedFont {
   readonly id: string;
   readonly scale: number;
   /** Glyph numbers in the order of their codes. */
-  readonly subset: { readonly glyphs: number[] };
+  readonly subset: { readonly glyphs: number[]; encode(): Uint8Array };
   readonly unicode: number[][];
   readonly widths: number[];
   ref(): unknown;
@@ -36,21 +40,50 @@ interface EmbeddedFont {
 /** The parts of pdfkit that its types leave out and that writing our own operators needs. */
 interface Internals {
   readonly _font: EmbeddedFont;
-  readonly page: { readonly fonts: Record<string, unknown> };
+  readonly _root: { readonly data: Record<string, unknown> };
+  readonly page: {
+    readonly fonts: Record<string, unknown>;
+    readonly dictionary: Reference & { readonly data: Record<string, unknown> };
+    readonly content: Stream;
+  };
+  _offset: number;
+  _write(data: string | Uint8Array): void;
   font(source: unknown): unknown;
-  addContent(operators: string): unknown;
+  ref(data?: unknown): Reference;
+}
+
+/** An object with bytes: a page's operators, a font. */
+interface Stream extends Reference {
+  buffer: Uint8Array[];
+  compress: boolean;
+  finalize(): void;
 }
 
 /** Instead of the clock, so that the same document has the same bytes at any time. */
 const FIXED_DATE = new Date(Date.UTC(2019, 0, 1));
 const PRODUCER = "chouqian";
+/** Names of the faces on every page. */
+const FONT_NAMES: Readonly<Record<FaceName, string>> = { serif: "S", sans: "H", kai: "K", body: "F", title: "T" };
+/** From upper left, as canvases count, to lower left, as PDF does. */
+const UPSIDE_DOWN = `1 0 0 -1 0 ${PAGE.height} cm\n`;
+/** Operators repeat so much that little is gained by looking for longer repetitions, and much time is lost. */
+const DEFLATE_LEVEL = 1;
 
 export class PdfDocument implements Encoder {
   readonly #pdf: PDFKit.PDFDocument;
   readonly #internals: Internals;
-  readonly #finished: Promise<Uint8Array>;
+  readonly #bytes: () => Uint8Array;
+  readonly #structure: Structure;
   readonly #fonts = new Map<FaceName, EmbeddedFont>();
-  readonly #codes: Record<FaceName, Map<number, string>> = { serif: new Map(), sans: new Map(), kai: new Map() };
+  readonly #codes: Record<FaceName, Map<number, string>> = {
+    serif: new Map(),
+    sans: new Map(),
+    kai: new Map(),
+    body: new Map(),
+    title: new Map(),
+  };
+  /** Texts of the form itself come again for every source. */
+  readonly #encoded = new WeakMap<Run, string>();
   readonly #missing = new Set<number>();
   readonly #bookmarks = new Map<string, PDFKit.PDFOutline>();
   #pages = 0;
@@ -76,18 +109,30 @@ export class PdfDocument implements Encoder {
       },
     });
     this.#internals = this.#pdf as unknown as Internals;
-    this.#finished = collect(this.#pdf);
+    this.#bytes = gather(this.#pdf, this.#internals);
+    compressQuickly(this.#internals);
+    this.#structure = new Structure((data) => this.#internals.ref(data));
   }
 
   fontName(face: FaceName): string {
-    return this.#font(face).id;
+    return FONT_NAMES[face];
+  }
+
+  codes(run: Run): string {
+    let codes = this.#encoded.get(run);
+    if (codes === undefined) {
+      codes = "";
+      for (const glyph of run.glyphs) codes += this.#code(glyph);
+      this.#encoded.set(run, codes);
+    }
+    return codes;
   }
 
   /**
    * Every character has a code of its own, even where two share a glyph (⼀ and 一): so the text that is copied from
    * the page is the text that was given.
    */
-  code(glyph: Glyph): string {
+  #code(glyph: Glyph): string {
     if (glyph.missing !== undefined) this.#missing.add(glyph.missing);
     let code = this.#codes[glyph.face].get(glyph.codePoint);
     if (code === undefined) {
@@ -104,8 +149,11 @@ export class PdfDocument implements Encoder {
   #font(face: FaceName): EmbeddedFont {
     let font = this.#fonts.get(face);
     if (font === undefined) {
-      this.#internals.font(fontOf(face));
+      const parsed = fontOf(face);
+      this.#internals.font(parsed);
       font = this.#internals._font;
+      const { subset } = font;
+      if (isTrueType(parsed)) subset.encode = () => subsetTrueType(parsed, subset.glyphs);
       this.#fonts.set(face, font);
     }
     return font;
@@ -118,16 +166,21 @@ export class PdfDocument implements Encoder {
 
   /**
    * Adds a page.
-   * @param bookmark headings from the outermost to the page's own, such as county and unit; none for a page without
+   * @param bookmark headings from the outermost to the page's own, such as city, county and unit; none for a page
+   *   that goes on with the paper of the page before it
    */
   add(canvas: Canvas, bookmark: readonly string[] = []): void {
     this.#pdf.addPage();
     this.#pages++;
     for (const face of canvas.faces) {
       const font = this.#font(face);
-      this.#internals.page.fonts[font.id] = font.ref();
+      this.#internals.page.fonts[FONT_NAMES[face]] = font.ref();
     }
-    this.#internals.addContent(canvas.operators());
+    const { dictionary, content } = this.#internals.page;
+    content.buffer = [Buffer.from(UPSIDE_DOWN + canvas.operators(), "latin1")];
+    if (bookmark.length > 0) this.#structure.begin(bookmark.at(-1) ?? "");
+    dictionary.data.StructParents = this.#structure.add(canvas.tagged, dictionary);
+    dictionary.data.Tabs = "S";
     this.#mark(bookmark);
   }
 
@@ -147,17 +200,56 @@ export class PdfDocument implements Encoder {
 
   /** Ends the document. */
   async finish(): Promise<PdfResult> {
+    this.#internals._root.data.MarkInfo = this.#structure.markInfo();
+    this.#internals._root.data.StructTreeRoot = this.#structure.end();
     this.#pdf.end();
-    const bytes = await this.#finished;
-    return { bytes, missing: [...this.#missing].sort((a, b) => a - b), pages: this.#pages };
+    return { bytes: this.#bytes(), missing: [...this.#missing].sort((a, b) => a - b), pages: this.#pages };
   }
 }
 
-function collect(pdf: PDFKit.PDFDocument): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [];
-    pdf.on("data", (chunk: Uint8Array) => chunks.push(chunk));
-    pdf.on("end", () => resolve(new Uint8Array(Buffer.concat(chunks))));
-    pdf.on("error", reject);
-  });
+/** So much text is written at once. */
+const MOST_PENDING = 1 << 16;
+
+/** Takes the pieces of the file as they are written, without the stream, which costs as much as drawing them. */
+function gather(pdf: PDFKit.PDFDocument, internals: Internals): () => Uint8Array {
+  const chunks = [(pdf as unknown as { read(): Uint8Array }).read()];
+  let pending = "";
+  const flush = (): void => {
+    if (pending !== "") chunks.push(Buffer.from(pending, "latin1"));
+    pending = "";
+  };
+  internals._write = (data) => {
+    internals._offset += typeof data === "string" ? data.length + 1 : data.length;
+    if (typeof data === "string") {
+      pending += `${data}\n`;
+      if (pending.length > MOST_PENDING) flush();
+    } else {
+      flush();
+      chunks.push(data);
+    }
+  };
+  return () => {
+    flush();
+    return Buffer.concat(chunks);
+  };
+}
+
+/** Streams are compressed here: pdfkit looks for repetitions so long that fonts take more time than pages. */
+function compressQuickly(internals: Internals): void {
+  const newObject = internals.ref;
+  internals.ref = function ref(data) {
+    const object = newObject.call(internals, data);
+    if (data !== undefined) return object;
+    const stream = object as Stream;
+    const { finalize } = stream;
+    stream.compress = false;
+    stream.finalize = () => {
+      if (stream.buffer.length > 0) {
+        stream.buffer = [deflateSync(Buffer.concat(stream.buffer), { level: DEFLATE_LEVEL })];
+        stream.data.Filter = "FlateDecode";
+      }
+      finalize.call(stream);
+    };
+    return stream;
+  };
 }

@@ -1,19 +1,19 @@
-/** The three faces of every document, parsed once for the process, and which of them can draw a character. */
+/** The faces of every document, parsed once for the process, and which of them can draw a character. */
 import { existsSync, readFileSync } from "node:fs";
-import type * as Fontkit from "fontkit";
 import type { Font } from "fontkit";
 import { assetPath } from "../text/assets.ts";
 import { ChouqianError } from "../text/errors.ts";
-import { lazily } from "../text/lazily.ts";
 import { words } from "../text/words.ts";
 import { type BreakRule, breakRule } from "./kinsoku.ts";
+import { readFont } from "./read-font.ts";
 
-const fontkit = lazily<typeof Fontkit>("fontkit");
+/** 宋 for text, 黑 for headings, 楷 for hints; they are shipped. */
+type ShippedFace = "serif" | "sans" | "kai";
+/** `body` and `title` are fonts that an office names for text and for titles; without them 宋 stands in. */
+export type OfficeFace = "body" | "title";
+export type FaceName = ShippedFace | OfficeFace;
 
-/** 宋 for text, 黑 for headings, 楷 for hints. */
-export type FaceName = "serif" | "sans" | "kai";
-
-const FILES: Readonly<Record<FaceName, string>> = {
+const FILES: Readonly<Record<ShippedFace, string>> = {
   serif: "NotoSerifSC-Regular.ttf",
   sans: "NotoSansSC-Medium.ttf",
   kai: "LXGWWenKai.ttf",
@@ -21,7 +21,9 @@ const FILES: Readonly<Record<FaceName, string>> = {
 
 /** Where a character is looked for, in turn, when a text asks for a face. */
 const FALLBACKS: Readonly<Record<FaceName, readonly FaceName[]>> = {
-  serif: ["serif", "sans", "kai"],
+  serif: ["body", "serif", "sans", "kai"],
+  body: ["body", "serif", "sans", "kai"],
+  title: ["title", "serif", "sans", "kai"],
   sans: ["sans", "serif", "kai"],
   kai: ["kai", "serif", "sans"],
 };
@@ -41,16 +43,47 @@ export interface Glyph {
 
 const fonts = new Map<FaceName, Font>();
 
-/** The parsed font of a face. */
-export function fontOf(face: FaceName): Font {
+/** What reads the office's fonts, once they are needed. */
+let readOfficeFonts: (() => Readonly<Record<OfficeFace, Font | undefined>>) | undefined;
+
+/** The parsed font of a face; undefined where the office names none for it. */
+function fontIfAny(face: FaceName): Font | undefined {
+  if (face === "body" || face === "title") return officeFont(face);
   let font = fonts.get(face);
   if (font === undefined) {
     const path = assetPath("fonts", FILES[face]);
     if (!existsSync(path)) throw missingFonts(path);
-    font = fontkit().create(readFileSync(path));
+    font = readFont(readFileSync(path));
     fonts.set(face, font);
   }
   return font;
+}
+
+function officeFont(face: OfficeFace): Font | undefined {
+  if (readOfficeFonts !== undefined) {
+    const own = readOfficeFonts();
+    for (const each of ["body", "title"] as const) {
+      const font = own[each];
+      if (font !== undefined) fonts.set(each, font);
+    }
+    readOfficeFonts = undefined;
+  }
+  return fonts.get(face);
+}
+
+/** The parsed font of a face that draws a glyph. */
+export function fontOf(face: FaceName): Font {
+  const font = fontIfAny(face);
+  if (font === undefined) throw new RangeError(`no font stands for ${face}`);
+  return font;
+}
+
+/** Puts the office's own fonts in place, read when first needed; what was set before must be set anew. */
+export function putOfficeFonts(read: () => Readonly<Record<OfficeFace, Font | undefined>>): void {
+  fonts.delete("body");
+  fonts.delete("title");
+  readOfficeFonts = read;
+  for (const known of Object.values(glyphs)) known.clear();
 }
 
 function missingFonts(path: string): ChouqianError {
@@ -68,6 +101,8 @@ const glyphs: Readonly<Record<FaceName, Map<number, readonly Glyph[]>>> = {
   serif: new Map(),
   sans: new Map(),
   kai: new Map(),
+  body: new Map(),
+  title: new Map(),
 };
 
 /**
@@ -92,8 +127,8 @@ function findGlyph(wanted: FaceName, codePoint: number): Glyph | undefined {
   const character = String.fromCodePoint(codePoint);
   if (UNSEEN.test(character)) return undefined;
   for (const face of FALLBACKS[wanted]) {
-    const font = fontOf(face);
-    if (!font.hasGlyphForCodePoint(codePoint)) continue;
+    const font = fontIfAny(face);
+    if (!font?.hasGlyphForCodePoint(codePoint)) continue;
     const glyph = font.glyphForCodePoint(codePoint);
     const hasOutline = glyph.cbox.width > 0 && glyph.cbox.height > 0 && Number.isFinite(glyph.cbox.width);
     if (!hasOutline && !BLANK.test(character)) continue;

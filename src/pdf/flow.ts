@@ -100,6 +100,7 @@ class Flow {
   }
 
   #draw(block: Block): void {
+    this.#canvas.tag(block.tag);
     block.paint(this.#canvas, this.#area.left, this.#y);
     this.#y += block.height;
   }

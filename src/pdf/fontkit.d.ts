@@ -4,6 +4,14 @@ declare module "fontkit" {
   export interface Font {
     readonly postscriptName: string;
     readonly unitsPerEm: number;
+    readonly numGlyphs: number;
+    /** Where each table lies in the file. */
+    readonly directory: {
+      readonly tables: Readonly<Record<string, { readonly offset: number; readonly length: number }>>;
+    };
+    readonly stream: { readonly buffer: Uint8Array };
+    /** Code points that it maps. */
+    readonly characterSet: readonly number[];
     hasGlyphForCodePoint(codePoint: number): boolean;
     glyphForCodePoint(codePoint: number): Glyph;
   }
@@ -13,5 +21,8 @@ declare module "fontkit" {
     /** Box around the control points; not finite, or of no size, where the glyph has no outline. */
     readonly cbox: { readonly width: number; readonly height: number };
   }
-  export function create(bytes: Uint8Array): Font;
+  export interface Collection {
+    readonly fonts: readonly Font[];
+  }
+  export function create(bytes: Uint8Array): Font | Collection;
 }

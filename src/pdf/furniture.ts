@@ -1,7 +1,7 @@
 /** What stands in the margins of a page: running head, foot line, page x of y, and a word across a page not in force. */
 import { paintLine } from "./block.ts";
 import type { Canvas } from "./canvas.ts";
-import { AREA, PAGE } from "./page.ts";
+import { AREA, PAGE, type PageArea } from "./page.ts";
 import { heightOf, type Style, setText } from "./text.ts";
 
 export interface Furniture {
@@ -20,10 +20,11 @@ const GAP = 10;
 const LEFT_SHARE = 0.72;
 
 /** Furnishes the pages of one paper: page x of y counts these pages only. */
-export function furnish(pages: readonly Canvas[], { head, foot, across }: Furniture): void {
+export function furnish(pages: readonly Canvas[], { head, foot, across }: Furniture, area: PageArea = AREA): void {
   pages.forEach((canvas, i) => {
-    paintPair(canvas, head, AREA.top - GAP, "above");
-    paintPair(canvas, [foot, `第 ${i + 1} 页　共 ${pages.length} 页`], AREA.bottom + GAP, "below");
+    canvas.tag(undefined);
+    paintPair(canvas, head, area, area.top - GAP, "above");
+    paintPair(canvas, [foot, `第 ${i + 1} 页　共 ${pages.length} 页`], area, area.bottom + GAP, "below");
     if (across !== undefined) paintAcross(canvas, across);
   });
 }
@@ -31,15 +32,16 @@ export function furnish(pages: readonly Canvas[], { head, foot, across }: Furnit
 function paintPair(
   canvas: Canvas,
   [left, right]: readonly [string, string],
+  area: PageArea,
   at: number,
   side: "above" | "below",
 ): void {
   const texts = [
-    { text: left, share: LEFT_SHARE, x: AREA.left, align: "left" },
-    { text: right, share: 1 - LEFT_SHARE, x: AREA.left + AREA.width * LEFT_SHARE, align: "right" },
+    { text: left, share: LEFT_SHARE, x: area.left, align: "left" },
+    { text: right, share: 1 - LEFT_SHARE, x: area.left + area.width * LEFT_SHARE, align: "right" },
   ] as const;
   for (const { text, share, x, align } of texts) {
-    const room = AREA.width * share;
+    const room = area.width * share;
     const lines = setText(text, SMALL, room);
     let y = side === "above" ? at - heightOf(lines) : at;
     for (const line of lines) {

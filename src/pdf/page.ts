@@ -9,8 +9,35 @@ export function mm(length: number): number {
 
 export const PAGE = { width: mm(210), height: mm(297) } as const;
 
-/** The type area: nothing is printed outside of it, save the running head and foot in their margins. */
-export const AREA = {
+/** The part of a page that is printed on. */
+export interface PageArea {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * The type area of official papers, 156 × 225 mm (GB/T 9704-2012, 5.2): nothing is printed outside of it, save the
+ * running head and foot in their margins. The left margin leaves room for binding.
+ */
+export const AREA: PageArea = {
+  left: mm(28),
+  right: mm(28 + 156),
+  top: mm(37),
+  bottom: mm(37 + 225),
+  get width() {
+    return this.right - this.left;
+  },
+  get height() {
+    return this.bottom - this.top;
+  },
+};
+
+/** A larger area for lists and charts that must stand on one page. */
+export const WIDE_AREA: PageArea = {
   left: mm(28),
   right: PAGE.width - mm(13),
   top: mm(24),
@@ -21,4 +48,4 @@ export const AREA = {
   get height() {
     return this.bottom - this.top;
   },
-} as const;
+};

@@ -1,6 +1,6 @@
 /** Tables: rows of cells as blocks. Texts wrap, cells span columns and rows, a row higher than a page is split. */
 import { type Block, paintLine, type TableFrame } from "./block.ts";
-import type { Canvas } from "./canvas.ts";
+import type { Canvas, Role } from "./canvas.ts";
 import { FRAME_RULE } from "./flow.ts";
 import { type Content, heightOf, type Line, type Style, setText } from "./text.ts";
 
@@ -20,6 +20,8 @@ export interface Row {
   readonly cells: readonly Cell[];
   readonly minHeight?: number;
   readonly keepWithNext?: boolean;
+  /** What the row is read as, such as a heading; plain text unless told. */
+  readonly role?: Role;
 }
 
 export interface Table {
@@ -52,6 +54,7 @@ interface PlacedCell {
 interface Group {
   readonly cells: readonly PlacedCell[];
   readonly heights: readonly number[];
+  readonly role: Role;
 }
 
 interface Setting {
@@ -88,7 +91,7 @@ function layGroup(rows: readonly Row[], columns: readonly number[], style: Style
     const given = heights.slice(cell.row, cell.row + cell.rows).reduce((sum, height) => sum + height, 0);
     grow(cell.row + cell.rows - 1, neededHeight(cell, padding) - given);
   }
-  return { cells, heights };
+  return { cells, heights, role: rows[0]?.role ?? "P" };
 }
 
 function neededHeight(cell: PlacedCell, padding: Setting["padding"]): number {
@@ -135,6 +138,7 @@ function groupBlock(group: Group, setting: Setting, keepWithNext: boolean): Bloc
   }
   return {
     height: total,
+    tag: { role: group.role },
     keepWithNext,
     table: setting.frame,
     paint: (canvas, x, y) => {
@@ -189,8 +193,8 @@ function splitRow(row: Group, others: readonly Group[], setting: Setting, keep: 
   const lower = row.cells.map((cell, i) => ({ ...cell, lines: parts[i]?.[1] ?? [] }));
   const lowerHeight = Math.max(...lower.map((cell) => neededHeight(cell, setting.padding)));
   return [
-    groupBlock({ cells: upper, heights: [room] }, setting, false),
-    stack([{ cells: lower, heights: [lowerHeight] }, ...others], setting, keep),
+    groupBlock({ cells: upper, heights: [room], role: row.role }, setting, false),
+    stack([{ cells: lower, heights: [lowerHeight], role: row.role }, ...others], setting, keep),
   ] as const;
 }
 
@@ -207,17 +211,18 @@ function splitLines(lines: readonly Line[], room: number): readonly [readonly Li
 }
 
 /** The rows of a group one by one; a cell that spans rows stands in its first, with nothing below it. */
-function separateRows({ cells, heights }: Group, padding: Setting["padding"]): Group[] {
+function separateRows({ cells, heights, role }: Group, padding: Setting["padding"]): Group[] {
   return heights.map((height, row) => {
     const own = cells
       .filter((cell) => row >= cell.row && row < cell.row + cell.rows)
       .map((cell) => ({ ...cell, lines: row === cell.row ? cell.lines : [], row: 0, rows: 1 }));
-    return { cells: own, heights: [Math.max(height, ...own.map((cell) => neededHeight(cell, padding)))] };
+    return { cells: own, heights: [Math.max(height, ...own.map((cell) => neededHeight(cell, padding)))], role };
   });
 }
 
 /** Rows as one block, which is split again where it is still too high. */
 function stack(rows: readonly Group[], setting: Setting, keepWithNext: boolean): Block {
   const cells = rows.flatMap((group, row) => group.cells.map((cell) => ({ ...cell, row })));
-  return groupBlock({ cells, heights: rows.map((group) => group.heights[0] ?? 0) }, setting, keepWithNext);
+  const heights = rows.map((group) => group.heights[0] ?? 0);
+  return groupBlock({ cells, heights, role: rows[0]?.role ?? "P" }, setting, keepWithNext);
 }

@@ -24,14 +24,27 @@ export interface Span {
 /** What a cell or a paragraph says. A plain string takes the style of where it stands. */
 export type Content = string | readonly Span[];
 
-export interface SetGlyph extends Breakable {
+interface SetGlyph extends Breakable {
   readonly glyph: Glyph;
   readonly style: Style;
 }
 
+/** Characters of a line that share face and style: one operator draws them. */
+export interface Run {
+  readonly glyphs: readonly Glyph[];
+  readonly face: FaceName;
+  readonly style: Style;
+  /** Without what is added between characters to fill a line. */
+  readonly width: number;
+  /** Boxes to tick instead of characters. */
+  readonly isBoxes: boolean;
+}
+
 /** One line of set text, white space at its end taken off. */
 export interface Line {
-  readonly glyphs: readonly SetGlyph[];
+  readonly runs: readonly Run[];
+  /** Characters in all. */
+  readonly count: number;
   readonly width: number;
   /** The tallest of the line's styles. */
   readonly style: Style;
@@ -42,32 +55,66 @@ export interface Line {
 const LINE_ENDS = /\r\n|[\n\r\u2028\u2029]/;
 const TICK_BOX = 0x25a1;
 
-/** Whether a glyph stands for a box to tick. */
-export function isTickBox({ glyph, style }: SetGlyph): boolean {
-  return style.boxes === true && glyph.codePoint === TICK_BOX;
-}
-
 /**
  * Sets a text to a width. A tab becomes a space; a line end in the text ends the line.
  * @returns at least one line, so that an empty text keeps its place
  */
 export function setText(content: Content, style: Style, room: number): readonly Line[] {
-  if (typeof content !== "string") return setSpans(content, style, room);
-  const widths = known.get(style) ?? new Map<string, readonly Line[]>();
-  known.set(style, widths);
-  const key = `${room}\n${content}`;
-  let lines = widths.get(key);
+  if (content === "") return emptyLine(style);
+  const texts = entryOf(entryOf(known, style, newWidths), room, newTexts);
+  const key = typeof content === "string" ? content : keyOf(content);
+  let lines = texts.get(key);
   if (lines === undefined) {
-    lines = setSpans([{ text: content, style }], style, room);
-    if (widths.size >= MOST_KNOWN) widths.clear();
-    widths.set(key, lines);
+    lines = setSpans(typeof content === "string" ? [{ text: content, style }] : content, style, room);
+    if (texts.size >= MOST_KNOWN) texts.clear();
+    texts.set(key, lines);
   }
   return lines;
 }
 
-/** Texts set before, since the forms of one class repeat theirs for every source. */
-const known = new WeakMap<Style, Map<string, readonly Line[]>>();
-const MOST_KNOWN = 5_000;
+/** Texts set before, by style and width, since the forms of one class repeat theirs for every source. */
+const known = new Map<Style, Map<number, Map<string, readonly Line[]>>>();
+const MOST_KNOWN = 2_000;
+const newWidths = () => new Map<number, Map<string, readonly Line[]>>();
+const newTexts = () => new Map<string, readonly Line[]>();
+
+function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
+/** Forgets what was set, for when faces stand for other fonts. */
+export function forgetSetTexts(): void {
+  known.clear();
+  styleNumbers.clear();
+}
+
+const styleNumbers = new Map<Style, number>();
+
+/** Spans as a key; begins with a character that no other text of a form begins with. */
+function keyOf(spans: readonly Span[]): string {
+  let key = "\u0000";
+  for (const { text, style, whole } of spans) {
+    const number = entryOf(styleNumbers, style, () => styleNumbers.size);
+    key += `${whole === true ? "!" : ""}${number}\u0000${text}\u0000`;
+  }
+  return key;
+}
+
+const emptyLines = new WeakMap<Style, readonly Line[]>();
+
+function emptyLine(style: Style): readonly Line[] {
+  let lines = emptyLines.get(style);
+  if (lines === undefined) {
+    lines = [{ runs: [], count: 0, width: 0, style, isLast: true }];
+    emptyLines.set(style, lines);
+  }
+  return lines;
+}
 
 function setSpans(spans: readonly Span[], fallback: Style, room: number): readonly Line[] {
   return paragraphs(spans).flatMap((paragraph) => fill(paragraph, fallback, room));
@@ -98,15 +145,28 @@ function paragraphs(spans: readonly Span[]): SetGlyph[][] {
 }
 
 function fill(paragraph: readonly SetGlyph[], fallback: Style, room: number): Line[] {
-  if (paragraph.length === 0) return [{ glyphs: [], width: 0, style: fallback, isLast: true }];
+  if (paragraph.length === 0) return [...emptyLine(fallback)];
   return breakLines(paragraph, room).map(({ start, end, width }) => {
     let last = end;
     while (last > start && paragraph[last - 1]?.rule.blank) last--;
     const glyphs = paragraph.slice(start, last);
     let style = glyphs[0]?.style ?? fallback;
     for (const each of glyphs) if (each.style.leading > style.leading) style = each.style;
-    return { glyphs, width, style, isLast: end === paragraph.length };
+    return { runs: runsOf(glyphs), count: glyphs.length, width, style, isLast: end === paragraph.length };
   });
+}
+
+function runsOf(glyphs: readonly SetGlyph[]): Run[] {
+  const runs: (Run & { glyphs: Glyph[]; width: number })[] = [];
+  for (const { glyph, style, width } of glyphs) {
+    const isBoxes = style.boxes === true && glyph.codePoint === TICK_BOX;
+    const last = runs.at(-1);
+    if (last !== undefined && last.style === style && last.face === glyph.face && last.isBoxes === isBoxes) {
+      last.glyphs.push(glyph);
+      last.width += width;
+    } else runs.push({ glyphs: [glyph], face: glyph.face, style, width, isBoxes });
+  }
+  return runs;
 }
 
 /** Height of lines set one below the other. */

@@ -3,7 +3,7 @@ import { paintLine } from "../pdf/block.ts";
 import type { Canvas } from "../pdf/canvas.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { furnish } from "../pdf/furniture.ts";
-import { AREA } from "../pdf/page.ts";
+import { WIDE_AREA } from "../pdf/page.ts";
 import { heightOf, type Style, setText } from "../pdf/text.ts";
 import type { Acceptance } from "./sample-size.ts";
 
@@ -26,8 +26,8 @@ export interface CharacteristicPicture {
 }
 
 const NAME = "抽检特性曲线";
-const TITLE: Style = { face: "serif", size: 20, leading: 30, heavy: true };
-const SUBTITLE: Style = { face: "serif", size: 12, leading: 20 };
+const TITLE: Style = { face: "title", size: 20, leading: 30, heavy: true };
+const SUBTITLE: Style = { face: "title", size: 12, leading: 20 };
 const BODY: Style = { face: "serif", size: 11, leading: 19 };
 const LABEL: Style = { face: "serif", size: 9.5, leading: 12 };
 const HEIGHT = 300;
@@ -46,7 +46,11 @@ export async function characteristicPdf(pictures: readonly CharacteristicPicture
   const title = pictures.length === 1 ? `${first?.title}　${NAME}` : NAME;
   const document = new PdfDocument({ title });
   const pages = pictures.map((picture) => page(document, picture));
-  furnish(pages, { head: [pictures.length === 1 ? (first?.title ?? "") : "", NAME], foot: "超几何分布，精确计算" });
+  furnish(
+    pages,
+    { head: [pictures.length === 1 ? (first?.title ?? "") : "", NAME], foot: "超几何分布，精确计算" },
+    WIDE_AREA,
+  );
   pages.forEach((canvas, index) => {
     document.add(canvas, pictures.length === 1 ? [] : [pictures[index]?.title ?? ""]);
   });
@@ -55,20 +59,27 @@ export async function characteristicPdf(pictures: readonly CharacteristicPicture
 
 function page(document: PdfDocument, picture: CharacteristicPicture): Canvas {
   const canvas = document.canvas();
-  let y = AREA.top + 6;
+  let y = WIDE_AREA.top + 6;
   y = text(canvas, NAME, TITLE, y, "center");
   y = text(canvas, picture.title, SUBTITLE, y, "center") + 16;
-  paintChart(canvas, picture, AREA.left, y);
+  paintChart(canvas, picture, WIDE_AREA.left, y);
   y += HEIGHT + MARGIN.bottom + 22;
   for (const note of picture.notes) y = text(canvas, `　　${note}`, BODY, y, "justify");
   return canvas;
 }
 
 function text(canvas: Canvas, words: string, style: Style, y: number, align: "center" | "justify"): number {
-  const lines = setText(words, style, AREA.width);
+  const lines = setText(words, style, WIDE_AREA.width);
   let at = y;
   lines.forEach((line, i) => {
-    paintLine(canvas, line, AREA.left, at, AREA.width, align === "justify" && i === lines.length - 1 ? "left" : align);
+    paintLine(
+      canvas,
+      line,
+      WIDE_AREA.left,
+      at,
+      WIDE_AREA.width,
+      align === "justify" && i === lines.length - 1 ? "left" : align,
+    );
     at += style.leading;
   });
   return y + heightOf(lines);
@@ -77,7 +88,7 @@ function text(canvas: Canvas, words: string, style: Style, y: number, align: "ce
 function paintChart(canvas: Canvas, { curves, limit, confidence }: CharacteristicPicture, left: number, top: number) {
   const frame = {
     left: left + MARGIN.left,
-    right: left + AREA.width - MARGIN.right,
+    right: left + WIDE_AREA.width - MARGIN.right,
     top,
     bottom: top + HEIGHT,
   };

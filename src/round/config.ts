@@ -39,6 +39,13 @@ export const RoundConfig = z.strictObject({
       error: "日期应写成 2019-09-30 的样子，或留空",
     })
     .default(""),
+  /** Font files of the office for text (仿宋) and titles (小标宋); the shipped 宋 where absent. */
+  fonts: z
+    .strictObject({
+      body: z.string({ error: "写字体文件的路径" }).optional(),
+      title: z.string({ error: "写字体文件的路径" }).optional(),
+    })
+    .default({}),
   /** Codes of the cities to draw from; `all` means every city of the frame. */
   cities: z.union([z.literal("all"), z.array(City).min(1, { error: "至少写一个城市，或写 all" })]).default("all"),
 });

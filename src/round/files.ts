@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
+import { guard, release } from "./watchdog.ts";
 
 /** Files and folders that must not outlive this process unfinished. */
 const unfinished = new Set<string>();
@@ -83,12 +84,13 @@ export async function fileDigest(path: string): Promise<string> {
 
 /**
  * Fills a folder under a temporary name and puts it in its place in one rename, after `fill` has succeeded.
- * What stood there before is removed only then.
+ * What stood there before is removed only then. If the process is killed, the temporary folder goes with it.
  */
 export async function replaceFolder<T>(path: string, fill: (staging: string) => Promise<T>): Promise<T> {
   const staging = `${path}.${process.pid}.tmp`;
   const old = `${path}.${process.pid}.old`;
   markUnfinished(staging);
+  guard(staging);
   try {
     refusingDiskErrors(path, () => mkdirSync(staging, { recursive: true, mode: 0o700 }));
     const result = await fill(staging);
@@ -103,14 +105,15 @@ export async function replaceFolder<T>(path: string, fill: (staging: string) => 
     rmSync(staging, { recursive: true, force: true });
     rmSync(old, { recursive: true, force: true });
     keepFinished(staging);
+    release(staging);
   }
 }
 
 const TEMPORARY = /^chouqian-(\d+)-/;
 
 /**
- * Runs a piece of work with a folder of its own that goes when it ends. What a killed process of ours left is removed
- * first, for it may hold rows of a ledger.
+ * Runs a piece of work with a folder of its own that goes when it ends, or when this process is killed. What a killed
+ * process of ours has left all the same is removed first, for it may hold rows of a ledger.
  */
 export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   for (const name of readdirSync(tmpdir())) {
@@ -119,11 +122,13 @@ export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T
   }
   const folder = mkdtempSync(join(tmpdir(), `chouqian-${process.pid}-`));
   markUnfinished(folder);
+  guard(folder);
   try {
     return await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
     keepFinished(folder);
+    release(folder);
   }
 }
 

@@ -25,6 +25,7 @@ export const STAGES = {
   signed: 6,
   replaced: 6,
   "replacement.undone": 6,
+  evaluated: 6,
   "stamp.added": ANY_TIME,
 } as const satisfies Readonly<Record<string, number>>;
 

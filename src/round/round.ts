@@ -138,11 +138,12 @@ export function openRound(folder: string, database?: string): Round {
 
 /**
  * Reads a UTF-8 text file of a round.
+ * @param isEvidence keeps a byte order mark, so that the text stands for the bytes; what people edit may begin with one
  * @throws ChouqianError E-FILE-READ
  */
-export function readTextFile(path: string): string {
+export function readTextFile(path: string, isEvidence = false): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: isEvidence }).decode(readFileSync(path));
   } catch (error) {
     const isText = error instanceof Error && "code" in error && error.code !== "ERR_ENCODING_INVALID_ENCODED_DATA";
     throw new ChouqianError("E-FILE-READ", {
@@ -172,7 +173,7 @@ export interface RoundJournal {
  */
 export function journalOf(round: Round): RoundJournal {
   if (!existsSync(round.paths.journal)) return { entries: [], all: [], text: "" };
-  const text = readTextFile(round.paths.journal);
+  const text = readTextFile(round.paths.journal, true);
   const { entries, fault } = readJournal(text);
   if (fault !== undefined) {
     throw new ChouqianError("E-JOURNAL-BROKEN", {

@@ -1,59 +1,67 @@
 /** Ratio of two totals under a sampling design, with bounds for proportions of clustered samples. Pure. */
 import betaQuantile from "@stdlib/stats-base-dists-beta-quantile";
 import tQuantile from "@stdlib/stats-base-dists-t-quantile";
-import type { SurveyDesign } from "./survey-design.ts";
+import type { SurveyDesign, VarianceEstimate } from "./survey-design.ts";
 
-/** Numerator and denominator of one unit, such as wrong indicators and indicators checked. */
-export interface RatioPart {
-  readonly e: number;
-  readonly m: number;
+/** Numerator and denominator of some units of a design, such as wrong indicators and indicators checked. */
+export interface Domain {
+  /** Indices of units, each once. */
+  readonly members: ArrayLike<number>;
+  /** Of each member, in the same order. */
+  readonly e: ArrayLike<number>;
+  readonly m: ArrayLike<number>;
 }
 
-export interface RatioEstimate {
+export interface RatioEstimate extends VarianceEstimate {
   /** Σe / Σm of the sample as it stands. */
   readonly sampleRatio: number;
-  /** Design-weighted ratio R = Σwe / Σwm. */
+  /**
+   * Design-weighted ratio R = Σwe / Σwm. Its variance is by linearization, V = Var Σ wz with z = (e − R·m) / Σwm
+   * (Särndal et al. 1992, 5.6).
+   */
   readonly ratio: number;
-  /** Variance of R by linearization, V = Var Σ wz with z = (e − R·m) / Σwm (Särndal et al. 1992, 5.6). */
-  readonly variance: number;
-  /** Units with a denominator in the domain. */
+  /** Units with a denominator in the domain, and their sums. */
   readonly n: number;
+  readonly e: number;
+  readonly m: number;
   readonly degreesOfFreedom: number;
 }
 
 /**
- * Estimates a ratio over a domain of a design.
- * @param domain indices of units of the design; those with m = 0 count for nothing
+ * Estimates a ratio over a domain of a design. Members with m = 0 count for nothing.
  * @returns undefined where Σm is 0
  * @throws RangeError where a unit has e > m or a negative number
  */
-export function estimateRatio(
-  design: SurveyDesign,
-  parts: readonly RatioPart[],
-  domain: readonly number[],
-): RatioEstimate | undefined {
+export function estimateRatio(design: SurveyDesign, { members, e, m }: Domain): RatioEstimate | undefined {
   let [errors, checked, weightedErrors, weightedChecked] = [0, 0, 0, 0];
-  const members = domain.filter((index) => (parts[index]?.m ?? 0) > 0 || (parts[index]?.e ?? 0) > 0);
-  for (const index of members) {
-    const { e, m } = parts[index] as RatioPart;
-    if (!(e >= 0 && e <= m && Number.isFinite(m))) throw new RangeError(`unit ${index}: ${e} of ${m}`);
-    errors += e;
-    checked += m;
-    weightedErrors += design.weight(index) * e;
-    weightedChecked += design.weight(index) * m;
+  const counted: number[] = [];
+  for (let i = 0; i < members.length; i++) {
+    const [wrong, all, index] = [e[i] as number, m[i] as number, members[i] as number];
+    if (!(wrong >= 0 && wrong <= all && Number.isFinite(all)))
+      throw new RangeError(`unit ${index}: ${wrong} of ${all}`);
+    if (all === 0) continue;
+    counted.push(i);
+    errors += wrong;
+    checked += all;
+    weightedErrors += design.weight(index) * wrong;
+    weightedChecked += design.weight(index) * all;
   }
   if (checked === 0) return undefined;
-  const ratio = Math.min(1, weightedErrors / weightedChecked);
-  const values = members.map((index) => {
-    const { e, m } = parts[index] as RatioPart;
-    return (design.weight(index) * (e - ratio * m)) / weightedChecked;
+  const ratio = errors === checked ? 1 : weightedErrors / weightedChecked;
+  const domain = counted.map((i) => members[i] as number);
+  const values = Float64Array.from(counted, (i) => {
+    const z = (e[i] as number) - ratio * (m[i] as number);
+    return (design.weight(members[i] as number) * z) / weightedChecked;
   });
+  const isConstant = errors === 0 || errors === checked;
   return {
     sampleRatio: errors / checked,
     ratio,
-    variance: errors === 0 || errors === checked ? 0 : design.variance(members, values),
-    n: members.length,
-    degreesOfFreedom: design.degreesOfFreedom(members),
+    ...(isConstant ? { variance: 0, components: 0 } : design.variance(domain, values)),
+    n: counted.length,
+    e: errors,
+    m: checked,
+    degreesOfFreedom: design.degreesOfFreedom(domain),
   };
 }
 
@@ -61,6 +69,16 @@ export function estimateRatio(
 export interface Bounds {
   readonly lower: number;
   readonly upper: number;
+}
+
+/**
+ * The estimate with the degrees of freedom that its variance really has: those of the design, but no more than
+ * Satterthwaite's. Key-indicator errors are rare and come in clusters, so that a few sources carry most of the variance;
+ * with the degrees of freedom of the design alone the bounds of small rates cover far too seldom (docs/statistics.md).
+ */
+export function withHonestDegrees(estimate: RatioEstimate): RatioEstimate {
+  const { degreesOfFreedom, components } = estimate;
+  return { ...estimate, degreesOfFreedom: Math.min(degreesOfFreedom, Math.max(1, components)) };
 }
 
 /**

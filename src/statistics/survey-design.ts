@@ -26,24 +26,117 @@ export interface DesignUnit {
   readonly stages: readonly Stage[];
 }
 
-interface StratumNode {
-  readonly n: number;
-  /** Share of clusters that were sampled: what is left of the variance within them. */
-  readonly fraction: number;
-  /** Σ (1 − π) over the stratum's sampled clusters; those that hold no value of a domain count with it. */
-  remainders: number;
-  readonly clusters: Map<string, ClusterNode>;
+/** A variance, and how surely it is known. */
+export interface VarianceEstimate {
+  readonly variance: number;
+  /**
+   * Degrees of freedom by Satterthwaite (1946): V = Σ cᵢ over clusters, each cᵢ with one degree of freedom, has
+   * (Σ cᵢ)²/Σ cᵢ². Where a few sources carry nearly all of V these are few, however many were inspected.
+   */
+  readonly components: number;
 }
 
-interface ClusterNode {
-  readonly stratum: StratumNode;
-  readonly remainder: number;
-  readonly below: Map<string, StratumNode>;
+interface Contributions {
+  readonly variance: number;
+  readonly squares: number;
+}
+
+/** Strata and clusters of one stage, numbered; a stratum lies within a cluster of the stage before. */
+class StageTable {
+  /** Number of each unit's cluster. */
+  readonly clusterOf: Int32Array;
+  readonly stratumOfCluster: number[] = [];
+  /** 1 − π of each cluster. */
+  readonly remainder: number[] = [];
+  readonly n: number[] = [];
+  /** Σ (1 − π) over a stratum's sampled clusters; those that hold no value of a domain count with it. */
+  readonly remainders: number[] = [];
+  /** Share of clusters that were sampled at the stages before: what is left of the variance at this one. */
+  readonly factor: number[] = [];
+  /** The same for the next stage. */
+  readonly factorBelow: number[] = [];
+  readonly #strata = new Map<string, number>();
+  readonly #clusters: Map<string, number>[] = [];
+
+  constructor(units: number) {
+    this.clusterOf = new Int32Array(units);
+  }
+
+  /** Adds a unit's stage; returns the number of its cluster and its chance. */
+  add(unit: number, stage: Stage, parent: number, factor: number): { cluster: number; chance: number } {
+    const chance = checkedChance(stage);
+    const stratum = this.#stratum(parent < 0 ? stage.stratum : `${parent}\n${stage.stratum}`, stage, factor);
+    const known = this.#clusters[stratum] as Map<string, number>;
+    let cluster = known.get(stage.cluster);
+    if (cluster === undefined) {
+      cluster = this.remainder.length;
+      known.set(stage.cluster, cluster);
+      this.remainder.push(1 - chance);
+      this.stratumOfCluster.push(stratum);
+      this.remainders[stratum] = (this.remainders[stratum] ?? 0) + 1 - chance;
+    }
+    this.clusterOf[unit] = cluster;
+    return { cluster, chance };
+  }
+
+  #stratum(key: string, { N, n }: Stage, factor: number): number {
+    let stratum = this.#strata.get(key);
+    if (stratum === undefined) {
+      stratum = this.n.length;
+      this.#strata.set(key, stratum);
+      this.n.push(n);
+      this.remainders.push(0);
+      this.factor.push(factor);
+      this.factorBelow.push((factor * n) / N);
+      this.#clusters.push(new Map());
+    }
+    return stratum;
+  }
+
+  /** V of this stage, and the sum of the squares of what its clusters contribute to it. */
+  variance(domain: ArrayLike<number>, values: ArrayLike<number>): Contributions {
+    const totals = new Float64Array(this.remainder.length);
+    const isSeen = new Uint8Array(this.remainder.length);
+    const sums = new Float64Array(this.n.length);
+    const seen: number[] = [];
+    for (let i = 0; i < domain.length; i++) {
+      const cluster = this.clusterOf[domain[i] as number] as number;
+      totals[cluster] = (totals[cluster] as number) + (values[i] as number);
+      if (isSeen[cluster] === 0) {
+        isSeen[cluster] = 1;
+        seen.push(cluster);
+      }
+      const stratum = this.stratumOfCluster[cluster] as number;
+      sums[stratum] = (sums[stratum] as number) + (values[i] as number);
+    }
+    const left = Float64Array.from(this.remainders);
+    const scale = this.n.map((n, stratum) => (this.factor[stratum] as number) * (n > 1 ? n / (n - 1) : 1));
+    let [variance, squares] = [0, 0];
+    for (const cluster of seen) {
+      const stratum = this.stratumOfCluster[cluster] as number;
+      const remainder = this.remainder[cluster] as number;
+      const deviation = (totals[cluster] as number) - this.#mean(sums, stratum);
+      const own = (scale[stratum] as number) * remainder * deviation ** 2;
+      variance += own;
+      squares += own ** 2;
+      left[stratum] = (left[stratum] as number) - remainder;
+    }
+    for (const [stratum, each] of scale.entries()) {
+      // Sampled clusters outside the domain have a total of nought.
+      variance += each * Math.max(0, left[stratum] as number) * this.#mean(sums, stratum) ** 2;
+    }
+    return { variance, squares };
+  }
+
+  #mean(sums: Float64Array, stratum: number): number {
+    const n = this.n[stratum] as number;
+    return n > 1 ? (sums[stratum] as number) / n : 0;
+  }
 }
 
 /** A design, made once and used for many totals and domains. */
 export class SurveyDesign {
-  readonly #paths: readonly (readonly ClusterNode[])[];
+  readonly #stages: readonly StageTable[];
   readonly #weights: Float64Array;
 
   /**
@@ -51,25 +144,19 @@ export class SurveyDesign {
    * @throws RangeError where a stage's numbers cannot be (n of 0, more sampled than there are, a chance outside ]0, 1])
    */
   constructor(units: readonly DesignUnit[]) {
-    const top = new Map<string, StratumNode>();
+    const depth = units[0]?.stages.length ?? 0;
+    this.#stages = Array.from({ length: depth }, () => new StageTable(units.length));
     this.#weights = new Float64Array(units.length);
-    this.#paths = units.map(({ stages }, index) => {
-      let strata = top;
-      let probability = 1;
-      const path = stages.map((stage) => {
-        const chance = checkedChance(stage);
+    for (const [index, { stages }] of units.entries()) {
+      let [probability, parent, factor] = [1, -1, 1];
+      for (const [depthOfStage, table] of this.#stages.entries()) {
+        const { cluster, chance } = table.add(index, stages[depthOfStage] as Stage, parent, factor);
         probability *= chance;
-        const cluster = clusterOf(stratumOf(strata, stage), stage, chance);
-        strata = cluster.below;
-        return cluster;
-      });
+        parent = cluster;
+        factor = table.factorBelow[table.stratumOfCluster[cluster] as number] as number;
+      }
       this.#weights[index] = 1 / probability;
-      return path;
-    });
-  }
-
-  get size(): number {
-    return this.#paths.length;
+    }
   }
 
   /** Weight of a unit: the inverse of its inclusion probability. */
@@ -82,43 +169,32 @@ export class SurveyDesign {
    * @param domain indices of the domain's units, each once
    * @param values their values, weights included, in the same order
    */
-  variance(domain: ArrayLike<number>, values: ArrayLike<number>): number {
-    const all = Array.from({ length: domain.length }, (_, i) => i);
-    return this.#varianceAt(0, all, domain, values);
+  variance(domain: ArrayLike<number>, values: ArrayLike<number>): VarianceEstimate {
+    let [variance, squares] = [0, 0];
+    for (const table of this.#stages) {
+      const own = table.variance(domain, values);
+      variance += own.variance;
+      squares += own.squares;
+    }
+    return { variance, components: squares > 0 ? variance ** 2 / squares : 0 };
   }
 
   /** Sampled clusters of the first stage less their strata, in a domain. */
   degreesOfFreedom(domain: ArrayLike<number>): number {
-    const clusters = new Set<ClusterNode>();
-    const strata = new Set<StratumNode>();
+    const [first] = this.#stages;
+    if (first === undefined) return 0;
+    const clusters = new Uint8Array(first.remainder.length);
+    const strata = new Uint8Array(first.n.length);
+    let degrees = 0;
     for (let i = 0; i < domain.length; i++) {
-      const first = this.#paths[domain[i] ?? -1]?.[0];
-      if (first === undefined) continue;
-      clusters.add(first);
-      strata.add(first.stratum);
+      const cluster = first.clusterOf[domain[i] as number] as number;
+      const stratum = first.stratumOfCluster[cluster] as number;
+      if (clusters[cluster] === 0) degrees++;
+      if (strata[stratum] === 0) degrees--;
+      clusters[cluster] = 1;
+      strata[stratum] = 1;
     }
-    return clusters.size - strata.size;
-  }
-
-  #varianceAt(stage: number, members: readonly number[], domain: ArrayLike<number>, values: ArrayLike<number>): number {
-    const strata = new Map<StratumNode, Map<ClusterNode, number[]>>();
-    for (const member of members) {
-      const cluster = this.#paths[domain[member] ?? -1]?.[stage];
-      if (cluster === undefined) continue;
-      const found = strata.get(cluster.stratum) ?? new Map<ClusterNode, number[]>();
-      if (found.size === 0) strata.set(cluster.stratum, found);
-      const own = found.get(cluster);
-      if (own === undefined) found.set(cluster, [member]);
-      else own.push(member);
-    }
-    let variance = 0;
-    for (const [stratum, clusters] of strata) {
-      variance += betweenClusters(stratum, clusters, values);
-      for (const [cluster, own] of clusters) {
-        if (cluster.below.size > 0) variance += stratum.fraction * this.#varianceAt(stage + 1, own, domain, values);
-      }
-    }
-    return variance;
+    return degrees;
   }
 }
 
@@ -128,48 +204,4 @@ function checkedChance({ stratum, N, n, probability }: Stage): number {
     throw new RangeError(`${stratum}: no sample of ${n} from ${N} with chance ${chance}`);
   }
   return chance;
-}
-
-function stratumOf(strata: Map<string, StratumNode>, { stratum, N, n }: Stage): StratumNode {
-  let node = strata.get(stratum);
-  if (node === undefined) {
-    node = { n, fraction: n / N, remainders: 0, clusters: new Map() };
-    strata.set(stratum, node);
-  }
-  return node;
-}
-
-function clusterOf(stratum: StratumNode, { cluster }: Stage, chance: number): ClusterNode {
-  let node = stratum.clusters.get(cluster);
-  if (node === undefined) {
-    node = { stratum, remainder: 1 - chance, below: new Map() };
-    stratum.clusters.set(cluster, node);
-    stratum.remainders += node.remainder;
-  }
-  return node;
-}
-
-function betweenClusters(
-  { n, remainders }: StratumNode,
-  clusters: ReadonlyMap<ClusterNode, readonly number[]>,
-  values: ArrayLike<number>,
-): number {
-  const totals: { total: number; remainder: number }[] = [];
-  let sum = 0;
-  for (const [{ remainder }, members] of clusters) {
-    let total = 0;
-    for (const member of members) total += values[member] ?? 0;
-    totals.push({ total, remainder });
-    sum += total;
-  }
-  const mean = n > 1 ? sum / n : 0;
-  let squares = 0;
-  let left = remainders;
-  for (const { total, remainder } of totals) {
-    squares += remainder * (total - mean) ** 2;
-    left -= remainder;
-  }
-  // Sampled clusters outside the domain have a total of nought.
-  squares += Math.max(0, left) * mean ** 2;
-  return squares * (n > 1 ? n / (n - 1) : 1);
 }

@@ -7,11 +7,10 @@ DRAW_FOLDER holds manifest.json and plan.json; TABLES_FOLDER is what `chouqian f
 and one table a block. Written from the draw specification: recomputes the digests, the seed and the whole draw, and
 names the first difference. Exit code 0: all agrees; 3: it does not; 2: files are missing. Assignments are left out.
 """
-import hashlib, heapq, json, os, re, sys
+import hashlib, heapq, json, math, os, re, sys
 from fractions import Fraction
 CLASSES = ["industrial", "agricultural", "domestic", "centralized", "mobile"]
 MEMBERS = "areaDraw cityDraw contributions drawId frameDigest method planDigest roundId seed spec strata".split()
-
 def sha(data):
     return hashlib.sha256(data if isinstance(data, bytes) else data.encode("utf-8")).hexdigest()
 def read(*path):
@@ -33,10 +32,9 @@ def column_index(columns, name):
     raise ValueError("the plan names a column that the tables lack: " + name)
 def seed_of(manifest, stage=None):
     lines = ["%s=%s" % (part["by"], part["value"]) for part in manifest["contributions"]]
-    draw_id = manifest.get("drawId", manifest["roundId"]) + ("/" + stage if stage else "")
-    return sha("\n".join([draw_id] + lines))
+    return sha("\n".join([manifest.get("drawId", manifest["roundId"]) + ("/" + stage if stage else "")] + lines))
 def ticket(seed, unit_id):
-    return hashlib.sha256(("%s:%s" % (seed, unit_id)).encode("utf-8")).hexdigest()
+    return sha("%s:%s" % (seed, unit_id))
 
 def seedrandom(key):
     """The bytes of npm seedrandom 3.0.5 for an ASCII key of at most 256 characters: ARC4, 256 bytes dropped."""
@@ -44,13 +42,12 @@ def seedrandom(key):
     for i in range(256):
         j = (j + key[i % len(key)] + s[i]) & 255
         s[i], s[j] = s[j], s[i]
-    i = j = count = 0
-    while True:
+    i = j = 0
+    for count in range(2 ** 62):
         i = (i + 1) & 255
         j = (j + s[i]) & 255
         s[i], s[j] = s[j], s[i]
-        count += 1
-        if count > 256:
+        if count >= 256:
             yield s[(s[i] + s[j]) & 255]
 def below(stream, k):
     word = 2 ** 32
@@ -67,8 +64,7 @@ def rank(method, ids, take, seed, stratum):
         order[i], order[j] = order[j], order[i]
     return [(unit, None) for unit in order[:take]]
 def ceil_share(share, n):
-    product = Fraction(share) * n
-    return -(-product.numerator // product.denominator)
+    return math.ceil(Fraction(share) * n)
 def reserve(quota, n, total):
     wanted = quota["reserve"]
     return min(ceil_share(wanted, n) if isinstance(wanted, str) else wanted, total - n)
@@ -235,6 +231,10 @@ def verify(draw, tables):
         for at, (one, other) in enumerate(zip(found["units"], expected["units"])):
             same("%s, rank %d" % (expected["key"], at + 1), one, other)
         same(expected["key"], found, expected)
+    # RFC 8785, numbers as they are written: no member twice, no white space, nothing escaped that need not be
+    form = json.loads(texts["manifest.json"].decode("utf-8"), parse_float="\ue000{}\ue000".format)
+    form = json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    same("canonical form", sha(texts["manifest.json"]), sha(re.sub('"\ue000|\ue000"', "", form)))
     print("OK: %d strata, %d units, as in the manifest" % (len(strata), sum(len(s["units"]) for s in strata)))
     print("\n".join("%s %s" % (name, manifest[name]) for name in ("frameDigest", "planDigest", "seed")))
     print("manifest digest " + sha(texts["manifest.json"]))

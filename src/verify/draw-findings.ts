@@ -48,7 +48,7 @@ export async function drawFindings(
           ),
         ];
   }
-  const text = readTextFile(round.paths.manifest);
+  const text = readTextFile(round.paths.manifest, true);
   const expected = await recomputed(round, opened, progress);
   const expectedText = manifestText(expected);
   const found = parseJson(text);

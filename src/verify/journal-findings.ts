@@ -16,7 +16,7 @@ export interface WholeJournal {
 
 export function readWholeJournal(round: Round): WholeJournal {
   return existsSync(round.paths.journal)
-    ? readJournal(readTextFile(round.paths.journal))
+    ? readJournal(readTextFile(round.paths.journal, true))
     : { entries: [], fault: { line: 1, kind: "missing" } };
 }
 

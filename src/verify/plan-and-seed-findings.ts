@@ -99,9 +99,18 @@ export interface StandingJournal {
 /** The secret of a sealed seed: as given, else as the team's manifest holds it. */
 export function secretOf(round: Round, secret: Secret | undefined): Secret | undefined {
   if (secret !== undefined || !existsSync(round.paths.manifest)) return secret;
-  const { contributions } = JSON.parse(readTextFile(round.paths.manifest)) as Manifest;
-  const kept = contributions.find(({ sealed }) => sealed === true);
+  const kept = contributionsOf(readTextFile(round.paths.manifest)).find(({ sealed }) => sealed === true);
   return kept?.nonce === undefined ? undefined : { by: kept.by, value: kept.value, nonce: kept.nonce };
+}
+
+/** What a manifest says of contributions; none where it is damaged, which the check of the draw names. */
+function contributionsOf(manifest: string): Manifest["contributions"] {
+  try {
+    const { contributions } = JSON.parse(manifest) as Partial<Manifest>;
+    return Array.isArray(contributions) ? contributions : [];
+  } catch {
+    return [];
+  }
 }
 
 function againstJournal(record: SeedRecord, told: SeedRecord | undefined): Words | undefined {

@@ -3,7 +3,7 @@ import { type Block, paragraph, space } from "../pdf/block.ts";
 import { PdfDocument, type PdfResult } from "../pdf/document.ts";
 import { fillPages } from "../pdf/flow.ts";
 import { furnish } from "../pdf/furniture.ts";
-import { AREA } from "../pdf/page.ts";
+import { WIDE_AREA } from "../pdf/page.ts";
 import { type Row, table } from "../pdf/table.ts";
 import type { Style } from "../pdf/text.ts";
 import type { Finding } from "./finding.ts";
@@ -19,22 +19,23 @@ export interface VerificationReport {
 }
 
 const NAME = "验证报告";
-const TITLE: Style = { face: "serif", size: 22, leading: 32, heavy: true };
+const TITLE: Style = { face: "title", size: 22, leading: 30, heavy: true };
 const HOLDER: Style = { face: "serif", size: 13, leading: 22 };
 const VERDICT: Style = { face: "sans", size: 13, leading: 22 };
-const BODY: Style = { face: "serif", size: 10.5, leading: 17 };
-const LABEL: Style = { face: "sans", size: 9.5, leading: 13.5 };
-const SMALL: Style = { face: "serif", size: 9.5, leading: 13.5 };
-const DIGEST: Style = { face: "serif", size: 9, leading: 13 };
+const BODY: Style = { face: "serif", size: 9.5, leading: 14 };
+const LABEL: Style = { face: "sans", size: 9, leading: 12 };
+const SMALL: Style = { face: "serif", size: 9, leading: 12 };
 const LABEL_WIDTH = 76;
+/** Least height of a row: all that can be found has to stand on one page. */
+const ROW = 16;
 const OUTCOMES: Readonly<Record<Finding["outcome"], string>> = { passed: "相符", failed: "不符", skipped: "未核对" };
 
 /** Prints the report. */
 export function renderReport(report: VerificationReport): Promise<PdfResult> {
   const { round, findings } = report;
   const document = new PdfDocument({ title: `${round.name}　${NAME}`, author: round.holder });
-  const pages = fillPages(blocks(report), AREA, () => document.canvas());
-  furnish(pages, { head: [round.name, NAME], foot: `轮次 ${round.id}　${verdict(findings)}` });
+  const pages = fillPages(blocks(report), WIDE_AREA, () => document.canvas());
+  furnish(pages, { head: [round.name, NAME], foot: `轮次 ${round.id}　${verdict(findings)}` }, WIDE_AREA);
   for (const page of pages) document.add(page);
   return document.finish();
 }
@@ -50,36 +51,35 @@ export function verdict(findings: readonly Finding[]): string {
 function blocks({ round, city, digests, findings }: VerificationReport): Block[] {
   const scope = city === undefined ? "整个轮次" : `${city}（只用该市名录）`;
   return [
-    space(10),
-    ...paragraph(NAME, TITLE, AREA.width, { align: "center" }),
-    ...paragraph(round.name, HOLDER, AREA.width, { align: "center" }),
-    space(6),
-    ...paragraph(`结论：${verdict(findings)}`, VERDICT, AREA.width, { align: "center" }),
-    space(8),
+    ...paragraph(NAME, TITLE, WIDE_AREA.width, { align: "center" }),
+    ...paragraph(round.name, HOLDER, WIDE_AREA.width, { align: "center" }),
+    space(2),
+    ...paragraph(`结论：${verdict(findings)}`, VERDICT, WIDE_AREA.width, { align: "center" }),
+    space(4),
     ...table({
-      columns: [LABEL_WIDTH, AREA.width - LABEL_WIDTH],
+      columns: [LABEL_WIDTH, WIDE_AREA.width - LABEL_WIDTH],
       style: SMALL,
       rows: [["轮次编号", round.id], ["核对范围", scope], ...digests].map(fact),
     }),
-    space(10),
+    space(6),
     ...table({
-      columns: [24, 116, 42, AREA.width - 182],
+      columns: [24, 116, 42, WIDE_AREA.width - 182],
       style: SMALL,
       header: [{ cells: ["序", "核对内容", "结果", "说明"].map((text) => ({ text, style: LABEL, align: "center" })) }],
       rows: findings.map(({ title, outcome, detail }, index) => ({
-        minHeight: 22,
+        minHeight: ROW,
         cells: [
           { text: String(index + 1), align: "center" },
           { text: title.zh },
           { text: OUTCOMES[outcome], style: LABEL, align: "center" },
-          { text: detail.zh, style: DIGEST },
+          { text: detail.zh, style: SMALL },
         ],
       })),
     }),
     space(8),
-    ...NOTES.flatMap((note) => paragraph(`　　${note}`, BODY, AREA.width)),
+    ...NOTES.flatMap((note) => paragraph(`　　${note}`, BODY, WIDE_AREA.width)),
     space(14),
-    ...paragraph("核对人（签名）：　　　　　　　　　　　日期：　　　　年　　月　　日", BODY, AREA.width, {
+    ...paragraph("核对人（签名）：　　　　　　　　　　　日期：　　　　年　　月　　日", BODY, WIDE_AREA.width, {
       align: "right",
     }),
   ];
@@ -87,10 +87,10 @@ function blocks({ round, city, digests, findings }: VerificationReport): Block[]
 
 function fact([label = "", text = ""]: readonly string[]): Row {
   return {
-    minHeight: 20,
+    minHeight: ROW,
     cells: [
       { text: label, style: LABEL, align: "center" },
-      { text, style: DIGEST },
+      { text, style: SMALL },
     ],
   };
 }

@@ -10,16 +10,20 @@ import type { Progress } from "../text/progress.ts";
 import { assignFindings } from "./assign-findings.ts";
 import type { attestFindings as AttestFindings, Trusted } from "./attest-findings.ts";
 import { drawFindings } from "./draw-findings.ts";
+import type { evaluationFindings as EvaluationFindings } from "./evaluation-findings.ts";
 import type { Finding } from "./finding.ts";
+import { folderFindings } from "./folder-findings.ts";
 import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
 import { guarded } from "./guarded.ts";
 import { historyFindings } from "./history-findings.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
+import { papersFindings } from "./papers-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
 import { replacementFindings } from "./replacement-findings.ts";
+import { testimonyFindings } from "./testimony-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
 
-/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → history → stamps and signatures. */
+/** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → evaluation → history → stamps and signatures. */
 export async function verifyRound(
   round: Round,
   options: VerifyOptions & Trusted,
@@ -35,22 +39,34 @@ export async function verifyRound(
     frameDigest = found.standing;
     return found.findings;
   });
+  const findings: Finding[] = [];
+  // What was drawn by another manifest than this round's says nothing of the papers, and may have any form.
+  const isDrawProven = () => findings.some(({ check, outcome }) => check === "draw" && outcome !== "failed");
   const steps: (() => Promise<Finding[]> | Finding[])[] = [
+    () => folderFindings(round),
     () => [journalFinding(whole)],
+    () => testimonyFindings(round, journal),
     () => ledgerFindings(round, journal.entries, options, frameDigest, progress),
     () => ofFrame,
     () => planFindings(round, journal.entries),
     () => seedFindings(round, journal, options.secret),
     () => drawFindings(round, journal, options.secret, progress),
-    () => assignFindings(round, journal.entries),
-    () => replacementFindings(round, journal.entries),
-    () => workbookFindings(round, journal.entries, progress),
+    () => (isDrawProven() ? assignFindings(round, journal.entries) : []),
+    () => (isDrawProven() ? papersFindings(round, journal.entries) : []),
+    () => (isDrawProven() ? replacementFindings(round, journal.entries) : []),
+    () => (isDrawProven() ? workbookFindings(round, journal.entries, progress) : []),
+    () => (isDrawProven() ? checkEvaluation(round, journal.entries, progress) : []),
     () => historyFindings(round, journal.all),
     () => checkAttestations(round, journal, options),
   ];
-  const findings: Finding[] = [];
   for (const step of steps) findings.push(...(await guarded(step)));
   return findings;
+}
+
+/** Loaded only here, as below: its quantiles are needed by no other command. */
+async function checkEvaluation(...about: Parameters<typeof EvaluationFindings>): Promise<Finding[]> {
+  const { evaluationFindings } = await import("./evaluation-findings.ts");
+  return evaluationFindings(...about);
 }
 
 /** Loaded only here: it brings a package for certificates that no other command needs. */

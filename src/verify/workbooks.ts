@@ -1,26 +1,21 @@
 /** Checks that the workbooks in use speak of the units that were drawn. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { blockOfStratum, isOfSample, type Manifest, manifestDigest } from "../draw/manifest.ts";
+import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { type CurrentSample, currentSample } from "../draw/replacement.ts";
-import { strataForPeople } from "../draw/strata.ts";
 import { IDENTITY_SHEET } from "../forms/record-marks.ts";
+import { HEAD_ROW, INDEX_SHEET } from "../forms/record-workbook.ts";
 import { FORM_FILES, idsInSample } from "../forms/write-forms.ts";
 import { divisionName } from "../reference/divisions.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
+import { digest } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
 import { type Words, words } from "../text/words.ts";
-import { readSheet, type SheetRow } from "../xlsx/read.ts";
+import { type OpenWorkbook, openXlsx, readSheet, type SheetRow } from "../xlsx/read.ts";
 import { type Finding, failed, passed, skipped } from "./finding.ts";
 
-/** Sheets of the sample list and the units they hold. */
-const LIST_SHEETS: readonly (readonly [sheet: string, isSample: boolean])[] = [
-  ["样本", true],
-  ["备选", false],
-];
-
-/** Findings on the sample list and on each city's workbook, where they exist. */
+/** Findings on each city's forms, where they exist. */
 export async function workbookFindings(
   round: Round,
   entries: readonly JournalEntry[],
@@ -29,38 +24,8 @@ export async function workbookFindings(
   if (!existsSync(round.paths.manifest)) return [];
   const manifest = JSON.parse(readTextFile(round.paths.manifest)) as Manifest;
   const sample = currentSample(manifest, entries);
-  return [await sampleListFinding(round, manifest), await formsFinding(round, manifest, sample, entries, progress)];
+  return [await formsFinding(round, manifest, sample, entries, progress)];
 }
-
-async function sampleListFinding(round: Round, manifest: Manifest): Promise<Finding> {
-  const title = words("抽样名单.xlsx ↔ 样本清单", "sample list ↔ manifest");
-  if (!existsSync(round.paths.sampleList)) {
-    return failed("sample-list", title, words("没有 draw/抽样名单.xlsx", "draw/抽样名单.xlsx is gone"));
-  }
-  for (const [sheet, isSample] of LIST_SHEETS) {
-    const expected = strataForPeople(manifest.strata).flatMap(({ units }) =>
-      units.filter((unit) => isOfSample(unit) === isSample).map(({ id }) => id),
-    );
-    const found = idsOfList(await allRows(round.paths.sampleList, sheet));
-    const difference = firstUnequal(found, expected);
-    if (difference !== undefined) {
-      return failed(
-        "sample-list",
-        title,
-        words(`工作表“${sheet}”${difference.zh}`, `sheet "${sheet}" ${difference.en}`),
-      );
-    }
-  }
-  return passed("sample-list", title, words("样本与备选逐行一致", "sample and reserves agree row by row"));
-}
-
-/** Ids of a list: the cells under the heading that names them. */
-function idsOfList(rows: readonly SheetRow[]): string[] {
-  const header = rows.find(({ cells }) => cells.includes(ID_HEADING));
-  const column = header?.cells.indexOf(ID_HEADING) ?? -1;
-  return rows.filter(({ row }) => row > (header?.row ?? 0)).map(({ cells }) => cells[column] ?? "");
-}
-const ID_HEADING = "单位代码";
 
 async function formsFinding(
   round: Round,
@@ -81,12 +46,11 @@ async function formsFinding(
     );
   }
   for (const [index, city] of present.entries()) {
-    const difference = identityDifference(
-      await allRows(workbookOf(round, city), IDENTITY_SHEET),
-      manifest,
-      sample,
-      city,
-    );
+    const path = workbookOf(round, city);
+    const difference =
+      identityDifference(await allRows(path, IDENTITY_SHEET), manifest, sample, city) ??
+      (await headDifference(path, sample)) ??
+      printDifference(round, entries, city);
     if (difference !== undefined) {
       const name = divisionName(city);
       return failed("forms", title, words(`${name} ${difference.zh}`, `${name} ${difference.en}`));
@@ -119,6 +83,50 @@ function identityDifference(
   return firstUnequal([...found].sort(), idsInSample(sample, city).sort());
 }
 
+/** What a person reads on the sheets of a workbook otherwise than its identity sheet says. */
+async function headDifference(path: string, sample: CurrentSample): Promise<Words | undefined> {
+  const names = new Map(sample.strata.flatMap(({ units }) => units.map(({ id, name }) => [id, name] as const)));
+  const workbook = await openXlsx(path);
+  try {
+    const identity = await rowsOf(workbook, IDENTITY_SHEET);
+    const header = identity.findIndex(({ cells }) => cells[0] === "sheet" && cells[1] === "unit");
+    const index = (await rowsOf(workbook, INDEX_SHEET)).map(({ cells }) => cells);
+    for (const { cells } of identity.slice(header + 1)) {
+      const [sheet = "", id = ""] = cells;
+      const name = names.get(id) ?? "";
+      const head = (await rowsOf(workbook, sheet)).find(({ row }) => row === HEAD_ROW)?.cells ?? [];
+      const missing = [id, name].find((text) => text !== "" && !head.includes(text));
+      if (missing !== undefined) {
+        return words(
+          `工作表“${sheet}”的单位应为 ${id} ${name}，表头却没有 ${missing}`,
+          `sheet "${sheet}" is of ${id} ${name}, but its head does not show ${missing}`,
+        );
+      }
+      if (!index.some((row) => row.includes(id) && row.includes(name))) {
+        return words(`目录里没有 ${id} ${name}`, `the index does not list ${id} ${name}`);
+      }
+    }
+    return undefined;
+  } finally {
+    workbook.close();
+  }
+}
+
+/** The printed forms of a city that are not those that the journal tells of. */
+function printDifference(round: Round, entries: readonly JournalEntry[], city: string): Words | undefined {
+  const written = entries.findLast(
+    ({ event, about }) => event === "forms.written" && Array.isArray(about.cities) && about.cities.includes(city),
+  );
+  const prints = (written?.about.prints ?? {}) as Readonly<Record<string, Readonly<Record<string, string>>>>;
+  for (const [file, made] of Object.entries(prints[city] ?? {})) {
+    const path = join(round.paths.forms, divisionName(city), file);
+    const found = existsSync(path) ? digest(readFileSync(path)) : undefined;
+    if (found === undefined) return words(`的${file}不见了`, `: ${file} is gone`);
+    if (found !== made) return words(`的${file}被改动或替换`, `: ${file} was changed or swapped`);
+  }
+  return undefined;
+}
+
 function firstUnequal(found: readonly string[], expected: readonly string[]): Words | undefined {
   for (let i = 0; i < Math.max(found.length, expected.length); i++) {
     if (found[i] === expected[i]) continue;
@@ -128,6 +136,12 @@ function firstUnequal(found: readonly string[], expected: readonly string[]): Wo
     );
   }
   return undefined;
+}
+
+async function rowsOf(workbook: OpenWorkbook, sheet: string): Promise<SheetRow[]> {
+  const rows: SheetRow[] = [];
+  for await (const batch of workbook.rows(sheet)) rows.push(...batch);
+  return rows;
 }
 
 async function allRows(path: string, sheet: string): Promise<SheetRow[]> {

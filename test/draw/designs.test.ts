@@ -97,29 +97,6 @@ describe("chances in proportion to size", () => {
     );
   });
 
-  test("inclusion frequencies over 20,000 seeds are within the published accuracy of the method", () => {
-    // Ohlsson (1998, table 1) reports inclusion probabilities of sequential Poisson sampling within about 1% of λ for
-    // populations like this one; the bound here adds four standard errors of the simulation.
-    const frame = Array.from({ length: 20 }, (_, i) => ({ id: `S${i}`, size: BigInt(1 + (i % 5)) * 1_000_000n }));
-    const runs = 20_000;
-    const counts = new Map(frame.map(({ id }) => [id, 0]));
-    const chances = new Map<string, number>();
-    for (let run = 0; run < runs; run++) {
-      const runSeed = digest(`size ${run}`);
-      const { ranked, probability } = rankBySize(
-        frame.map((unit) => ({ ...unit, ticket: ticketOf(runSeed, unit.id) })),
-        6,
-      );
-      for (const { id } of ranked.slice(0, 6)) counts.set(id, (counts.get(id) ?? 0) + 1);
-      if (run === 0) for (const unit of ranked) chances.set(unit.id, probability(unit));
-    }
-    for (const [id, count] of counts) {
-      const chance = chances.get(id) ?? 0;
-      const error = 4 * Math.sqrt((chance * (1 - chance)) / runs);
-      expect(Math.abs(count / runs - chance)).toBeLessThan(error + 0.015 * chance);
-    }
-  });
-
   test("a unit with most of the total is certain, one without a size cannot be drawn", () => {
     const frame = units(8, (i) => ({ 排放量: i === 0 ? "1000" : i === 1 ? "" : "1.5" }));
     const [stratum] = drawBlock(BLOCK, frame, { count: 3, reserve: 1, size: { column: "排放量" } }, "ticket", seed);

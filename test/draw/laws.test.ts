@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { drawStratum } from "../../src/draw/draw.ts";
 import { METHODS } from "../../src/draw/manifest.ts";
 import { rank, ticketOf } from "../../src/draw/rank.ts";
+import { rankBySize } from "../../src/draw/size.ts";
 import { seededUniform } from "../../src/draw/uniform.ts";
 import { allocate } from "../../src/plan/allocate.ts";
 import type { Quota } from "../../src/plan/plan.ts";
@@ -59,20 +60,6 @@ describe.each(METHODS)("method %s", (method) => {
       }),
     );
   });
-
-  test("every unit has the same chance: chi-square over 20,000 fixed seeds stays below its 99.9% point", () => {
-    const ids = Array.from({ length: 10 }, (_, i) => `U${i}`);
-    const counts = new Map(ids.map((id) => [id, 0]));
-    for (let i = 0; i < 20_000; i++) {
-      for (const { id } of rank(method, ids, 3, digest(`uniformity ${i}`), "440100/mobile")) {
-        counts.set(id, (counts.get(id) ?? 0) + 1);
-      }
-    }
-    const expected = 6000;
-    const chiSquare = [...counts.values()].reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-    // Sampling 3 of 10 without replacement: the sum times (N−1)/(N−n) = 9/7 is chi-square with 9 degrees of freedom.
-    expect((chiSquare * 9) / 7).toBeLessThan(27.88);
-  });
 });
 
 test("a stratum drawn from its first tickets alone is the one drawn from all its units", () => {
@@ -114,6 +101,40 @@ test("a changed unit can only change its own fate (ticket)", () => {
         ).map(({ id }) => id);
       expect(order(frame.filter(({ id }) => id !== gone))).toEqual(order(frame).filter((id) => id !== gone));
     }),
+  );
+});
+
+test("the sample of a part of the frame is the sample of the frame, restricted to it (ticket)", () => {
+  fc.assert(
+    fc.property(units, seeds, fc.nat(60), fc.infiniteStream(fc.boolean()), (frame, seed, take, isKept) => {
+      const part = new Set(frame.filter(() => isKept.next().value === true).map(({ id }) => id));
+      const ids = frame.map(({ id }) => id);
+      const ranked = rank("ticket", ids, ids.length, seed, "440100/industrial");
+      const restricted = ranked.filter(({ id }) => part.has(id));
+      // By numbers: the first of the part are the first of the frame that lie in it, whatever the part's stratum is called.
+      expect(rank("ticket", [...part], take, seed, "440300/industrial")).toEqual(restricted.slice(0, take));
+      // By threshold: a unit is in the sample of both or of neither.
+      const limit = ranked[take]?.ticket ?? "g";
+      const below = (list: readonly { readonly ticket: string | null }[]) =>
+        list.filter(({ ticket }) => (ticket ?? "") < limit);
+      expect(below(rank("ticket", [...part], part.size, seed, "s"))).toEqual(below(restricted));
+    }),
+  );
+});
+
+test("a draw by size of a part of the frame ranks it as the frame does, where no unit is certain", () => {
+  fc.assert(
+    fc.property(
+      units,
+      seeds,
+      fc.array(fc.bigInt({ min: 1n, max: 10n ** 12n }), { minLength: 60, maxLength: 60 }),
+      (frame, seed, sizes) => {
+        const sized = frame.map(({ id }, i) => ({ id, ticket: ticketOf(seed, id), size: sizes[i] ?? 1n }));
+        const part = sized.filter((_, i) => i % 3 !== 0);
+        const kept = new Set(part.map(({ id }) => id));
+        expect(rankBySize(part, 0).ranked).toEqual(rankBySize(sized, 0).ranked.filter(({ id }) => kept.has(id)));
+      },
+    ),
   );
 });
 

@@ -8,7 +8,7 @@ test("the checklist of a printing works reads as agreed", async () => {
   await expect(asSeen((await readPdf(bytes)).pages)).toMatchFileSnapshot("golden/checklist-printing.txt");
 });
 
-test("every source begins on a new page, counts its own pages and has a bookmark under its county", async () => {
+test("every source begins on a new page, counts its own pages and has a bookmark under its city and county", async () => {
   const sources = [
     source(),
     source({ id: "B", name: "乙厂", countyName: "南沙区", rank: 4 }),
@@ -21,11 +21,12 @@ test("every source begins on a new page, counts its own pages and has a bookmark
   expect(firsts).toHaveLength(3);
   expect(firsts.every((page) => plainText([page]).includes(template.checklist.title))).toBe(true);
   expect(read.outline).toEqual([
-    {
-      title: "广州市 番禺区",
-      below: ["工业源 3 广州市番禺区石楼镇永兴彩色印刷包装有限公司", "工业源 51 丙厂（备选）"],
-    },
-    { title: "广州市 南沙区", below: ["工业源 4 乙厂"] },
+    "广州市",
+    "  番禺区",
+    "    工业源 3 广州市番禺区石楼镇永兴彩色印刷包装有限公司",
+    "    工业源 51 丙厂（备选）",
+    "  南沙区",
+    "    工业源 4 乙厂",
   ]);
 });
 

@@ -21,7 +21,7 @@ test("forms for the phone are made when asked for, and made anew with the others
   const folder = join(round.paths.forms, "汕头市", "phone");
   await writeForms(round, ACTOR, undefined, silent);
   expect(existsSync(folder)).toBe(false);
-  await writeForms(round, ACTOR, undefined, silent, true);
+  await writeForms(round, ACTOR, undefined, silent, { forPhones: true });
   const bytes = () => Object.fromEntries(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file))]));
   const before = bytes();
   const classes = ["agricultural", "centralized", "domestic", "industrial", "mobile"];

@@ -195,7 +195,7 @@ async function findAgain(
   expect(excluded.map(({ row }) => row)).toEqual(checked.filter((row) => !good.includes(row)).map(({ row }) => row));
 
   const sorted = await store.sort(() => undefined);
-  expect(sorted.order.length + sorted.duplicates.length).toBe(good.length);
+  expect(sorted.order.length + sorted.repeated.count).toBe(good.length);
   const lines = readFileSync(sorted.file, "utf8").split("\n").slice(0, -1);
   for (const [place, line] of lines.entries()) {
     const unit = sorted.order.at(place);

@@ -5,7 +5,7 @@ import type { LockedColumn } from "../../src/frame/lock-record.ts";
 import { COMPARED, type FrameProfile, profileFrame, SECTIONS, STATUSES, sectionOf } from "../../src/frame/profile.ts";
 import { profilePdf } from "../../src/frame/profile-pdf.ts";
 import { profileWorkbook } from "../../src/frame/profile-workbook.ts";
-import { AREA } from "../../src/pdf/page.ts";
+import { WIDE_AREA } from "../../src/pdf/page.ts";
 import { SOURCE_CLASSES } from "../../src/reference/classes.ts";
 import { INDUSTRIES } from "../../src/reference/industries.ts";
 import { asSeen, plainText, readPdf } from "../pdf/read-pdf.ts";
@@ -226,9 +226,9 @@ test.each<[string, Unit[], readonly LockedColumn[]]>([
     const items = pages.flat();
     for (const { x, width, y, size } of items) {
       expect(size).toBeGreaterThanOrEqual(8.99);
-      expect(x).toBeGreaterThanOrEqual(AREA.left - 0.1);
-      expect(x + width).toBeLessThanOrEqual(AREA.right + 1);
-      expect(y).toBeLessThan(AREA.bottom + 30);
+      expect(x).toBeGreaterThanOrEqual(WIDE_AREA.left - 0.1);
+      expect(x + width).toBeLessThanOrEqual(WIDE_AREA.right + 1);
+      expect(y).toBeLessThan(WIDE_AREA.bottom + 30);
     }
     for (const a of items) {
       const over = items.filter((b) => {

@@ -75,11 +75,12 @@ test("blocks, digests and surplus rows are what the specification says, whatever
         const wanted = expected(list);
         expect(sorted.blocks).toEqual(wanted.map(({ key, count, digest }) => ({ key, count, digest })));
         expect(readFileSync(sorted.file, "utf8")).toBe(wanted.map(({ text }) => text).join(""));
-        expect(sorted.order.length + sorted.duplicates.length).toBe(list.length);
-        for (const { unit, kept, isSame, names } of sorted.duplicates) {
+        expect(sorted.order.length + sorted.repeated.count).toBe(list.length);
+        for (const { unit, kept, isSame, isRenamed, names } of sorted.repeated.surplus()) {
           const [own, other] = [list[unit] as Unit, list[kept] as Unit];
           expect(own.id).toBe(other.id);
           expect(isSame).toBe(lineOf(own) === lineOf(other));
+          expect(isRenamed).toBe(own.name !== other.name);
           expect(names).toEqual(own.name === other.name ? undefined : [own.name, other.name]);
           expect([...sorted.order.view()]).toContain(kept);
         }

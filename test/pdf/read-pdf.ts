@@ -13,8 +13,8 @@ interface TextItem {
 export interface ReadPdf {
   readonly pages: readonly (readonly TextItem[])[];
   readonly title: string;
-  /** Bookmarks of the first level with those below them. */
-  readonly outline: readonly { readonly title: string; readonly below: readonly string[] }[];
+  /** Bookmarks in their order, each indented by two spaces for every one it stands under. */
+  readonly outline: readonly string[];
 }
 
 export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
@@ -39,8 +39,17 @@ export async function readPdf(bytes: Uint8Array): Promise<ReadPdf> {
   return {
     pages,
     title: info.Title ?? "",
-    outline: outline.map(({ title, items }) => ({ title, below: items.map((item: { title: string }) => item.title) })),
+    outline: outline.flatMap((item) => indented(item)),
   };
+}
+
+interface Bookmark {
+  readonly title: string;
+  readonly items: readonly Bookmark[];
+}
+
+function indented({ title, items }: Bookmark): string[] {
+  return [title, ...items.flatMap((item) => indented(item)).map((each) => `  ${each}`)];
 }
 
 /** All text in the order in which it was drawn, white space taken out. */

@@ -184,7 +184,7 @@ test("verify names evidence that was changed, a list or forms that lag behind, a
 
   const [, second = "", third = ""] = industrial(round).map((unit) => unit.id);
   const forge = (text: string, told: ReturnType<typeof about>) =>
-    appendEntry(text, { event: "replaced", time: "", actor: "", about: told });
+    appendEntry(text, { event: "replaced", time: "2019-10-01T00:00:00.000Z", actor: "", about: told });
   writeFileSync(round.paths.journal, forge(journal, about(second, { id: third, rank: 3 })));
   expect((await failures(round))[0]).toContain(`应由 ${reserve.id} 递补`);
 

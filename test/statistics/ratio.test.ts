@@ -49,8 +49,11 @@ describe.skipIf(!hasSharedData)(`reference numbers${sharedDataNote}`, () => {
         ],
       })),
     );
-    const parts = units.map(({ checked, errors }) => ({ e: errors, m: checked }));
-    const estimate = estimateRatio(design, parts, [...units.keys()]);
+    const estimate = estimateRatio(design, {
+      members: [...units.keys()],
+      e: units.map(({ errors }) => errors),
+      m: units.map(({ checked }) => checked),
+    });
     if (estimate === undefined) throw new Error("nothing was estimated");
     closeTo(estimate.sampleRatio, expected.rawRatio);
     closeTo(estimate.ratio, expected.ratio);

@@ -162,4 +162,54 @@ describe.skipIf(!hasPython)(`the second verifier${hasPython ? "" : " (skipped: p
     expect(said).toContain(named);
     expect(status).toBe(3);
   });
+
+  describe("samples/round", () => {
+    let sample = "";
+    beforeAll(async () => {
+      sample = join(scratch, "sample");
+      cpSync(assetPath("samples", "round", "draw"), join(sample, "draw"), { recursive: true });
+      await run("-C", assetPath("samples", "round"), "frame", "export", "--all", join(sample, "tables"));
+    });
+
+    test("is proven", async () => {
+      const { status, said } = await python(script(), join(sample, "draw"), join(sample, "tables"));
+      expect(said).toContain("OK: ");
+      expect(status).toBe(0);
+    });
+
+    /** A table of the sample that a stratum is drawn from. */
+    const TABLE = "445300-industrial.tsv";
+    const swapUnits = (text: string) => {
+      const [first = "", second = ""] = text.match(/\{"id":"[^}]*\}/g) ?? [];
+      return text.replace(first, "#").replace(second, first).replace("#", second);
+    };
+    test.each<[string, "draw" | "tables", string, (text: string) => string, string]>([
+      ["a digit of the manifest", "draw", "manifest.json", (text) => text.replace(/"N":(\d)/, '"N":9$1'), "445300/"],
+      ["a digit of a ticket", "draw", "manifest.json", (text) => text.replace(/"ticket":"./, '"ticket":"x'), "rank 1"],
+      ["two units swapped", "draw", "manifest.json", swapUnits, "rank 1"],
+      ["a row gone from a table", "tables", TABLE, (text) => text.replace(/^.*\n/, ""), "frame digest"],
+      ["two rows of a table swapped", "tables", TABLE, (text) => text.replace(/^(.*\n)(.*\n)/, "$2$1"), "frame digest"],
+      ["another seed", "draw", "manifest.json", (text) => text.replace(/("seed":")./, "$1x"), "seed"],
+      ["another contribution", "draw", "manifest.json", (text) => text.replace("20190930", "20191001"), "seed"],
+      ["white space in the manifest", "draw", "manifest.json", (text) => `${text}\n`, "canonical"],
+      [
+        "a member twice in the manifest",
+        "draw",
+        "manifest.json",
+        (text) => text.replace("{", '{"seed":"0",'),
+        "canonical",
+      ],
+    ])("damaged: %s", async (what, folder, file, edit, named) => {
+      const copy = join(scratch, `sample ${what}`);
+      cpSync(sample, copy, { recursive: true });
+      const path = join(copy, folder, file);
+      const before = readFileSync(path, "utf8");
+      expect(edit(before)).not.toBe(before);
+      writeFileSync(path, edit(before));
+      const { status, said } = await python(script(), join(copy, "draw"), join(copy, "tables"));
+      expect(said).toContain("DIFFERENCE");
+      expect(said).toContain(named);
+      expect(status).toBe(3);
+    });
+  });
 });

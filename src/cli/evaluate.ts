@@ -1,0 +1,179 @@
+/** `chouqian evaluate`: what the sample says of each city's key indicators, and whether the limit is kept. */
+import type { Command } from "commander";
+import {
+  type Estimate,
+  type Evaluation,
+  KIND_NAMES,
+  KINDS,
+  type Kind,
+  METHOD_NAMES,
+  METHODS,
+  REASON_NAMES,
+  VERDICT_NAMES,
+  VERDICTS,
+} from "../evaluate/evaluation.ts";
+import { ChouqianError } from "../text/errors.ts";
+import { type Language, words } from "../text/words.ts";
+import { contextOf, makeCommand, type Say } from "./command.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Rows of a breakdown that a terminal shows; all of them stand in the file. */
+const MOST_ROWS = 40;
+
+export function evaluateCommand(say: Say, language: Language): Command {
+  const kinds = KINDS.join(say("、", ", "));
+  return makeCommand(
+    "evaluate",
+    say,
+    words(
+      "评定：各市关键指标差错率的样本值、估计值、置信界，和是否在 2% 以内",
+      "evaluate: each city's error rate with bounds, and whether it keeps the limit of 2%",
+    ),
+    "chouqian -C 2019年9月核查 evaluate --by county",
+  )
+    .option("--by <kind>", say(`另按此项列出：${kinds}`, `a table by ${kinds} besides`))
+    .action(async ({ by }: { by?: string }, self: Command) => {
+      const { terminal, actor, round } = contextOf(self, language);
+      const kind = by === undefined ? undefined : kindOption(by);
+      // Loaded only here: its quantiles are needed by no other command.
+      const { evaluateRound } = await import("../evaluate/evaluate-round.ts");
+      const evaluation = await evaluateRound(round(), actor, terminal.progress);
+      terminal.done();
+      terminal.result({ evaluation });
+      sayCities(evaluation, terminal);
+      if (kind !== undefined) sayKind(evaluation, kind, terminal);
+      sayRest(evaluation, terminal);
+    });
+}
+
+function kindOption(text: string): Kind {
+  const kind = KINDS.find((each) => each === text || KIND_NAMES[each].zh === text);
+  if (kind !== undefined) return kind;
+  throw new ChouqianError("E-USAGE-OPTION", {
+    message: words(`不能按“${text}”列出`, `there is no table by "${text}"`),
+    advice: words(
+      `--by 后写其中之一：${KINDS.map((each) => `${each}（${KIND_NAMES[each].zh}）`).join("、")}`,
+      `--by takes one of ${KINDS.join(", ")}`,
+    ),
+  });
+}
+
+const RATE_HEADINGS = [
+  words("源", "n"),
+  words("指标", "m"),
+  words("差错", "e"),
+  words("样本%", "sample%"),
+  words("估计%", "est.%"),
+  words("95%界", "95% bounds"),
+];
+
+function rateCells({ n, m, e, sampleRate, rate, limits, reason }: Estimate, terminal: Terminal): (string | number)[] {
+  const bounds =
+    limits === null
+      ? terminal.say(reason === null ? words("—", "-") : REASON_NAMES[reason])
+      : `${percent(limits.lower)}–${percent(limits.upper)}`;
+  return [n, m, e, percent(sampleRate), percent(rate), bounds];
+}
+
+function percent(value: number | null): string {
+  return value === null ? "—" : (value * 100).toFixed(2);
+}
+
+function sayCities({ estimates, verdicts, counts, limit }: Evaluation, terminal: Terminal): void {
+  const { sample, recorded, notFound, refused, closed } = counts;
+  terminal.line(
+    words(
+      `样本 ${sample} 家，已有记录 ${recorded} 家（未找到 ${notFound}，拒绝 ${refused}，关停 ${closed}）`,
+      `${sample} sources in the sample, ${recorded} recorded (not found ${notFound}, refused ${refused}, closed ${closed})`,
+    ),
+  );
+  const rows = verdicts.map(({ city, name, verdict, official, furtherSources }) => {
+    const estimate = estimates.find(({ kind, key }) => kind === "city" && key === city);
+    const rates = estimate === undefined ? [0, 0, 0, "—", "—", "—"] : rateCells(estimate, terminal);
+    const further = furtherSources === null ? "" : ` +${furtherSources}`;
+    return [
+      name,
+      ...rates,
+      official === null ? "—" : terminal.say(VERDICT_NAMES[official]),
+      `${terminal.say(VERDICT_NAMES[verdict])}${further}`,
+    ];
+  });
+  terminal.table([words("市", "city"), ...RATE_HEADINGS, words("按样本", "by sample"), words("评定", "verdict")], rows);
+  const count = (code: (typeof VERDICTS)[number]) => verdicts.filter(({ verdict }) => verdict === code).length;
+  terminal.line(
+    words(
+      `${VERDICTS.map((code) => `${VERDICT_NAMES[code].zh} ${count(code)}`).join("，")}（限值 ${percent(limit)}%，把握 95%）`,
+      `${VERDICTS.map((code) => `${VERDICT_NAMES[code].en} ${count(code)}`).join(", ")} (limit ${percent(limit)}%, confidence 95%)`,
+    ),
+  );
+  if (verdicts.some(({ furtherSources }) => furtherSources !== null)) {
+    terminal.line(
+      words(
+        "+n：差错率和各源差别不变时，再核查 n 家可定",
+        "+n: so many further sources would settle it if rate and spread stay",
+      ),
+    );
+  }
+}
+
+function sayKind({ estimates }: Evaluation, kind: Kind, terminal: Terminal): void {
+  const own = estimates.filter((estimate) => estimate.kind === kind);
+  const rows = own.slice(0, MOST_ROWS).map((each) => [shownName(each), ...rateCells(each, terminal)]);
+  terminal.line(words("", ""));
+  terminal.table([KIND_NAMES[kind], ...RATE_HEADINGS], rows);
+  if (own.length > MOST_ROWS) {
+    const more = own.length - MOST_ROWS;
+    terminal.line(
+      words(`……另有 ${more} 行，见 results/evaluation.json`, `… and ${more} more in results/evaluation.json`),
+    );
+  }
+}
+
+/** An indicator by code and name, anything else by name, short enough for a line of 80 columns. */
+function shownName({ kind, key, name }: Estimate): string {
+  const full = kind === "indicator" ? `${key} ${name}` : name;
+  return [...full].slice(0, 16).join("");
+}
+
+function sayRest({ estimates, causes, teams, missingStrata, handPicked, areas }: Evaluation, terminal: Terminal): void {
+  const [first] = causes;
+  if (first !== undefined) {
+    const named = causes.slice(0, 3).map(({ cause, errors, share }) => ({ cause, errors, share: percent(share) }));
+    terminal.line(
+      words(
+        `差错原因：${named.map(({ cause, errors, share }) => `${cause || "未写明"} ${errors}（${share}%）`).join("，")}`,
+        `causes: ${named.map(({ cause, errors }) => `${cause || "none given"} ${errors}`).join(", ")}`,
+      ),
+    );
+  }
+  for (const { name, omission, duplication } of areas) {
+    terminal.line(
+      words(
+        `${name}：漏报率 ${percent(omission?.rate ?? null)}%，重报率 ${percent(duplication?.rate ?? null)}%`,
+        `${name}: omission ${percent(omission?.rate ?? null)}%, duplication ${percent(duplication?.rate ?? null)}%`,
+      ),
+    );
+  }
+  for (const { team, fewP, manyP, standsOut } of teams.filter((each) => each.standsOut !== null)) {
+    const [zh, en] = standsOut === "lenient" ? ["偏少", "few"] : ["偏多", "many"];
+    const p = standsOut === "lenient" ? fewP : manyP;
+    terminal.line(words(`! ${team} 查出的差错${zh}（p = ${p}）`, `! ${team} found ${en} errors (p = ${p})`));
+  }
+  for (const { key, N, n } of missingStrata) {
+    terminal.line(words(`! 层 ${key}（${N} 家抽 ${n} 家）没有记录`, `! stratum ${key} (${n} of ${N}) has no record`));
+  }
+  if (handPicked.sources > 0) {
+    const { sources, e, m } = handPicked;
+    terminal.line(
+      words(
+        `人工选定 ${sources} 家（${e}/${m}）另列，不进入估计`,
+        `${sources} chosen by hand (${e}/${m}), in no estimate`,
+      ),
+    );
+  }
+  const used = METHODS.filter((method) => estimates.some((estimate) => estimate.method === method));
+  for (const each of used) {
+    terminal.line(words(`界的算法：${METHOD_NAMES[each].zh}`, `bounds: ${METHOD_NAMES[each].en}`));
+  }
+  terminal.line(words("✓ results/evaluation.json", "✓ results/evaluation.json"));
+}

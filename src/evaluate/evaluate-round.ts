@@ -1,0 +1,108 @@
+/** The edge of the evaluation: reads manifest, journal, frame and records; writes `results/evaluation.json`. */
+import { readCurrentSample } from "../draw/fates.ts";
+import { manifestDigest } from "../draw/manifest.ts";
+import { openFrame } from "../frame/locked.ts";
+import { columnNamed } from "../plan/against-frame.ts";
+import { leanRecord, Vocabulary } from "../records/lean.ts";
+import { eachRecord, readAreas } from "../records/read-records.ts";
+import { industrySection } from "../reference/industries.ts";
+import { type Actor, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
+import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
+import { ChouqianError } from "../text/errors.ts";
+import type { Progress } from "../text/progress.ts";
+import { words } from "../text/words.ts";
+import { type Attributes, evaluate } from "./evaluate.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { unitsToInspect } from "./survey.ts";
+import { Tallying } from "./tally.ts";
+
+/**
+ * Evaluates a round and puts the result on record.
+ * @throws ChouqianError E-RECORDS-MISSING, E-RECORDS-INVALID, and what reading manifest and frame refuses
+ */
+export function evaluateRound(round: Round, actor: Actor, progress: Progress): Promise<Evaluation> {
+  return withRoundLock(round.folder, async () => {
+    const evaluation = await computeEvaluation(round, progress);
+    writeJson(round.paths.evaluation, evaluation as unknown as JsonValue);
+    recordEvent(round, actor, "evaluated", {
+      manifestDigest: evaluation.manifestDigest,
+      recordsDigest: evaluation.recordsDigest,
+      areasDigest: evaluation.areasDigest,
+      evaluationDigest: evaluationDigest(evaluation),
+    });
+    return evaluation;
+  });
+}
+
+export function evaluationDigest(evaluation: Evaluation): string {
+  return digest(canonicalJson(evaluation as unknown as JsonValue));
+}
+
+/** The evaluation of a round as its files stand; writes nothing. `verify` uses it too. */
+export async function computeEvaluation(round: Round, progress: Progress): Promise<Evaluation> {
+  const { manifest, sample } = readCurrentSample(round);
+  const units = unitsToInspect(sample);
+  const vocabulary = new Vocabulary();
+  const tallying = new Tallying(new Map(units.map(({ id }, place) => [id, place])), vocabulary);
+  let read = 0;
+  const recordsDigest = eachRecord(round, manifest, (record) => {
+    tallying.add(leanRecord(record, vocabulary));
+    if (++read % 1000 === 0) progress(words("读取核查记录", "reading records"), read);
+  });
+  const { areas, areasDigest } = readAreas(round);
+  if (recordsDigest === undefined && areasDigest === undefined) throw nothingImported();
+  const evaluation = evaluate({
+    manifest,
+    manifestDigest: manifestDigest(manifest),
+    sample,
+    tally: tallying.finish(),
+    attributes: await attributesOf(
+      round,
+      units.map(({ id }) => id),
+    ),
+    areas,
+    recordsDigest,
+    areasDigest,
+  });
+  return rounded(evaluation);
+}
+
+async function attributesOf(round: Round, ids: readonly string[]): Promise<Map<string, Attributes>> {
+  const frame = await openFrame(round);
+  try {
+    const industry = columnNamed(frame.lock, "industryCode");
+    const units = await frame.unitsById(ids);
+    return new Map(
+      units.map((unit) => {
+        const section = industry === undefined ? "" : industrySection(unit[industry] ?? "");
+        return [unit.id, { county: unit.county, section }];
+      }),
+    );
+  } finally {
+    frame.close();
+  }
+}
+
+/**
+ * Figures to twelve digits: what is left of powers and logarithms may differ in the last ones between versions of Node,
+ * and a product's bytes must not.
+ */
+function rounded<T>(value: T): T {
+  const round = (each: unknown): unknown => {
+    if (typeof each === "number") return Number(each.toPrecision(12));
+    if (Array.isArray(each)) return each.map(round);
+    if (typeof each !== "object" || each === null) return each;
+    return Object.fromEntries(Object.entries(each).map(([key, member]) => [key, round(member)]));
+  };
+  return round(value) as T;
+}
+
+function nothingImported(): ChouqianError {
+  return new ChouqianError("E-RECORDS-MISSING", {
+    message: words("还没有回收任何核查记录", "no record was imported yet"),
+    advice: words(
+      "先回收填好的核查记录表：chouqian -C 轮次文件夹 records import 文件",
+      "import the filled forms: chouqian -C ROUND records import FILE",
+    ),
+  });
+}

@@ -1,0 +1,238 @@
+/** What an evaluation says: plain data, whose canonical JSON is `results/evaluation.json`. Figures that cannot be had are null. */
+import { type Words, words } from "../text/words.ts";
+
+export const EVALUATION_SPEC = "evaluation/1";
+
+/** What results are broken down by. */
+export const KINDS = [
+  "province",
+  "city",
+  "class",
+  "cityClass",
+  "county",
+  "section",
+  "form",
+  "indicator",
+  "team",
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const KIND_NAMES: Readonly<Record<Kind, Words>> = {
+  province: words("全部", "all"),
+  city: words("市", "city"),
+  class: words("污染源类别", "class"),
+  cityClass: words("市和类别", "city and class"),
+  county: words("县区", "county"),
+  section: words("行业门类", "industry section"),
+  form: words("普查表", "form"),
+  indicator: words("指标", "indicator"),
+  team: words("核查组", "team"),
+};
+
+/** How bounds were found; each figure of a report carries it in a footnote. */
+export const METHODS = ["kornGraubard", "sourcesExact", "sourcesEffective", "sourcesBinomial", "census"] as const;
+export type BoundsMethod = (typeof METHODS)[number];
+
+export const METHOD_NAMES: Readonly<Record<BoundsMethod, Words>> = {
+  kornGraubard: words(
+    "Korn–Graubard，源为群，自由度取设计与 Satterthwaite 之小者",
+    "Korn–Graubard, sources as clusters, Satterthwaite's degrees of freedom",
+  ),
+  sourcesExact: words(
+    "未发现差错（或全错）：有差错的源数的精确界（超几何分布）",
+    "no error found (or all wrong): exact hypergeometric bound on sources with an error",
+  ),
+  sourcesEffective: words(
+    "未发现差错（或全错）：按有效源数的二项分布",
+    "no error found (or all wrong): binomial bound with the effective number of sources",
+  ),
+  sourcesBinomial: words(
+    "各源差错率相同：按源数的二项分布",
+    "all sources alike: binomial bound with the number of sources",
+  ),
+  census: words("全部核查，没有抽样误差", "all were inspected: no sampling error"),
+};
+
+/** Why something cannot be judged. */
+export const REASONS = ["nothingChecked", "tooFewSources", "stratumMissing"] as const;
+export type Reason = (typeof REASONS)[number];
+
+export const REASON_NAMES: Readonly<Record<Reason, Words>> = {
+  nothingChecked: words("没有核查过任何关键指标", "no key indicator was checked"),
+  tooFewSources: words("核查的源太少，算不出误差", "too few sources for a margin of error"),
+  stratumMissing: words("有的层抽了样而没有一条记录", "a stratum was sampled and has no record"),
+};
+
+/** A two-sided 95% interval, and the 95% bound of each side by itself. */
+export interface Limits {
+  readonly lower: number;
+  readonly upper: number;
+  readonly lowerOneSided: number;
+  readonly upperOneSided: number;
+}
+
+/** Error rate of key indicators in a domain. */
+export interface Rate {
+  /** Sources with a key indicator that counts, key indicators, and wrong ones among them. */
+  readonly n: number;
+  readonly m: number;
+  readonly e: number;
+  /** Σe/Σm as it stands, and weighted by the design. */
+  readonly sampleRate: number | null;
+  readonly rate: number | null;
+  readonly variance: number | null;
+  /** Of the design, and by Satterthwaite; the limits go by the smaller. */
+  readonly degreesOfFreedom: number;
+  readonly components: number;
+  readonly limits: Limits | null;
+  /** Korn–Graubard with the degrees of freedom of the design alone, as R's survey prints it. */
+  readonly plain: { readonly lower: number; readonly upper: number } | null;
+  readonly method: BoundsMethod | null;
+  /** Why there are no limits. */
+  readonly reason: Reason | null;
+  /** Variance over that of so many indicators drawn one by one, and how many such would say as much. */
+  readonly designEffect: number | null;
+  readonly effectiveSize: number | null;
+}
+
+/** Share of sources with at least one wrong key indicator. */
+export interface SourceShare {
+  readonly n: number;
+  readonly k: number;
+  /** Weighted. */
+  readonly share: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** `exact` or `effective`: whole strata drawn with equal chances, or not. */
+  readonly method: "exact" | "effective";
+}
+
+export interface Estimate extends Rate {
+  readonly kind: Kind;
+  /** City code, class, `<city>/<class>`, form, indicator code and so on. */
+  readonly key: string;
+  readonly name: string;
+  /** Units of the population that it speaks of: of the frame, or estimated where the domain cuts strata. */
+  readonly N: number;
+  readonly isEstimatedN: boolean;
+  readonly sources: SourceShare | null;
+  /** The same without sources not found or refusing; null where there are none. */
+  readonly withoutNonResponse: Rate | null;
+}
+
+export const VERDICTS = ["met", "notMet", "undecided", "cannotBeJudged"] as const;
+export type VerdictCode = (typeof VERDICTS)[number];
+
+export const VERDICT_NAMES: Readonly<Record<VerdictCode, Words>> = {
+  met: words("达标", "met"),
+  notMet: words("不达标", "not met"),
+  undecided: words("尚不能定", "undecided"),
+  cannotBeJudged: words("无法评定", "cannot be judged"),
+};
+
+export interface Verdict {
+  readonly city: string;
+  readonly name: string;
+  readonly verdict: VerdictCode;
+  readonly reason: Reason | null;
+  /** By the sample rate alone. */
+  readonly official: "met" | "notMet" | null;
+  /** The verdict without sources not found or refusing, where there are any. */
+  readonly withoutNonResponse: VerdictCode | null;
+  /** Further sources that would settle it if rate and spread stay as they are; null where settled or not to be said. */
+  readonly furtherSources: number | null;
+}
+
+/** One cause of errors, the most frequent first. */
+export interface Cause {
+  readonly cause: string;
+  readonly errors: number;
+  readonly share: number;
+  readonly cumulative: number;
+  /** Share of the errors of the whole population, weighted by the design. */
+  readonly weightedShare: number;
+}
+
+/** A rate drawn towards the mean of all by as much as it is unsure. */
+export interface Shrunk {
+  readonly key: string;
+  readonly name: string;
+  readonly n: number;
+  readonly m: number;
+  readonly e: number;
+  readonly rate: number;
+  readonly shrunk: number;
+  /** 1: all its own; 0: all the common mean. */
+  readonly ownWeight: number;
+}
+
+/** One team beside the others of its city. */
+export interface TeamComparison {
+  readonly city: string;
+  readonly team: string;
+  readonly n: number;
+  readonly e: number;
+  readonly m: number;
+  readonly sampleRate: number | null;
+  /** Errors that the others of the city and class would lead one to expect. */
+  readonly expected: number;
+  /** Chance to find so few errors (or so many) if teams did not differ; null where there is nothing to compare. */
+  readonly fewP: number | null;
+  readonly manyP: number | null;
+  /** Stands out at 5% after Holm's correction over all teams. */
+  readonly standsOut: "lenient" | "strict" | null;
+}
+
+/** Omission (漏报率) and duplication (重报率) of census areas. */
+export interface AreaRate {
+  readonly city: string;
+  readonly name: string;
+  readonly areas: number;
+  readonly listed: number;
+  readonly found: number;
+  readonly omitted: number;
+  readonly duplicates: number;
+  readonly omission: AreaShare | null;
+  readonly duplication: AreaShare | null;
+}
+export interface AreaShare {
+  readonly rate: number;
+  readonly lower: number | null;
+  readonly upper: number | null;
+}
+
+export interface Counts {
+  /** Sources to be inspected as the sample stands, and those with a record. */
+  readonly sample: number;
+  readonly recorded: number;
+  readonly checked: number;
+  readonly notFound: number;
+  readonly refused: number;
+  readonly closed: number;
+  readonly replaced: number;
+  /** Entered twice with different results and not settled: the first entry counts. */
+  readonly unsettled: number;
+  /** Records of units that are not in the sample now: replaced since, or reserves. */
+  readonly outsideSample: number;
+}
+
+export interface Evaluation {
+  readonly spec: typeof EVALUATION_SPEC;
+  readonly roundId: string;
+  readonly manifestDigest: string;
+  readonly recordsDigest: string | null;
+  readonly areasDigest: string | null;
+  readonly limit: number;
+  readonly counts: Counts;
+  /** Sampled strata without a record: nothing is said of them. */
+  readonly missingStrata: readonly { readonly key: string; readonly N: number; readonly n: number }[];
+  readonly estimates: readonly Estimate[];
+  readonly verdicts: readonly Verdict[];
+  readonly causes: readonly Cause[];
+  readonly indicators: readonly Shrunk[];
+  readonly counties: readonly Shrunk[];
+  readonly teams: readonly TeamComparison[];
+  readonly areas: readonly AreaRate[];
+  /** Units chosen by hand, apart from every estimate. */
+  readonly handPicked: { readonly sources: number; readonly m: number; readonly e: number };
+}

@@ -1,0 +1,89 @@
+/** The three files of one city. A task is plain values, so that it can be sent to a worker. */
+import { join } from "node:path";
+import { type OfficeFonts, useOfficeFonts } from "../pdf/office-fonts.ts";
+import { writeFileAtomically } from "../round/files.ts";
+import { digest } from "../text/canonical.ts";
+import { renderChecklists } from "./checklist-pdf.ts";
+import type { Loaded } from "./load-template.ts";
+import { renderRecordForms } from "./record-pdf.ts";
+import { recordWorkbook } from "./record-workbook.ts";
+import type { FormRound, FormSource, ReplacedSource } from "./source.ts";
+import { type TailoredForm, tailor } from "./tailor.ts";
+import type { FormTemplate } from "./template.ts";
+import { PHONE_FOLDER, phoneForms } from "./xform/phone-forms.ts";
+
+export const FORM_FILES = {
+  checklists: "核查清单.pdf",
+  records: "核查记录表.pdf",
+  workbook: "核查记录表.xlsx",
+} as const;
+
+export interface CityTask {
+  readonly head: FormRound;
+  /** Name of the city. */
+  readonly city: string;
+  readonly sources: readonly FormSource[];
+  /** Place in `templates` of each source's form. */
+  readonly formOf: readonly number[];
+  readonly templates: readonly Loaded<FormTemplate>[];
+  readonly replaced: readonly ReplacedSource[];
+  readonly fonts: OfficeFonts;
+  /** Folder that the paths of fonts are seen from. */
+  readonly fontsFrom: string;
+  /** Whether forms for the phone are made too. */
+  readonly forPhones: boolean;
+  /** Folder to write into. */
+  readonly folder: string;
+}
+
+export interface CityResult {
+  readonly pages: number;
+  /** Characters that no font could print, as code points. */
+  readonly missing: readonly number[];
+  /** Digest of the workbook. */
+  readonly workbook: string;
+  /** Digests of what is printed, by file name. */
+  readonly prints: { readonly [file: string]: string };
+}
+
+/** Writes checklists, record forms and the workbook of one city. */
+export async function makeCityForms(task: CityTask): Promise<CityResult> {
+  const { head, city, sources, replaced, folder } = task;
+  useOfficeFonts(task.fonts, task.fontsFrom);
+  const templateOf = templatesOf(task);
+  const form = tailoredForms(sources, templateOf);
+  const checklists = await renderChecklists(head, sources, form);
+  writeFileAtomically(join(folder, FORM_FILES.checklists), checklists.bytes);
+  const records = await renderRecordForms(head, sources, form);
+  writeFileAtomically(join(folder, FORM_FILES.records), records.bytes);
+  const workbook = await recordWorkbook(head, city, sources, form, replaced);
+  writeFileAtomically(join(folder, FORM_FILES.workbook), workbook);
+  if (task.forPhones) {
+    const phones = await phoneForms(head, sources, templateOf);
+    for (const [file, bytes] of phones) writeFileAtomically(join(folder, PHONE_FOLDER, file), bytes);
+  }
+  return {
+    pages: checklists.pages + records.pages,
+    missing: [...checklists.missing, ...records.missing],
+    workbook: digest(workbook),
+    prints: { [FORM_FILES.checklists]: digest(checklists.bytes), [FORM_FILES.records]: digest(records.bytes) },
+  };
+}
+
+function templatesOf({ sources, formOf, templates }: CityTask): (source: FormSource) => Loaded<FormTemplate> {
+  const places = new Map(sources.map((source, i) => [source, formOf[i] ?? 0]));
+  return (source) => {
+    const template = templates[places.get(source) ?? -1];
+    if (template === undefined) throw new RangeError(`no form for ${source.id}`);
+    return template;
+  };
+}
+
+/** The form of each source, tailored to what the ledger says of it. */
+export function tailoredForms(
+  sources: readonly FormSource[],
+  templateOf: (source: FormSource) => Loaded<FormTemplate>,
+): (source: FormSource) => TailoredForm {
+  const forms = new Map(sources.map((source) => [source, tailor(templateOf(source).template, source.values)]));
+  return (source) => forms.get(source) ?? tailor(templateOf(source).template, source.values);
+}

@@ -1,0 +1,192 @@
+/** Further forms in print: any paper of `templates/papers`, part by part. */
+import { type Block, paragraph, space } from "../pdf/block.ts";
+import { PdfDocument, type PdfResult } from "../pdf/document.ts";
+import { fillPages } from "../pdf/flow.ts";
+import { furnish } from "../pdf/furniture.ts";
+import { AREA, mm } from "../pdf/page.ts";
+import { type Cell, type Row, table } from "../pdf/table.ts";
+import type { Content } from "../pdf/text.ts";
+import { labelCell, ledgerValue, notesBelow, REHEARSAL, STYLES, signatureBlock, ticks } from "./form-pdf.ts";
+import type { Blank, PAPER_FILLS, Paper, PaperColumn, PaperPart, SOURCE_FILLS } from "./paper.ts";
+import { type FormRound, type FormSource, roleName } from "./source.ts";
+
+/** What a paper is filled in from; a round that is not yet drawn has no sources. */
+export interface PaperData {
+  readonly round: FormRound;
+  readonly city: string;
+  readonly sources: readonly FormSource[];
+}
+
+const BLANK_ROW = 24;
+const TABLE_ROW = 26;
+const LABEL_WIDTH = 84;
+const BLANKS = [LABEL_WIDTH, AREA.width / 2 - LABEL_WIDTH, LABEL_WIDTH, AREA.width / 2 - LABEL_WIDTH];
+const PHOTO_HEIGHT = mm(62);
+const CAPTION_ROW = 18;
+
+/** Prints one paper. */
+export async function renderPaper(paper: Paper, data: PaperData): Promise<PdfResult> {
+  const { round } = data;
+  const title = [round.name, paper.title].filter(Boolean).join("　");
+  const document = new PdfDocument({ title, author: round.holder });
+  const pages = fillPages(paperBlocks(paper, data), AREA, () => document.canvas());
+  const foot = round.manifestDigest === "" ? "" : `清单摘要 ${round.manifestDigest.slice(0, 16)}`;
+  const across = round.roundId === REHEARSAL ? { across: "演练" } : {};
+  furnish(pages, { head: [round.name, data.city], foot, ...across });
+  pages.forEach((page, i) => {
+    document.add(page, i === 0 ? [paper.title] : []);
+  });
+  return document.finish();
+}
+
+function paperBlocks(paper: Paper, data: PaperData): Block[] {
+  const right = [paper.number === undefined ? "" : `表号：${paper.number}`, paper.unitLine ?? ""].filter(Boolean);
+  const line = { align: "right", keepWithNext: true } as const;
+  return [
+    ...paragraph(paper.title, STYLES.title, AREA.width, { align: "center", keepWithNext: true }),
+    ...(right.length === 0 ? [] : paragraph(right.join("　"), STYLES.small, AREA.width, line)),
+    space(4),
+    ...(paper.note === undefined ? [] : [...paragraph(paper.note, STYLES.hint, AREA.width), space(6)]),
+    ...paper.parts.flatMap((part) => [...heading(part), ...partBlocks(part, data), space(8)]),
+    ...notesBelow(paper),
+    ...signatureBlock(paper.signatures),
+  ];
+}
+
+function heading(part: PaperPart): Block[] {
+  if (part.heading === undefined) return [];
+  return paragraph(part.heading, STYLES.heading, AREA.width, { align: "left", keepWithNext: true });
+}
+
+function partBlocks(part: PaperPart, data: PaperData): Block[] {
+  if ("text" in part) return part.text.flatMap((text) => paragraph(text, STYLES.value, AREA.width));
+  if ("ticks" in part) return paragraph(ticks(part.ticks, "　"), STYLES.ticks, AREA.width, { align: "left" });
+  if ("room" in part) {
+    const cells: Cell[] = [labelCell(part.room.label), { text: "" }];
+    const columns = [LABEL_WIDTH, AREA.width - LABEL_WIDTH];
+    return table({ columns, style: STYLES.value, rows: [{ cells, minHeight: mm(part.room.height) }] });
+  }
+  if ("photos" in part) return photoBlocks(part.photos);
+  if ("blanks" in part) return blankBlocks(part.blanks, data);
+  return tableBlocks(part.table, data);
+}
+
+function blankBlocks(blanks: readonly Blank[], data: PaperData): Block[] {
+  const rows: Cell[][] = [];
+  let isOpen = false;
+  for (const blank of blanks) {
+    const cells: Cell[] = [labelCell(blank.label), { text: blankContent(blank, data) }];
+    if (isOpen && blank.wide !== true) {
+      rows.at(-1)?.push(...cells);
+      isOpen = false;
+      continue;
+    }
+    rows.push(cells);
+    isOpen = blank.wide !== true;
+  }
+  return table({
+    columns: BLANKS,
+    style: STYLES.value,
+    rows: rows.map((cells) => ({ cells: covering(cells, BLANKS.length), minHeight: BLANK_ROW })),
+  });
+}
+
+/** The last cell covers the columns that are left. */
+function covering(cells: readonly Cell[], columns: number): Cell[] {
+  const last = cells.at(-1);
+  return last === undefined ? [] : [...cells.slice(0, -1), { ...last, columns: columns - cells.length + 1 }];
+}
+
+const FILLS: Readonly<Record<(typeof PAPER_FILLS)[number], (data: PaperData) => string>> = {
+  round: ({ round }) => round.name,
+  holder: ({ round }) => round.holder,
+  city: ({ city }) => city,
+  date: ({ round }) => round.date,
+  seed: ({ round }) => round.seed,
+  manifest: ({ round }) => round.manifestDigest,
+  drawn: ({ sources }) => (sources.length === 0 ? "" : String(sources.length)),
+};
+
+function blankContent({ fill, options, type, unit }: Blank, data: PaperData): Content {
+  const filled = fill === undefined ? "" : FILLS[fill](data);
+  if (filled !== "") return filled;
+  if (options !== undefined) return ticks(options, "　");
+  if (type === "yesno") return ticks(["是", "否"], "　");
+  if (type === "date") return "　　　　年　　月　　日";
+  return unit === undefined ? "" : `　　　　　　${unit}`;
+}
+
+const SOURCE_VALUES: Readonly<Record<(typeof SOURCE_FILLS)[number], (source: FormSource, index: number) => string>> = {
+  number: (_, index) => String(index + 1),
+  rank: ({ rank }) => String(rank),
+  role: roleName,
+  stratum: ({ stratum }) => stratum,
+};
+
+function tableBlocks(
+  { columns, rows }: Extract<PaperPart, { readonly table: unknown }>["table"],
+  { sources }: PaperData,
+): Block[] {
+  const total = columns.reduce((sum, { width = 1 }) => sum + width, 0);
+  const given: readonly (readonly string[])[] =
+    "given" in rows ? rows.given : "from" in rows ? sources.map((source, i) => sourceCells(columns, source, i)) : [];
+  const asked = rows.blank ?? ("from" in rows && sources.length === 0 ? EMPTY_LIST : 0);
+  const empty = Array.from({ length: asked }, (): string[] => []);
+  return table({
+    columns: columns.map(({ width = 1 }) => (AREA.width * width) / total),
+    style: STYLES.small,
+    header: [
+      {
+        minHeight: 22,
+        cells: columns.map(({ heading, unit }) => ({
+          text: unit === undefined ? heading : `${heading}（${unit}）`,
+          style: STYLES.head,
+          align: "center",
+        })),
+      },
+    ],
+    rows: [...given, ...empty].map(
+      (cells): Row => ({ minHeight: TABLE_ROW, cells: columns.map((column, c) => tableCell(column, cells[c] ?? "")) }),
+    ),
+  });
+}
+/** Rows of a list that is printed before anything is drawn. */
+const EMPTY_LIST = 12;
+
+function sourceCells(columns: readonly PaperColumn[], source: FormSource, index: number): string[] {
+  return columns.map(({ fill }) => {
+    if (fill === undefined) return "";
+    const own = Object.entries(SOURCE_VALUES).find(([key]) => key === fill)?.[1];
+    return own === undefined ? ledgerValue(source, fill) : own(source, index);
+  });
+}
+
+function tableCell({ options, type }: PaperColumn, text: string): Cell {
+  if (text !== "") return { text };
+  const offered = type === "yesno" ? ["是", "否"] : options;
+  return { text: offered === undefined ? "" : ticks(offered) };
+}
+
+/** Frames two in a row, each with lines below that say what the photograph shows. */
+function photoBlocks({ count, captions }: Extract<PaperPart, { readonly photos: unknown }>["photos"]): Block[] {
+  const half = AREA.width / 2;
+  const label = 66;
+  const columns = [label, half - label, label, half - label];
+  return Array.from({ length: Math.ceil(count / 2) }, (_, pair) => {
+    const isSingle = pair * 2 + 1 === count;
+    const frame: Row = {
+      minHeight: PHOTO_HEIGHT,
+      cells: [
+        { text: "", columns: 2 },
+        { text: "", columns: 2 },
+      ],
+    };
+    const lines = captions.map(
+      (caption): Row => ({
+        minHeight: CAPTION_ROW,
+        cells: [labelCell(caption), { text: "" }, labelCell(isSingle ? "" : caption), { text: "" }],
+      }),
+    );
+    return [frame, ...lines];
+  }).flatMap((group) => [...table({ columns, style: STYLES.small, rows: [group] }), space(8)]);
+}

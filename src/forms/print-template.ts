@@ -1,0 +1,122 @@
+/** Prints a template without making the round's forms: a preview with invented data, a paper, a blank form. */
+import { existsSync } from "node:fs";
+import { readCurrentSample } from "../draw/fates.ts";
+import { openFrame } from "../frame/locked.ts";
+import type { PdfResult } from "../pdf/document.ts";
+import { CLASS_NAMES } from "../reference/classes.ts";
+import { divisionName } from "../reference/divisions.ts";
+import { loadLedgerFields } from "../reference/ledger-fields.ts";
+import type { Round } from "../round/round.ts";
+import { dateInWords } from "../text/dates.ts";
+import { checklistKind } from "./checklist-pdf.ts";
+import { renderForms } from "./form-pdf.ts";
+import { loadForm, loadPaper } from "./load-template.ts";
+import { type PaperData, renderPaper } from "./paper-pdf.ts";
+import { recordKind } from "./record-pdf.ts";
+import type { FormRound, FormSource } from "./source.ts";
+import { indicatorsOf, wholeForm } from "./tailor.ts";
+import { citiesDrawn, formRound, formSources, idsInSample } from "./tasks.ts";
+import type { FormTemplate } from "./template.ts";
+import { findTemplate, nameOfTemplate, TEMPLATE_FOLDERS, templateStore } from "./template-store.ts";
+import type { ReadTemplate } from "./templates.ts";
+
+/** Stands across each page of a preview: nobody shall take it for a form of a round. */
+const PREVIEW_ROUND: FormRound = {
+  roundId: "REHEARSAL",
+  name: "模板预览（数据为虚构）",
+  holder: "某某普查领导小组办公室",
+  date: "",
+  seed: "0".repeat(64),
+  manifestDigest: "0".repeat(64),
+};
+
+/** A PDF of a template with invented data: every part is shown, with its condition where it has one. */
+export function previewTemplate(read: ReadTemplate): Promise<PdfResult> {
+  if (read.kind === "form") return bothForms(read.template, PREVIEW_ROUND, inventedSource(read.template));
+  const source = (rank: number) => ({ ...blankSource("industrial", `某某样张单位${rank}`), id: `样张-${rank}`, rank });
+  return renderPaper(read.template, { round: PREVIEW_ROUND, city: "某某市", sources: [1, 2, 3].map(source) });
+}
+
+function bothForms(template: FormTemplate, round: FormRound, source: FormSource): Promise<PdfResult> {
+  const form = wholeForm(template);
+  return renderForms([checklistKind(() => form), recordKind(() => form)], round, [source]);
+}
+
+/** A source that does not exist, with a value for every field that the template fills in. */
+function inventedSource(template: FormTemplate): FormSource {
+  const kinds = new Map(loadLedgerFields().map(({ key, kind }) => [key, kind]));
+  const fields = indicatorsOf(template).flatMap(({ field, unitField, type, options }) => [
+    ...(field === undefined
+      ? []
+      : [[field, options?.[0] ?? (kinds.get(field) === "number" ? "12.5" : "样张")] as const]),
+    ...(unitField === undefined || type === "text" ? [] : [[unitField, "吨"] as const]),
+  ]);
+  const values = new Map<string, string>([...fields, ["subclass", template.kinds?.[0] ?? ""], ["status", "运行"]]);
+  values.set("id", "样张-1").set("name", "某某样张单位").set("division", "000000");
+  return {
+    ...blankSource(template.class, "某某样张单位"),
+    id: "样张-1",
+    cityName: "某某市",
+    countyName: "某某县",
+    values,
+  };
+}
+
+function blankSource(sourceClass: FormSource["sourceClass"], name: string): FormSource {
+  return {
+    id: "",
+    name,
+    sourceClass,
+    cityCode: "",
+    cityName: "",
+    countyName: "",
+    stratum: "",
+    N: 0,
+    n: 0,
+    rank: 0,
+    role: "primary",
+    values: new Map([["class", CLASS_NAMES[sourceClass].zh]]),
+  };
+}
+
+/**
+ * Prints a paper, or a form without a source (such as a county's table), for one city of a round or blank.
+ * @param round the round; blank where absent
+ * @param city code of the city; no city where absent
+ * @throws ChouqianError E-TEMPLATE-NONE, E-TEMPLATE-INVALID, E-FORMS-CITY
+ */
+export async function printTemplate(name: string, round?: Round, city?: string): Promise<PdfResult> {
+  const store = templateStore(round?.paths.templates);
+  const { path } = findTemplate(store, name, TEMPLATE_FOLDERS);
+  const data = round === undefined ? BLANK : await paperData(round, city);
+  if (path.startsWith("papers/")) return renderPaper(loadPaper(store, nameOfTemplate(path)).template, data);
+  const { template } = loadForm(store, nameOfTemplate(path));
+  const cityName = city === undefined ? "" : divisionName(city);
+  return bothForms(template, data.round, { ...blankSource(template.class, ""), cityName });
+}
+
+const BLANK: PaperData = {
+  round: { roundId: "", name: "", holder: "", date: "", seed: "", manifestDigest: "" },
+  city: "",
+  sources: [],
+};
+
+async function paperData(round: Round, city: string | undefined): Promise<PaperData> {
+  const { id, name, holder, date } = round.config;
+  const cityName = city === undefined ? "" : divisionName(city);
+  if (!existsSync(round.paths.manifest)) {
+    const head = { roundId: id, name, holder, date: dateInWords(date), seed: "", manifestDigest: "" };
+    return { round: head, city: cityName, sources: [] };
+  }
+  const { manifest, sample } = readCurrentSample(round);
+  const head = formRound(round, manifest);
+  if (city === undefined) return { round: head, city: "", sources: [] };
+  citiesDrawn(manifest, city);
+  const frame = await openFrame(round);
+  try {
+    const units = await frame.unitsById(idsInSample(sample, city));
+    return { round: head, city: cityName, sources: formSources(sample, city, frame.lock, units) };
+  } finally {
+    frame.close();
+  }
+}

@@ -1,0 +1,94 @@
+/** A round from ledger to verdict, by the files alone. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import stringWidth from "string-width";
+import { beforeAll, describe, expect, test } from "vitest";
+import { sayIn } from "../../src/cli/command.ts";
+import { program } from "../../src/cli/program.ts";
+import { readCurrentSample } from "../../src/draw/fates.ts";
+import { manifestDigest } from "../../src/draw/manifest.ts";
+import type { Evaluation } from "../../src/evaluate/evaluation.ts";
+import { areasText, recordsText } from "../../src/records/record.ts";
+import { openRound } from "../../src/round/round.ts";
+import { scratchFolder } from "../support/chouqian.ts";
+import { filledBy } from "../support/filled-round.ts";
+import { SMALL_PLAN, smallLedger } from "../support/ledger.ts";
+
+let folder: string;
+
+/** Runs a command in this process; returns what it printed. */
+async function run(...args: string[]): Promise<string> {
+  const printed: string[] = [];
+  const write = process.stdout.write;
+  process.stdout.write = ((text: string) => {
+    printed.push(text);
+    return true;
+  }) as typeof write;
+  try {
+    await program(sayIn("zh"), "zh").parseAsync(args, { from: "user" });
+  } finally {
+    process.stdout.write = write;
+  }
+  return printed.join("");
+}
+
+function fill() {
+  const round = openRound(folder);
+  const { manifest, sample } = readCurrentSample(round);
+  const robot = { seed: 7, errorRate: (city: string) => (city === "440500" ? 0.3 : 0), teams: ["甲组", "乙组"] };
+  const records = filledBy(robot, manifestDigest(manifest), manifest.roundId, sample);
+  mkdirSync(dirname(round.paths.records), { recursive: true });
+  writeFileSync(round.paths.records, recordsText(records));
+  const source = { file: "清查.csv", sha256: "c".repeat(64) };
+  const area = { spec: "records/1" as const, roundId: "R1", city: "440500", county: "440507", team: "", source };
+  const checked = [1, 2, 3].map((i) => ({
+    ...area,
+    area: `0${i}`,
+    listed: 20,
+    found: 20,
+    omitted: i - 1,
+    duplicates: 0,
+  }));
+  writeFileSync(round.paths.areas, areasText(checked));
+}
+
+beforeAll(async () => {
+  folder = join(scratchFolder("evaluate"), "轮次");
+  const ledger = join(dirname(folder), "名录.csv");
+  writeFileSync(ledger, smallLedger(["汕头", "佛山"]));
+  await run("new", folder, "--template", "provincial", "--name", "R1");
+  writeFileSync(join(folder, "plan.yaml"), SMALL_PLAN);
+  await run("-C", folder, "frame", "lock", ledger, "--quiet");
+  await run("-C", folder, "draw", "--seed", "1", "--quiet");
+}, 60_000);
+
+describe("evaluate", () => {
+  test("refuses a round without records", async () => {
+    await expect(run("-C", folder, "evaluate", "--quiet")).rejects.toMatchObject({ code: "E-RECORDS-MISSING" });
+  });
+
+  test("shows each city within 80 columns, and the file says the same as --json", async () => {
+    fill();
+    const shown = await run("-C", folder, "evaluate", "--by", "cityClass");
+    expect(shown).toContain("汕头市");
+    await expect(shown).toMatchFileSnapshot("golden/evaluate.txt");
+    const lines = shown.split("\n").filter((line) => !line.startsWith("差错原因"));
+    expect(lines.filter((line) => stringWidth(line) > 80)).toEqual([]);
+    const { evaluation } = JSON.parse(await run("-C", folder, "evaluate", "--json")) as { evaluation: Evaluation };
+    expect(JSON.parse(readFileSync(join(folder, "results", "evaluation.json"), "utf8"))).toEqual(evaluation);
+    const shantou = evaluation.estimates.find(({ kind, key }) => kind === "city" && key === "440500");
+    expect(shantou).toMatchObject({ n: 9, method: "kornGraubard", N: 25, isEstimatedN: false });
+    expect(evaluation.verdicts.map(({ name }) => name)).toEqual(["汕头市", "佛山市"]);
+    expect(evaluation.areas[0]).toMatchObject({ listed: 60, omitted: 3, omission: { rate: 0.047619047619 } });
+  });
+
+  test("verify computes it anew, and finds a record that was changed afterwards", async () => {
+    expect(await run("-C", folder, "verify")).toMatch(/✓ 核查记录 → 评定结果：重算一致/);
+    const { paths } = openRound(folder);
+    const text = readFileSync(paths.records, "utf8");
+    writeFileSync(paths.records, text.replace('"result":"right"', '"result":"wrong"'));
+    expect(await run("-C", folder, "verify")).toMatch(/✗ 核查记录 → 评定结果/);
+    process.exitCode = undefined;
+    fill();
+  });
+});

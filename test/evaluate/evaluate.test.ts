@@ -1,0 +1,328 @@
+/** Evaluations of made-up rounds: figures that are figures, estimates that speak of the whole, verdicts that keep to their bounds. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { DrawnStratum, Manifest } from "../../src/draw/manifest.ts";
+import { manifestDigest } from "../../src/draw/manifest.ts";
+import { currentSample } from "../../src/draw/replacement.ts";
+import { type Attributes, evaluate } from "../../src/evaluate/evaluate.ts";
+import type { Evaluation } from "../../src/evaluate/evaluation.ts";
+import { unitsToInspect } from "../../src/evaluate/survey.ts";
+import { Tallying } from "../../src/evaluate/tally.ts";
+import { leanRecord, Vocabulary } from "../../src/records/lean.ts";
+import { compareRecords, type SourceRecord } from "../../src/records/record.ts";
+import type { JournalEntry } from "../../src/round/journal.ts";
+import { digest } from "../../src/text/canonical.ts";
+import { drawBlock } from "../support/draw.ts";
+import { filledBy, randomFrom } from "../support/filled-round.ts";
+
+const SEED = digest("s");
+
+function manifestOf(strata: readonly DrawnStratum[], more: Partial<Manifest> = {}): Manifest {
+  return {
+    spec: "draw-spec/1",
+    roundId: "R1",
+    frameDigest: "",
+    planDigest: "",
+    contributions: [],
+    seed: SEED,
+    method: "ticket",
+    strata: [...strata].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    ...more,
+  };
+}
+
+const units = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, i) => ({ id: `${prefix}-${i}`, name: "某厂", size: String(1 + ((i * 37) % 50)) }));
+
+function block(city: string, name: string, N: number, quota: object): DrawnStratum[] {
+  return drawBlock(`${city}/${name}`, units(`${city}${name}`, N), quota as never, "ticket", SEED);
+}
+
+/** Replaces units of the sample by the next reserves, as the journal has it. */
+function replaced(manifest: Manifest, picks: readonly number[]): JournalEntry[] {
+  const entries: JournalEntry[] = [];
+  for (const [i, pick] of picks.entries()) {
+    const sample = currentSample(manifest, entries);
+    const open = unitsToInspect(sample).filter(({ role }) => role !== "certainty");
+    const unit = open[pick % Math.max(1, open.length)];
+    const stratum = manifest.strata.find(({ key }) => key === unit?.stratum);
+    if (unit === undefined || stratum === undefined) break;
+    const before = sample.replacements.filter(({ stratum: key }) => key === stratum.key).length;
+    const by = stratum.units[stratum.n + before];
+    if (by === undefined && stratum.n + before < stratum.N) continue;
+    const about = {
+      manifestDigest: manifestDigest(manifest),
+      stratum: stratum.key,
+      unit: unit.id,
+      reason: pick % 2 === 0 ? "duplicate" : "disaster",
+      evidence: [],
+      replacement: by?.id ?? null,
+      rank: by?.rank ?? null,
+    };
+    entries.push({ event: "replaced", about, seq: i + 1, time: "", actor: "", prev: "" });
+  }
+  return entries;
+}
+
+function evaluated(
+  manifest: Manifest,
+  entries: readonly JournalEntry[],
+  records: readonly SourceRecord[],
+  attributes: (id: string, i: number) => Attributes = () => ({ county: "", section: "" }),
+): Evaluation {
+  const sample = currentSample(manifest, entries);
+  const inSample = unitsToInspect(sample);
+  const vocabulary = new Vocabulary();
+  const tallying = new Tallying(new Map(inSample.map(({ id }, place) => [id, place])), vocabulary);
+  for (const record of [...records].sort(compareRecords)) tallying.add(leanRecord(record, vocabulary));
+  return evaluate({
+    manifest,
+    manifestDigest: manifestDigest(manifest),
+    sample,
+    tally: tallying.finish(),
+    attributes: new Map(inSample.map(({ id }, i) => [id, attributes(id, i)])),
+    areas: [],
+    recordsDigest: undefined,
+    areasDigest: undefined,
+  });
+}
+
+/** Everything that is no figure or lies outside its range, with its path. */
+function faultsIn(value: unknown, path = ""): string[] {
+  if (typeof value === "number") return Number.isFinite(value) ? [] : [`${path} ${value}`];
+  if (value === undefined) return [`${path} undefined`];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => faultsIn(member, `${path}.${key}`));
+}
+
+const stratum = fc.record({
+  N: fc.integer({ min: 0, max: 40 }),
+  count: fc.integer({ min: 1, max: 9 }),
+  reserve: fc.integer({ min: 0, max: 3 }),
+  isBySize: fc.boolean(),
+  certain: fc.nat(3),
+});
+const rounds = fc.record({
+  strata: fc.array(stratum, { minLength: 1, maxLength: 4 }),
+  picks: fc.array(fc.nat(30), { maxLength: 12 }),
+  rate: fc.constantFrom(0, 0.02, 0.3, 1),
+  careless: fc.constantFrom(0.2, 1),
+  missing: fc.constantFrom(0, 0.3, 1),
+  silent: fc.constantFrom(0, 0.2, 1),
+  indicators: fc.constantFrom(0, 1, 6),
+  hasCityDraw: fc.boolean(),
+  hasAreas: fc.boolean(),
+  seed: fc.nat(),
+});
+const CITIES = ["440100", "440500"];
+
+test("no made-up round gives a figure that is none, and every city gets a verdict with its reason", () => {
+  fc.assert(
+    fc.property(rounds, (round) => {
+      const blocks = round.strata.flatMap(({ N, count, reserve, isBySize, certain }, i) => {
+        const quota = {
+          count,
+          reserve,
+          ...(isBySize ? { size: { column: "size" } } : {}),
+          ...(certain > 0 && N > certain
+            ? {
+                takeAll: {
+                  ids: units("x", certain).map((_, k) => `${CITIES[i % 2]}${i < 2 ? "industrial" : "mobile"}-${k}`),
+                },
+              }
+            : {}),
+        };
+        return block(CITIES[i % 2] ?? "", i < 2 ? "industrial" : "mobile", N, quota);
+      });
+      const chance = (round.hasCityDraw ? 2 / 5 : 1) * (round.hasAreas ? 1 / 3 : 1);
+      const strata = blocks.map((each) => {
+        if (!round.hasAreas || each.key.endsWith("+take-all")) return each;
+        const own = each.units.map((unit) => ({ ...unit, inclusionProbability: unit.inclusionProbability * chance }));
+        return { ...each, key: `${each.key}/A`, units: own };
+      });
+      const manifest = manifestOf(strata, {
+        ...(round.hasCityDraw ? { cityDraw: { N: 5, n: 2, seed: SEED, cities: [] } } : {}),
+        ...(round.hasAreas
+          ? { areaDraw: { seed: SEED, cities: CITIES.map((city) => ({ city, N: 3, n: 1, shortfall: 0, areas: [] })) } }
+          : {}),
+      });
+      const entries = replaced(manifest, round.picks);
+      const records = filledBy(
+        {
+          seed: round.seed,
+          errorRate: () => round.rate,
+          careless: round.careless,
+          indicators: round.indicators,
+          missing: round.missing,
+          teams: ["甲", "乙", ""],
+          outcome: (random) =>
+            random < round.silent ? (random < round.silent / 2 ? "notFound" : "closed") : "checked",
+        },
+        manifestDigest(manifest),
+        "R1",
+        currentSample(manifest, entries),
+      );
+      const county = (_: string, i: number) => ({ county: `县${i % 3}`, section: i % 2 === 0 ? "C 制造业" : "" });
+      const evaluation = evaluated(manifest, entries, records, county);
+      expect(faultsIn(evaluation)).toEqual([]);
+      for (const { limits, rate, sampleRate, reason, n, sources } of evaluation.estimates) {
+        if (limits === null || rate === null) expect(reason).not.toBeNull();
+        else {
+          expect(limits.lower).toBeLessThanOrEqual(rate + 1e-9);
+          expect(limits.upper).toBeGreaterThanOrEqual(rate - 1e-9);
+          expect(limits.lower).toBeGreaterThanOrEqual(0);
+          expect(limits.upper).toBeLessThanOrEqual(1);
+          expect(limits.upperOneSided).toBeLessThanOrEqual(limits.upper + 1e-9);
+          expect(sampleRate).not.toBeNull();
+          expect(n).toBeGreaterThan(0);
+        }
+        if (sources !== null) expect(sources.lower).toBeLessThanOrEqual(sources.upper);
+      }
+      const cities = new Set(manifest.strata.filter(({ n }) => n > 0).map(({ key }) => key.slice(0, 6)));
+      expect(evaluation.verdicts.map(({ city }) => city)).toEqual([...cities].sort());
+      for (const { verdict, reason } of evaluation.verdicts) {
+        expect(reason === null).toBe(verdict !== "cannotBeJudged");
+      }
+    }),
+    { numRuns: 2000 },
+  );
+}, 120_000);
+
+const WORK_PLAN = [
+  ["industrial", 3000, 50],
+  ["agricultural", 200, 10],
+  ["domestic", 300, 5],
+  ["centralized", 30, 1],
+  ["mobile", 60, 1],
+] as const;
+const city = (code: string) => WORK_PLAN.flatMap(([name, N, count]) => block(code, name, N, { count, reserve: 5 }));
+
+function byRobot(manifest: Manifest, robot: Partial<Parameters<typeof filledBy>[0]>, entries: JournalEntry[] = []) {
+  const full = { seed: 3, errorRate: () => 0.02, ...robot };
+  return filledBy(full, manifestDigest(manifest), "R1", currentSample(manifest, entries));
+}
+
+describe("a city by the work plan", () => {
+  const manifest = manifestOf(city("440500"));
+
+  test("67 sources without an error do not prove 2%, and it is said how many more would", () => {
+    const evaluation = evaluated(manifest, [], byRobot(manifest, { errorRate: () => 0 }));
+    const found = evaluation.estimates.find(({ kind }) => kind === "city");
+    expect(found).toMatchObject({ n: 67, e: 0, sampleRate: 0, method: "sourcesExact", N: 3590 });
+    expect(found?.limits?.upperOneSided).toBeGreaterThan(0.02);
+    expect(evaluation.verdicts[0]).toMatchObject({ verdict: "undecided", official: "met" });
+    expect(evaluation.verdicts[0]?.furtherSources).toBeGreaterThan(60);
+  });
+
+  test("errors everywhere are not met, whatever the weights", () => {
+    const evaluation = evaluated(manifest, [], byRobot(manifest, { errorRate: () => 0.4, careless: 1 }));
+    expect(evaluation.verdicts[0]).toMatchObject({ verdict: "notMet", official: "notMet", furtherSources: null });
+  });
+
+  test("sources not found count as wrong, and the rate without them stands beside", () => {
+    const outcome = (random: number) => (random < 0.1 ? ("notFound" as const) : ("checked" as const));
+    const evaluation = evaluated(manifest, [], byRobot(manifest, { errorRate: () => 0.001, outcome }));
+    const found = evaluation.estimates.find(({ kind }) => kind === "city");
+    expect(found?.n).toBe(67);
+    expect(found?.withoutNonResponse?.n).toBe(67 - evaluation.counts.notFound);
+    expect(found?.rate).toBeGreaterThan(found?.withoutNonResponse?.rate ?? 1);
+    expect(evaluation.counts.notFound).toBeGreaterThan(0);
+  });
+
+  test("a stratum without any record leaves the city without a verdict, and names the stratum", () => {
+    const records = byRobot(manifest, {}).filter(({ unit }) => !unit.includes("domestic"));
+    const evaluation = evaluated(manifest, [], records);
+    expect(evaluation.missingStrata).toEqual([{ key: "440500/domestic", N: 300, n: 5 }]);
+    expect(evaluation.verdicts[0]).toMatchObject({ verdict: "cannotBeJudged", reason: "stratumMissing" });
+  });
+
+  test("nothing checked is said so", () => {
+    const evaluation = evaluated(manifest, [], []);
+    expect(evaluation.verdicts[0]).toMatchObject({
+      verdict: "cannotBeJudged",
+      reason: "nothingChecked",
+      official: null,
+    });
+  });
+
+  test("units chosen by hand and units outside the sample enter no estimate", () => {
+    const records = byRobot(manifest, {});
+    const [first] = records;
+    if (first === undefined) throw new Error("no record");
+    const before = evaluated(manifest, [], records);
+    const more = [
+      { ...first, unit: "手选", handPicked: true as const },
+      { ...first, unit: "替换掉的" },
+    ];
+    const after = evaluated(manifest, [], [...records, ...more]);
+    expect(after.estimates).toEqual(before.estimates);
+    expect(after.handPicked.sources).toBe(1);
+    expect(after.counts.outsideSample).toBe(1);
+  });
+
+  test("of two entries the settled one counts; unsettled ones are counted as such", () => {
+    const records = byRobot(manifest, { errorRate: () => 0 });
+    const [first] = records;
+    if (first === undefined) throw new Error("no record");
+    const wrong = first.indicators.map((each) => ({ ...each, result: "wrong" as const }));
+    const twice = [
+      { ...first, visit: "first" as const },
+      { ...first, visit: "second" as const, indicators: wrong },
+    ];
+    const open = evaluated(manifest, [], [...records.slice(1), ...twice]);
+    expect([open.counts.unsettled, open.estimates[0]?.e]).toEqual([1, 0]);
+    const settled = [...twice, { ...first, visit: "settled" as const, indicators: wrong }];
+    const closed = evaluated(manifest, [], [...records.slice(1), ...settled]);
+    expect(closed.counts.unsettled).toBe(0);
+    expect(closed.estimates[0]?.e).toBeGreaterThan(0);
+  });
+});
+
+test("units taken for certain add no variance: a city of them alone is known exactly", () => {
+  const certain = { count: 0, takeAll: { where: { column: "name", values: ["某厂"] } } };
+  const manifest = manifestOf(block("440500", "industrial", 30, certain));
+  const evaluation = evaluated(manifest, [], byRobot(manifest, { errorRate: () => 0.2 }));
+  const found = evaluation.estimates.find(({ kind }) => kind === "city");
+  expect(found).toMatchObject({ n: 30, method: "census", variance: 0 });
+  expect(found?.limits?.upper).toBe(found?.rate);
+  expect(found?.rate).toBe(found?.sampleRate);
+});
+
+test("a lenient team stands out within its city, and equal teams do not", () => {
+  const manifest = manifestOf(block("440500", "industrial", 3000, { count: 200 }));
+  const records = byRobot(manifest, { errorRate: () => 0.15, careless: 0.8, teams: ["甲", "乙", "丙"] });
+  expect(evaluated(manifest, [], records).teams.map(({ standsOut }) => standsOut)).toEqual([null, null, null]);
+  const blind = records.map((record) =>
+    record.team === "甲"
+      ? { ...record, indicators: record.indicators.map((each) => ({ ...each, result: "right" as const })) }
+      : record,
+  );
+  const { teams } = evaluated(manifest, [], blind);
+  expect(teams.find(({ team }) => team === "甲")?.standsOut).toBe("lenient");
+});
+
+test("a small county with one unlucky source does not lead a ranking", () => {
+  const manifest = manifestOf(block("440500", "industrial", 3000, { count: 200 }));
+  const random = randomFrom(5);
+  const county = new Map(
+    unitsToInspect(currentSample(manifest, [])).map(({ id }, i) => [
+      id,
+      i === 0 ? "小县" : random() < 0.5 ? "甲县" : "乙县",
+    ]),
+  );
+  const records = byRobot(manifest, { errorRate: () => 0 }).map((record) => {
+    const place = county.get(record.unit);
+    const share = place === "小县" ? 2 : place === "甲县" ? 1 : 0;
+    const indicators = record.indicators.map((each, i) => ({
+      ...each,
+      result: i < share ? ("wrong" as const) : ("right" as const),
+    }));
+    return { ...record, indicators };
+  });
+  const { counties } = evaluated(manifest, [], records, (id) => ({ county: county.get(id) ?? "", section: "" }));
+  const raw = [...counties].sort((a, b) => b.rate - a.rate).map(({ name }) => name);
+  expect(raw[0]).toContain("小县");
+  const small = counties.find(({ name }) => name.endsWith("小县"));
+  expect(small?.shrunk).toBeLessThan(small?.rate ?? 0);
+  expect(small?.ownWeight).toBeLessThan(counties.find(({ name }) => name.endsWith("甲县"))?.ownWeight ?? 0);
+});

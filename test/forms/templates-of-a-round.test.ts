@@ -1,0 +1,96 @@
+/** A round may have templates of its own; what is printed from them, and what the journal keeps of them. */
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { parseFormTemplate } from "../../src/forms/load-template.ts";
+import { previewTemplate, printTemplate } from "../../src/forms/print-template.ts";
+import { checkTemplate, copyTemplate, listTemplates, readTemplateFile } from "../../src/forms/templates.ts";
+import { openRound, type Round } from "../../src/round/round.ts";
+import { assetPath, assetText } from "../../src/text/assets.ts";
+import { digest } from "../../src/text/canonical.ts";
+import { readPdf } from "../pdf/read-pdf.ts";
+import { scratchFolder } from "../support/chouqian.ts";
+
+let scratch = "";
+let round: Round;
+beforeAll(() => {
+  scratch = scratchFolder("own-templates");
+  cpSync(assetPath("samples", "round"), join(scratch, "R"), { recursive: true });
+  round = openRound(join(scratch, "R"));
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const textOf = async (bytes: Uint8Array) =>
+  (await readPdf(bytes)).pages.map((items) => items.map(({ text }) => text).join("")).join("\n");
+
+test("a template is copied once, then it is the round's own", () => {
+  expect(copyTemplate(round, "mobile")).toBe("templates/forms/mobile.yaml");
+  expect(copyTemplate(round, "parts/status.yaml")).toBe("templates/parts/status.yaml");
+  expect(() => copyTemplate(round, "mobile")).toThrow(/E-TEMPLATE-EXISTS/);
+  expect(() => copyTemplate(round, "none")).toThrow(/E-TEMPLATE-NONE/);
+  const own = listTemplates(round.paths.templates).filter(({ isOwn }) => isOwn);
+  expect(own.map(({ name }) => name)).toEqual(["mobile"]);
+});
+
+test("a file is checked with the parts that lie beside it", () => {
+  const file = join(round.paths.templates, "forms", "mobile.yaml");
+  const { counts } = checkTemplate(file, undefined);
+  const parts = join(round.paths.templates, "parts", "status.yaml");
+  writeFileSync(parts, `${readFileSync(parts, "utf8")}      - { check: 甲, compare: 乙, evidence: 丙, pitfall: 丁 }\n`);
+  const more = checkTemplate(file, undefined).counts;
+  expect("items" in counts && "items" in more && more.items - counts.items).toBe(1);
+});
+
+describe("printed", () => {
+  test("a preview shows every part with its condition, and is marked on every page", async () => {
+    const file = join(round.paths.templates, "forms", "mobile.yaml");
+    const { bytes, missing } = await previewTemplate(readTemplateFile(file, undefined));
+    const text = await textOf(bytes);
+    expect(missing).toEqual([]);
+    for (const words of ["模板预览（数据为虚构）", "油品运输企业填写", "适用条件"]) expect(text).toContain(words);
+  });
+
+  test("a paper of a round has its name, city, digest and the drawn sources", async () => {
+    const { bytes } = await printTemplate("city-summary", round, "445300");
+    const text = (await textOf(bytes)).replace(/\s/g, "");
+    for (const words of ["云浮市", round.config.name, "未能核查"]) expect(text).toContain(words);
+    const { strata } = JSON.parse(readFileSync(round.paths.manifest, "utf8")) as {
+      strata: { units: { id: string }[] }[];
+    };
+    expect(text).toContain(strata[0]?.units[0]?.id);
+    await expect(printTemplate("city-summary", round, "440500")).rejects.toThrow(/E-FORMS-CITY/);
+  });
+
+  test("a paper or a county's table without a round is blank, and says nothing of a draw", async () => {
+    expect((await printTemplate("team-log")).pages).toBeGreaterThan(0);
+    const text = (await textOf((await printTemplate("agricultural-county")).bytes)).replace(/\s/g, "");
+    expect(text).toContain("不计入抽样推断");
+    expect(text).not.toContain("排第0位");
+  });
+
+  test("the same paper has the same bytes", async () => {
+    expect(await printTemplate("evidence-list")).toEqual(await printTemplate("evidence-list"));
+  });
+});
+
+test("the templates that the journal names are kept, to the byte", () => {
+  const lines = readFileSync(round.paths.journal, "utf8").trim().split("\n");
+  const written = lines.map((line) => JSON.parse(line)).filter(({ event }) => event === "forms.written");
+  const { templates } = written.at(-1).about as { templates: Record<string, string> };
+  expect(Object.keys(templates).length).toBeGreaterThan(3);
+  for (const [name, sha256] of Object.entries(templates)) {
+    const file = join(round.paths.forms, "模板", `${name}-${sha256.slice(0, 12)}.json`);
+    expect(existsSync(file) && digest(readFileSync(file))).toBe(sha256);
+  }
+});
+
+test("the example of docs/templates.md is a template", () => {
+  const [, example = ""] = /```yaml\n([\s\S]*?)```/.exec(assetText("docs", "templates.md")) ?? [];
+  expect(parse(example)).toHaveProperty("class", "mobile");
+  const folder = join(scratch, "example");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "example.yaml"), example);
+  expect(parseFormTemplate(example, "example.yaml").record.groups[0]?.indicators.length).toBe(4);
+  expect(checkTemplate(join(folder, "example.yaml"), undefined).title).toBe("加油站质量核查记录表");
+});
