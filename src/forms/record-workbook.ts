@@ -12,6 +12,8 @@ import { fillRowsSheet } from "./workbook/rows-sheet.ts";
 import { fillSourceSheet } from "./workbook/source-sheet.ts";
 import type { FilledSource, WorkbookTask } from "./workbook/task.ts";
 
+export { INDEX_SHEET };
+
 /** The workbook's bytes, the same for the same task. */
 export async function recordWorkbook(task: WorkbookTask): Promise<Uint8Array> {
   const workbook = newWorkbook(`${task.title}核查记录表`);

@@ -79,16 +79,14 @@ export function putAcross(
  * Offers choices for the input into a range such as `E3:E52`; `strict` refuses anything else. Ranges of one sheet must
  * not overlap. Does nothing where Excel cannot hold the list: commas, quotes, or more than 255 characters.
  */
-export function offer(
-  sheet: Worksheet,
-  range: string,
-  choices: readonly string[],
-  strict: boolean,
-  prompt = "",
-) {
+export function offer(sheet: Worksheet, range: string, choices: readonly string[], strict: boolean, prompt = "") {
   const list = choices.join(",");
   if (list.length > 255 || choices.some((choice) => /[,"]/.test(choice))) return;
-  const refusal = { errorStyle: "stop", errorTitle: "请从列表中选择", error: `可选：${choices.join("、")}`.slice(0, 255) };
+  const refusal = {
+    errorStyle: "stop",
+    errorTitle: "请从列表中选择",
+    error: `可选：${choices.join("、")}`.slice(0, 255),
+  };
   const rule: DataValidation = {
     type: "list",
     allowBlank: true,

@@ -1,7 +1,7 @@
 /** What an indicator's cells hold, whatever the sheet's layout: the value reported, the input, the result's formula. */
 import { findStatus, plainValue } from "../../reference/ledger-values.ts";
-import { type CellStyle, offer, type Restriction, restrict, type Worksheet } from "../../xlsx/write.ts";
 import { STYLES } from "../../xlsx/styles.ts";
+import { type CellStyle, offer, type Restriction, restrict, type Worksheet } from "../../xlsx/write.ts";
 import { asExpression, type Condition, testsOf, workbookNotation } from "../condition.ts";
 import { judgeFormula } from "../judge.ts";
 import { CHECK_RESULTS } from "../record-marks.ts";
@@ -85,13 +85,13 @@ export function conditionFormula(
     return code === undefined ? undefined : cells.get(code);
   };
   if (testsOf(condition).every((test) => cellOf(test) === undefined)) return undefined;
-  const valueOf: Parameters<typeof workbookNotation>[0] = (test) => {
+  const valueBehind: Parameters<typeof workbookNotation>[0] = (test) => {
     const at = cellOf(test);
     if (at !== undefined) return `IF(${at.found}<>"",${at.found},${at.reported})`;
     const known = knownValue(test.field, source);
     return known === "" ? undefined : `"${known.replaceAll('"', '""')}"`;
   };
-  return asExpression(condition, workbookNotation(valueOf));
+  return asExpression(condition, workbookNotation(valueBehind));
 }
 
 /** A ledger's value that no cell shows; kinds that a template does not speak of decide nothing, so none is told. */

@@ -22,7 +22,12 @@ const COLUMNS: readonly Column<FilledSource>[] = [
     value: ({ sheetName, address, source }) => linkTo(sheetName, address, source.name),
   },
   { heading: "单位代码", width: 22, style: STYLES.code, value: ({ source }) => source.id },
-  { heading: "污染源类别", width: 18, style: STYLES.centred, value: ({ source }) => CLASS_NAMES[source.sourceClass].zh },
+  {
+    heading: "污染源类别",
+    width: 18,
+    style: STYLES.centred,
+    value: ({ source }) => CLASS_NAMES[source.sourceClass].zh,
+  },
   { heading: "县区", width: 12, style: STYLES.centred, value: ({ source }) => source.countyName },
   { heading: "样本或备选", width: 8, style: STYLES.centred, value: ({ source }) => roleName(source) },
   // an empty cell elsewhere reads as 0

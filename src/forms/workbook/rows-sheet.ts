@@ -95,7 +95,14 @@ export function fillRowsSheet(
         (when) => conditionFormula(when, codes, cells, source) ?? [],
       );
       const isApplicable = shownOf.get(source)?.has(indicator.code) === true;
-      writeIndicator(sheet, row, index, indicator, source, isApplicable ? resultFormula(indicator, cellsAt(cells, indicator), applies) : undefined);
+      writeIndicator(
+        sheet,
+        row,
+        index,
+        indicator,
+        source,
+        isApplicable ? resultFormula(indicator, cellsAt(cells, indicator), applies) : undefined,
+      );
     }
     return writeCounts(sheet, source, row, codes.length, last);
   });
@@ -146,7 +153,13 @@ function writeHead(
   });
   let index = 0;
   for (const { heading, indicators } of groups) {
-    putAcross(sheet, GROUP_ROW, [columnOf(index, 0), columnOf(index + indicators.length, 0) - 1], heading, STYLES.group);
+    putAcross(
+      sheet,
+      GROUP_ROW,
+      [columnOf(index, 0), columnOf(index + indicators.length, 0) - 1],
+      heading,
+      STYLES.group,
+    );
     for (const indicator of indicators) writeIndicatorHead(sheet, indicator, index++);
   }
   sheet.getColumn(last).width = NOTE_WIDTH;

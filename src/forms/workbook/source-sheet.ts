@@ -68,8 +68,7 @@ const [NUMBER, CODE, NAME, KEY, UNIT, REPORTED, FOUND, WAY, RULING, RESULT, CAUS
 const LAST = NOTE;
 const [TITLE_ROW, SOURCE_ROW, MARK_ROW, HEAD_ROW] = [1, 2, 3, 4] as const;
 /** Width of the columns from one to another, in half-width characters. */
-const widthOf = (from: number, to: number) =>
-  COLUMNS.slice(from - 1, to).reduce((sum, [, width]) => sum + width, 0);
+const widthOf = (from: number, to: number) => COLUMNS.slice(from - 1, to).reduce((sum, [, width]) => sum + width, 0);
 const at = (column: number, row: number) => `${columnLetters(column)}${row}`;
 
 /** Fills a sheet for one source. */
@@ -147,7 +146,8 @@ function writeKnown(
   const { id, outcome, date, inspectors, companion, team } = HEAD_ITEMS;
   const drawn = `${stratumInWords(source.stratum)}（名录 ${source.N} 家，抽取 ${source.n} 家）`;
   const { replaces } = source;
-  const replacement = replaces === undefined ? "" : `，替换 ${replaces.name}（${replaces.id}），理由：${replaces.reason}`;
+  const replacement =
+    replaces === undefined ? "" : `，替换 ${replaces.name}（${replaces.id}），理由：${replaces.reason}`;
   const lines: readonly (readonly [string, string, string, string, string | null])[] = [
     ["单位名称", source.name, "单位代码", id, source.id],
     ["类别、市县", `${CLASS_NAMES[source.sourceClass].zh}　${placeOf(source)}`, "核查去向", outcome, null],
@@ -165,7 +165,8 @@ function writeKnown(
     putAcross(sheet, row, [FOUND, LAST], content, item === id ? STYLES.code : STYLES.inputCode);
     markRow(sheet, row, source, item);
     fitHeight(sheet, row, 20, [known, widthOf(NAME, UNIT)]);
-    if (item === outcome) offer(sheet, at(FOUND, row), CHECK_OUTCOMES, true, "未找到、拒绝核查的，全部关键指标计为差错");
+    if (item === outcome)
+      offer(sheet, at(FOUND, row), CHECK_OUTCOMES, true, "未找到、拒绝核查的，全部关键指标计为差错");
     if (item === date) restrict(sheet, at(FOUND, row), { kind: "date" }, "年-月-日，如 2019-09-30");
   }
   row++;
