@@ -1,11 +1,13 @@
 /** `chouqian forms`: makes checklists and record forms. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { writeLetters } from "../forms/docx/write-letters.ts";
 import { writeForms } from "../forms/write-forms.ts";
 import { findCity } from "../reference/divisions.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { sayMissing } from "./shared.ts";
+import type { Terminal } from "./terminal.ts";
 
 export function formsCommand(say: Say, language: Language): Command {
   return makeCommand(
@@ -22,14 +24,24 @@ export function formsCommand(say: Say, language: Language): Command {
       "--xform",
       say("另做手机填报用表（ODK Collect、KoboToolbox）", "forms for the phone too (ODK Collect, KoboToolbox)"),
     )
+    .addOption(
+      new Option(
+        "--docx <file>",
+        say("只用本单位的 Word 模板制作公文、封面（docs/forms-docx.md）", "only fill the office's own Word template"),
+      ).conflicts("xform"),
+    )
     .option(
       "--workers <n>",
       say("同时制作几个市（默认按处理器个数）", "cities made at once (default: by processors)"),
       workerCount,
     )
-    .action(async (options: { city?: string; workers?: number; xform?: true }, self: Command) => {
+    .action(async (options: { city?: string; workers?: number; xform?: true; docx?: string }, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
       const only = options.city === undefined ? undefined : cityCode(options.city);
+      if (options.docx !== undefined) {
+        sayLetters(terminal, await writeLetters(round(), options.docx, only));
+        return;
+      }
       const { workers, xform: forPhones } = options;
       const how = { workers, forPhones };
       const { cities, missingCharacters } = await writeForms(round(), actor, only, terminal.progress, how);
@@ -62,6 +74,17 @@ export function formsCommand(say: Say, language: Language): Command {
         words("随时可核对：chouqian -C 轮次文件夹 verify", "prove it at any time: chouqian -C ROUND verify"),
       );
     });
+}
+
+function sayLetters(terminal: Terminal, files: readonly string[]): void {
+  const [first = ""] = files;
+  terminal.result({ files });
+  terminal.line(
+    words(
+      `✓ 按模板做好 ${files.length} 份 Word 文档：${files.length === 1 ? first : first.replace(/[^/]*$/, "")}`,
+      `✓ ${files.length} Word documents from the template: ${files.length === 1 ? first : first.replace(/[^/]*$/, "")}`,
+    ),
+  );
 }
 
 function workerCount(text: string): number {

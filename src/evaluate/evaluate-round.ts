@@ -3,7 +3,7 @@ import { readCurrentSample } from "../draw/fates.ts";
 import { manifestDigest } from "../draw/manifest.ts";
 import { openFrame } from "../frame/locked.ts";
 import { columnNamed } from "../plan/against-frame.ts";
-import { leanRecord, Vocabulary } from "../records/lean.ts";
+import { Vocabulary } from "../records/lean.ts";
 import { eachRecord, readAreas } from "../records/read-records.ts";
 import { industrySection } from "../reference/industries.ts";
 import { type Actor, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
@@ -44,22 +44,26 @@ export async function computeEvaluation(round: Round, progress: Progress): Promi
   const units = unitsToInspect(sample);
   const vocabulary = new Vocabulary();
   const tallying = new Tallying(new Map(units.map(({ id }, place) => [id, place])), vocabulary);
+  // Asked first and awaited last: the engine works while this thread reads the records.
+  const attributes = attributesOf(
+    round,
+    units.map(({ id }) => id),
+  );
+  attributes.catch(() => {});
   let read = 0;
-  const recordsDigest = eachRecord(round, manifest, (record) => {
-    tallying.add(leanRecord(record, vocabulary));
+  const own = manifestDigest(manifest);
+  const recordsDigest = eachRecord(round, own, vocabulary, (record) => {
+    tallying.add(record);
     if (++read % 1000 === 0) progress(words("读取核查记录", "reading records"), read);
   });
   const { areas, areasDigest } = readAreas(round);
   if (recordsDigest === undefined && areasDigest === undefined) throw nothingImported();
   const evaluation = evaluate({
     manifest,
-    manifestDigest: manifestDigest(manifest),
+    manifestDigest: own,
     sample,
     tally: tallying.finish(),
-    attributes: await attributesOf(
-      round,
-      units.map(({ id }) => id),
-    ),
+    attributes: await attributes,
     areas,
     recordsDigest,
     areasDigest,

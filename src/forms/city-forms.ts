@@ -74,7 +74,12 @@ export async function makeCityForms(task: CityTask): Promise<CityResult> {
   };
 }
 
-function templatesOf({ sources, formOf, templates }: CityTask): (source: FormSource) => Loaded<FormTemplate> {
+/** The template of each source of a task. */
+export function templatesOf({
+  sources,
+  formOf,
+  templates,
+}: Pick<CityTask, "sources" | "formOf" | "templates">): (source: FormSource) => Loaded<FormTemplate> {
   const places = new Map(sources.map((source, i) => [source, formOf[i] ?? 0]));
   return (source) => {
     const template = templates[places.get(source) ?? -1];

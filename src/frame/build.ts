@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type LedgerField, loadLedgerFields } from "../reference/ledger-fields.ts";
-import { compareBytes } from "../text/canonical.ts";
+import { canonicalJson, compareBytes, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
@@ -38,8 +38,15 @@ export interface Building {
   readonly excludeProblemRows: boolean;
   /** The frame's columns where they are given, as a lock has them; what else the ledgers hold is left out. */
   readonly columns?: readonly LockedColumn[] | undefined;
-  /** A Parquet file that is known to hold the units of a lock in order: where they come out again, none is written. */
-  readonly known?: { readonly parquet: string; readonly lock: Pick<FrameLock, "columns" | "blocks"> } | undefined;
+  /** A Parquet file that may hold the units of a lock in order: where it does and they come out again, none is written. */
+  readonly known?: KnownFrame | undefined;
+}
+
+/** The file of a frame that was locked before; `stands` tells in time whether it holds the lock's units in order. */
+export interface KnownFrame {
+  readonly parquet: string;
+  readonly stands: Promise<boolean>;
+  readonly lock: Pick<FrameLock, "columns" | "blocks">;
 }
 
 /**
@@ -84,7 +91,8 @@ export async function buildFrame(
     const isKnown =
       known !== undefined &&
       areSameBlocks(sorted.blocks, known.lock.blocks) &&
-      JSON.stringify(columns) === JSON.stringify(known.lock.columns);
+      canonicalJson(columns as unknown as JsonValue) === canonicalJson(known.lock.columns as unknown as JsonValue) &&
+      (await known.stands);
     const parquet = isKnown ? known.parquet : join(folder, "frame.parquet");
     if (!isKnown) {
       progress(words("写入抽样框", "writing the frame"), 0);

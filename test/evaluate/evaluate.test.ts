@@ -8,6 +8,7 @@ import { type Attributes, evaluate } from "../../src/evaluate/evaluate.ts";
 import type { Evaluation } from "../../src/evaluate/evaluation.ts";
 import { unitsToInspect } from "../../src/evaluate/survey.ts";
 import { Tallying } from "../../src/evaluate/tally.ts";
+import { compareTeams } from "../../src/evaluate/teams.ts";
 import { leanRecord, Vocabulary } from "../../src/records/lean.ts";
 import { compareRecords, type SourceRecord } from "../../src/records/record.ts";
 import type { JournalEntry } from "../../src/round/journal.ts";
@@ -299,6 +300,44 @@ test("a lenient team stands out within its city, and equal teams do not", () => 
   );
   const { teams } = evaluated(manifest, [], blind);
   expect(teams.find(({ team }) => team === "甲")?.standsOut).toBe("lenient");
+});
+
+test("in a city of thousands the chances are those of dealing the names anew", () => {
+  const random = randomFrom(11);
+  const made = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      city: "440500",
+      block: `440500/${i % 2}`,
+      team: i % 3 === 0 ? "甲" : "乙",
+      e: random() < (i % 3 === 0 ? 0.09 : 0.1) ? 1 : 0,
+      m: 5,
+    }));
+  const few = made(4998);
+  const many = [...few, ...few.slice(0, 12)];
+  const [dealt, normal] = [compareTeams(few, 1), compareTeams(many, 1)];
+  for (const [i, { fewP }] of dealt.entries()) {
+    expect(Math.abs((fewP ?? 0) - (normal[i]?.fewP ?? 1))).toBeLessThan(0.12);
+  }
+  const lenient = many.map((each) => ({
+    ...each,
+    e: each.team === "甲" && each.e === 1 && random() < 0.5 ? 0 : each.e,
+  }));
+  expect(compareTeams(lenient, 1)[0]).toMatchObject({ team: expect.any(String), standsOut: expect.any(String) });
+});
+
+test("one lenient team of sixty stands out, for the deals go on as long as it takes", () => {
+  const random = randomFrom(12);
+  const sources = Array.from({ length: 20 }, (_, city) =>
+    Array.from({ length: 66 }, (_, i) => ({
+      city: String(440100 + city),
+      block: String(city),
+      team: `${i % 3}`,
+      e: city === 7 && i % 3 === 0 ? 0 : Math.floor(random() * 4),
+      m: 20,
+    })),
+  ).flat();
+  const out = compareTeams(sources, 1).filter(({ standsOut }) => standsOut !== null);
+  expect(out.map(({ city, team, standsOut }) => [city, team, standsOut])).toEqual([["440107", "0", "lenient"]]);
 });
 
 test("a small county with one unlucky source does not lead a ranking", () => {
