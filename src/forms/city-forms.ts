@@ -10,6 +10,7 @@ import { recordWorkbook } from "./record-workbook.ts";
 import type { FormRound, FormSource, ReplacedSource } from "./source.ts";
 import { type TailoredForm, tailor } from "./tailor.ts";
 import type { FormTemplate } from "./template.ts";
+import type { Layout } from "./workbook/task.ts";
 import { PHONE_FOLDER, phoneForms } from "./xform/phone-forms.ts";
 
 export const FORM_FILES = {
@@ -30,6 +31,8 @@ export interface CityTask {
   readonly fonts: OfficeFonts;
   /** Folder that the paths of fonts are seen from. */
   readonly fontsFrom: string;
+  /** A sheet a source in the workbook, or a row a source. */
+  readonly layout: Layout;
   /** Whether forms for the phone are made too. */
   readonly forPhones: boolean;
   /** Folder to write into. */
@@ -56,7 +59,8 @@ export async function makeCityForms(task: CityTask): Promise<CityResult> {
   writeFileAtomically(join(folder, FORM_FILES.checklists), checklists.bytes);
   const records = await renderRecordForms(head, sources, form);
   writeFileAtomically(join(folder, FORM_FILES.records), records.bytes);
-  const workbook = await recordWorkbook(head, city, sources, form, replaced);
+  const about = { title: city, city, team: "", layout: task.layout };
+  const workbook = await recordWorkbook({ ...about, round: head, sources, templateOf, replaced });
   writeFileAtomically(join(folder, FORM_FILES.workbook), workbook);
   if (task.forPhones) {
     const phones = await phoneForms(head, sources, templateOf);

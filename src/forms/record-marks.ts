@@ -41,6 +41,7 @@ export const HEAD_ITEMS = {
   team: "#team",
   conclusion: "#conclusion",
   rectify: "#rectify",
+  note: "#note",
 } as const;
 const EVIDENCE = "#evidence/";
 

@@ -22,7 +22,7 @@ import type { FormTemplate } from "./template.ts";
 import { templateStore } from "./template-store.ts";
 
 /** What is known of a city before anything is written. */
-export interface PlannedTask extends Omit<CityTask, "folder" | "forPhones"> {
+export interface PlannedTask extends Omit<CityTask, "folder" | "forPhones" | "layout"> {
   /** Code of the city. */
   readonly code: string;
 }

@@ -10,6 +10,7 @@ import type { CityResult, CityTask } from "./city-forms.ts";
 import { type Loaded, templateJson } from "./load-template.ts";
 import { readTasks } from "./tasks.ts";
 import type { FormTemplate } from "./template.ts";
+import type { Layout } from "./workbook/task.ts";
 import { defaultWorkers, Workforce } from "./workers.ts";
 import { PHONE_FOLDER } from "./xform/phone-forms.ts";
 
@@ -33,6 +34,8 @@ export interface HowToMake {
   readonly workers?: number | undefined;
   /** Whether forms for the phone are made too; where a city has them already they are made anew in any case. */
   readonly forPhones?: boolean | undefined;
+  /** A sheet a source in the workbooks, or a row a source. */
+  readonly layout?: Layout | undefined;
 }
 
 /**
@@ -57,7 +60,7 @@ export async function writeFormsLocked(
   actor: Actor,
   only: string | undefined,
   progress: Progress,
-  { workers = 1, forPhones = false }: HowToMake = {},
+  { workers = 1, forPhones = false, layout = "source" }: HowToMake = {},
 ): Promise<FormsResult> {
   const { manifest, tasks, used } = await readTasks(round, only);
   const workforce = new Workforce(Math.min(workers, tasks.length));
@@ -69,6 +72,7 @@ export async function writeFormsLocked(
         const whole = {
           ...task,
           folder,
+          layout,
           forPhones: forPhones || existsSync(join(round.paths.forms, task.city, PHONE_FOLDER)),
         };
         const result = await workforce.make(whole);

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { type CurrentSample, currentSample } from "../draw/replacement.ts";
-import { IDENTITY_SHEET } from "../forms/record-marks.ts";
-import { HEAD_ROW, INDEX_SHEET } from "../forms/record-workbook.ts";
+import { HEAD_ITEMS, IDENTITY_SHEET, readMarks } from "../forms/record-marks.ts";
+import { INDEX_SHEET } from "../forms/record-workbook.ts";
 import { FORM_FILES, idsInSample } from "../forms/write-forms.ts";
 import { divisionName } from "../reference/divisions.ts";
 import type { JournalEntry } from "../round/journal.ts";
@@ -94,8 +94,7 @@ async function headDifference(path: string, sample: CurrentSample): Promise<Word
     for (const { cells } of identity.slice(header + 1)) {
       const [sheet = "", id = ""] = cells;
       const name = names.get(id) ?? "";
-      const head = (await rowsOf(workbook, sheet)).find(({ row }) => row === HEAD_ROW)?.cells ?? [];
-      const missing = [id, name].find((text) => text !== "" && !head.includes(text));
+      const missing = missingFromHead(await rowsOf(workbook, sheet), id, name);
       if (missing !== undefined) {
         return words(
           `工作表“${sheet}”的单位应为 ${id} ${name}，表头却没有 ${missing}`,
@@ -110,6 +109,19 @@ async function headDifference(path: string, sample: CurrentSample): Promise<Word
   } finally {
     workbook.close();
   }
+}
+
+/** Id or name of a unit, where the rows by which people know its form do not show it, or its marks speak of another. */
+function missingFromHead(rows: readonly SheetRow[], id: string, name: string): string | undefined {
+  const marked = readMarks(rows);
+  const place = marked?.items.find(({ unit, item }) => unit === id && item === HEAD_ITEMS.id);
+  if (marked === undefined || place === undefined || place.values.found !== id) return id;
+  if (marked.conflicts.length > 0) return marked.conflicts[0]?.marked;
+  const head = rows.find(({ row }) => row === place.row)?.cells ?? [];
+  if (!head.includes(name)) return name;
+  if (marked.passport.layout === "rows") return undefined;
+  // the line that stays in sight
+  return rows.some(({ cells }) => cells[0]?.startsWith(`${name}　${id}　`)) ? undefined : name;
 }
 
 /** The printed forms of a city that are not those that the journal tells of. */
