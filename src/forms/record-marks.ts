@@ -88,6 +88,8 @@ export interface Conflict {
 
 export interface MarkedSheet {
   readonly passport: Passport;
+  /** All that differ, where sheets were put together. */
+  readonly passports: readonly Passport[];
   /** In the order of rows, then of columns; head items among them. */
   readonly items: readonly MarkedItem[];
   /** Rows that must not be taken: their marks and what people see fell apart. */
@@ -100,21 +102,27 @@ interface Row {
   readonly cells: readonly string[];
 }
 
-/** Reads a sheet by its marks; undefined where it bears none. */
+/**
+ * Reads a sheet by its marks; undefined where it bears none. Sheets that were put one below the other each have their own
+ * mark row; a row that was sorted above the first belongs to it.
+ */
 export function readMarks(rows: readonly Row[]): MarkedSheet | undefined {
-  const passport = rows.flatMap(({ cells }) => cells).find((text) => text.startsWith(`{"chouqian":"${MARK_SPEC}"`));
-  const markRow = rows.find(({ cells }) => cells.includes(mark("unit")));
-  const read = passport === undefined ? undefined : readPassport(passport);
-  if (read === undefined || markRow === undefined) return undefined;
-  const columns = markRow.cells.flatMap((text, column) => markedColumn(text, column));
-  const unitColumn = markRow.cells.indexOf(mark("unit"));
-  const itemColumn = markRow.cells.indexOf(mark("item"));
+  const passports = [...new Set(rows.flatMap(({ cells }) => cells.filter(isPassport)))].flatMap(readPassport);
+  const [passport] = passports;
+  const first = rows.find(isMarkRow);
+  if (passport === undefined || first === undefined) return undefined;
+  let marks = marksOf(first);
   const items: MarkedItem[] = [];
   const conflicts: Conflict[] = [];
-  for (const { row, cells } of rows) {
-    const unit = cells[unitColumn] ?? "";
-    if (row === markRow.row || unit === "") continue;
-    const byItem = itemsOfRow(cells, columns, cells[itemColumn] ?? "");
+  for (const one of rows) {
+    if (isMarkRow(one)) {
+      marks = marksOf(one);
+      continue;
+    }
+    const { row, cells } = one;
+    const unit = cells[marks.unit] ?? "";
+    if (unit === "") continue;
+    const byItem = itemsOfRow(cells, marks.columns, cells[marks.item] ?? "");
     for (const [item, { values, columns: at }] of byItem) {
       const { code, ...others } = values;
       if (code !== undefined && !item.startsWith("#") && code !== item)
@@ -125,17 +133,34 @@ export function readMarks(rows: readonly Row[]): MarkedSheet | undefined {
       items.push({ unit, item, row, values: others, columns: at });
     }
   }
-  return { passport: read, items, conflicts };
+  return { passport, passports, items, conflicts };
 }
 
-function readPassport(text: string): Passport | undefined {
+function isPassport(text: string): boolean {
+  return text.startsWith(`{"chouqian":"${MARK_SPEC}"`);
+}
+
+function isMarkRow({ cells }: Row): boolean {
+  return cells.includes(mark("unit"));
+}
+
+/** Columns of a mark row. */
+function marksOf({ cells }: Row) {
+  return {
+    columns: cells.flatMap((text, column) => markedColumn(text, column)),
+    unit: cells.indexOf(mark("unit")),
+    item: cells.indexOf(mark("item")),
+  };
+}
+
+function readPassport(text: string): Passport[] {
   try {
     const { roundId, manifestDigest, form, formDigest, layout } = JSON.parse(text) as Record<string, unknown>;
     const texts = [roundId, manifestDigest, form, formDigest];
-    if (texts.some((each) => typeof each !== "string") || (layout !== "source" && layout !== "rows")) return undefined;
-    return { roundId, manifestDigest, form, formDigest, layout } as Passport;
+    if (texts.some((each) => typeof each !== "string") || (layout !== "source" && layout !== "rows")) return [];
+    return [{ roundId, manifestDigest, form, formDigest, layout } as Passport];
   } catch {
-    return undefined;
+    return [];
   }
 }
 

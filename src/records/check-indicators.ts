@@ -1,7 +1,7 @@
 /** The indicators of a filled form: each value against its template, results by the 差错 rule. Pure. */
 import { type Condition, decide } from "../forms/condition.ts";
 import { judge } from "../forms/judge.ts";
-import { CHECK_WAYS } from "../forms/record-marks.ts";
+import { CHECK_CAUSES, CHECK_WAYS } from "../forms/record-marks.ts";
 import type { TailoredForm } from "../forms/tailor.ts";
 import type { FormTemplate, Indicator } from "../forms/template.ts";
 import { findStatus, plainValue } from "../reference/ledger-values.ts";
@@ -65,7 +65,8 @@ export function checkedIndicators(
     const result = resultOf(indicator, own, reported.get(indicator.code) ?? "", applies, item, problems);
     return checkedIndicator(indicator, item, own.found, reported.get(indicator.code) ?? "", result, problems);
   });
-  const missing = checked.filter(({ key, result }) => key && result === "unchecked");
+  const told = checked.map((each) => withSourceNote(each, source.head.note));
+  const missing = told.filter(({ key, result }) => key && result === "unchecked");
   if (outcome === "checked" && missing.length > 0) {
     const names = missing.slice(0, 3).map(({ name }) => name);
     problems.push(
@@ -77,7 +78,21 @@ export function checkedIndicators(
       ),
     );
   }
-  return checked;
+  return told;
+}
+
+/**
+ * A note on the whole source is one on each of its wrong indicators that has none; where it names one cause, it is theirs.
+ */
+function withSourceNote(indicator: CheckedIndicator, written: FilledValue | undefined): CheckedIndicator {
+  const note = canonicalText(written?.text ?? "");
+  if (note === "" || indicator.result !== "wrong") return indicator;
+  const [cause, ...others] = CHECK_CAUSES.filter((each) => note.includes(each));
+  return {
+    ...indicator,
+    ...(indicator.cause !== undefined || cause === undefined || others.length > 0 ? {} : { cause }),
+    ...(indicator.note !== undefined ? {} : { note }),
+  };
 }
 
 function itemsByCode(

@@ -39,7 +39,7 @@ export interface Checked {
 export function isBlank({ head, items }: FilledSource): boolean {
   const outcome = readOutcome(head.outcome?.text ?? "");
   if (outcome !== undefined && outcome !== "checked") return false;
-  if (head.conclusion !== undefined) return false;
+  if (head.conclusion !== undefined || head.note !== undefined) return false;
   return items.every(({ values: { found, ruling, cause, note } }) => [found, ruling, cause, note].every((v) => !v));
 }
 

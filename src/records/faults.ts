@@ -30,6 +30,7 @@ const ADVICE = {
     "行与隐藏的标记错位，多为只对部分列排序所致：撤销排序，或从原表重填",
     "rows and their hidden marks fell apart, mostly by sorting some columns alone: undo it, or fill in a fresh form",
   ),
+  "E-RECORDS-TORN": words("把另一次抽签的部分从这张表移走", "take the other draw's part out of the sheet"),
   "E-RECORDS-UNIT-UNCLEAR": words(
     "表内单位代码与工作簿的隐藏标识不一致：从原表重填这一家",
     "the id on the sheet is not that of the hidden identity: fill in a fresh form",

@@ -129,7 +129,8 @@ async function takeFile(file: NamedFile, expected: RoundExpected, isSecond: bool
     // a second entry is another team's than the one that the source was given to
     const given = isSecond ? { ...found.expected, team: "" } : found.expected;
     const { record, problems } = checkSource(source, given, about);
-    taken.problems.push(...problems);
+    // what is wrong with a whole sheet is told once
+    taken.problems.push(...problems.filter((problem) => !taken.problems.includes(problem)));
     if (problems.some(isError)) taken.faulty.push(given.id);
     else if (record !== undefined) taken.records.push(record);
   }

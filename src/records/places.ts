@@ -13,6 +13,7 @@ export const HEAD_NAMES: Readonly<Record<HeadPart, string>> = {
   date: "核查日期",
   team: "核查组",
   conclusion: "核查结论",
+  note: "差错原因和说明",
 };
 export const PART_NAMES: Readonly<Record<ItemPart, string>> = {
   reported: "填报值",

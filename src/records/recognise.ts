@@ -38,13 +38,26 @@ export function recogniseSheet(
 ): { readonly sources: readonly FilledSource[]; readonly areas: readonly FilledArea[] } {
   const marked = readMarks(sheet.rows);
   if (marked !== undefined) {
+    const { passport, passports, items } = marked;
     const conflicts = marked.conflicts.map(({ row, marked: mark, seen }) =>
       fault("E-RECORDS-MIXED", `这一行的标记是 ${mark}，表面上是 ${seen}`, `marked ${mark}, shown as ${seen}`, {
         ...placeOf(file, sheet, row),
         value: seen,
       }),
     );
-    return { sources: markedSources(file, sheet, marked.passport, marked.items, conflicts), areas: [] };
+    const draws = new Set(passports.map(({ roundId, manifestDigest }) => `${roundId}\n${manifestDigest}`));
+    const torn =
+      draws.size === 1
+        ? []
+        : [
+            fault(
+              "E-RECORDS-TORN",
+              "表内有两次抽签的记录表，无法分清",
+              "forms of two draws were put into one sheet",
+              placeOf(file, sheet, 1),
+            ),
+          ];
+    return { sources: markedSources(file, sheet, passport, items, conflicts, torn), areas: [] };
   }
   const walk = new Walk(file, sheet, identity);
   for (const row of sheet.rows) walk.take(row);
@@ -58,6 +71,7 @@ function markedSources(
   passport: Passport,
   items: readonly MarkedItem[],
   conflicts: FilledSource["faults"],
+  torn: FilledSource["faults"],
 ): FilledSource[] {
   const byUnit = new Map<string, MarkedItem[]>();
   for (const item of items) {
@@ -98,7 +112,7 @@ function markedSources(
       head,
       headCells,
       items: indicators,
-      faults: conflicts.filter(({ at }) => rows.has(at.row ?? 0)),
+      faults: [...torn, ...conflicts.filter(({ at }) => rows.has(at.row ?? 0))],
     };
   });
 }

@@ -165,7 +165,8 @@ export class Walk {
       this.#byUnit.set(id, draft);
     }
     for (const part of HEAD_PARTS) {
-      const value = part === "conclusion" ? undefined : this.#value(row, cells, columns[part], HEAD_NAMES[part]);
+      const value =
+        part === "conclusion" || part === "note" ? undefined : this.#value(row, cells, columns[part], HEAD_NAMES[part]);
       if (value !== undefined) draft.head[part] ??= value;
     }
     const item = this.#itemOf(row, cells, columns, draft);
