@@ -121,7 +121,7 @@ export function readMarks(rows: readonly Row[]): MarkedSheet | undefined {
     }
     const { row, cells } = one;
     const unit = cells[marks.unit] ?? "";
-    if (unit === "") continue;
+    if (unit === "" || isPassport(unit)) continue;
     const byItem = itemsOfRow(cells, marks.columns, cells[marks.item] ?? "");
     for (const [item, { values, columns: at }] of byItem) {
       const { code, ...others } = values;

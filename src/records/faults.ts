@@ -31,6 +31,10 @@ const ADVICE = {
     "rows and their hidden marks fell apart, mostly by sorting some columns alone: undo it, or fill in a fresh form",
   ),
   "E-RECORDS-TORN": words("把另一次抽签的部分从这张表移走", "take the other draw's part out of the sheet"),
+  "E-RECORDS-SHEET": words(
+    "隐藏的标识被删去；旧版 .xls 只有 256 列，一行一家的表请存为 .xlsx",
+    "its hidden marks are gone; an .xls has but 256 columns: save it as .xlsx",
+  ),
   "E-RECORDS-UNIT-UNCLEAR": words(
     "表内单位代码与工作簿的隐藏标识不一致：从原表重填这一家",
     "the id on the sheet is not that of the hidden identity: fill in a fresh form",

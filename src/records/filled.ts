@@ -75,6 +75,8 @@ export interface FilledFile {
   readonly sha256: string;
   readonly sources: readonly FilledSource[];
   readonly areas: readonly FilledArea[];
+  /** What is wrong with the file as a whole. */
+  readonly problems: readonly Problem[];
   /** The sheets as they were, for the workbook that goes back. */
   readonly sheets: readonly FilledSheet[];
 }

@@ -114,7 +114,8 @@ async function takeFile(file: NamedFile, expected: RoundExpected, isSecond: bool
     );
     return taken;
   }
-  if (filled.sources.length === 0 && filled.areas.length === 0) {
+  taken.problems.push(...filled.problems);
+  if (filled.sources.length + filled.areas.length + filled.problems.length === 0) {
     const at = { file: file.name };
     taken.problems.push(fault("E-RECORDS-NOTHING", "没有找到核查记录", "no record was found in it", at));
   }

@@ -6,11 +6,11 @@ import { readSmallTable } from "../frame/small-table.ts";
 import { fileDigest } from "../round/files.ts";
 import { readTextFile } from "../round/round.ts";
 import { compareBytes } from "../text/canonical.ts";
-import { ChouqianError } from "../text/errors.ts";
+import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { type OpenWorkbook, openXlsx } from "../xlsx/read.ts";
 import { openXls } from "../xlsx/read-xls.ts";
-import { adviceOf } from "./faults.ts";
+import { adviceOf, fault } from "./faults.ts";
 import type { FilledFile, FilledRow, FilledSheet } from "./filled.ts";
 import { readPhone } from "./phone.ts";
 import { readIdentity, recogniseSheet } from "./recognise.ts";
@@ -81,11 +81,11 @@ export async function readFilled(
       });
     }
     const source = readPhone(readTextFile(path).replace(/^\uFEFF/, ""), file, codesOf);
-    return { file, sha256, sources: [source], areas: [], sheets: [] };
+    return { file, sha256, sources: [source], areas: [], problems: [], sheets: [] };
   }
   const { rows } = await readSmallTable(path);
   const sheet = { name: undefined, rows };
-  return { file, sha256, ...recogniseSheet(file, sheet), sheets: [sheet] };
+  return { file, sha256, ...recogniseSheet(file, sheet), problems: [], sheets: [sheet] };
 }
 
 async function readWorkbook(path: string, file: string, workbook: OpenWorkbook): Promise<FilledFile> {
@@ -103,11 +103,22 @@ async function readWorkbook(path: string, file: string, workbook: OpenWorkbook):
       sha256,
       sources: found.flatMap(({ sources }) => sources),
       areas: found.flatMap(({ areas }) => areas),
+      problems: sheets.flatMap(({ name = "" }, i) => {
+        const units = identity?.units.get(name) ?? [];
+        return units.length === 0 || found[i]?.sources.length !== 0 ? [] : [lost(file, name, units)];
+      }),
       sheets,
     };
   } finally {
     workbook.close();
   }
+}
+
+/** A sheet that was given out as a form and is none any more. */
+function lost(file: string, sheet: string, units: readonly string[]): Problem {
+  const some = `${units[0]}${units.length > 1 ? ` 等 ${units.length} 家` : ""}`;
+  const en = `${units.length} sources were on this sheet; no form is to be found on it`;
+  return fault("E-RECORDS-SHEET", `这张表原是 ${some} 的记录表，现在认不出`, en, { file, sheet });
 }
 
 async function allRows(workbook: OpenWorkbook, sheet: string): Promise<FilledRow[]> {

@@ -24,10 +24,12 @@ export function readIdentity(rows: readonly FilledRow[]): WorkbookIdentity {
   const value = (key: string) => rows.find(({ cells }) => cells[0] === key)?.cells[1];
   const top = rows.findIndex(({ cells }) => cells[0] === "sheet" && cells[1] === "unit");
   const below = top < 0 ? [] : rows.slice(top + 1);
-  return {
-    claim: { roundId: value("roundId"), manifest: value("manifestDigest") },
-    units: new Map(below.map(({ cells: [sheet = "", unit = ""] }) => [sheet, unit])),
-  };
+  const units = new Map<string, string[]>();
+  for (const { cells } of below) {
+    const [sheet = "", unit = ""] = cells;
+    units.set(sheet, [...(units.get(sheet) ?? []), unit]);
+  }
+  return { claim: { roundId: value("roundId"), manifest: value("manifestDigest") }, units };
 }
 
 /** The forms on one sheet, in the order in which they stand. */

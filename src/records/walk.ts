@@ -33,10 +33,10 @@ const CODE = /^[A-Z]\d{3}(-\d+)?\.\d{2}$/;
 const LIKE_CODE = /^[A-Z]{1,2}\d{2,4}[-.\d]/;
 const DIGEST = /样本清单摘要\D{0,10}([0-9a-f]{16,64})/;
 
-/** What the workbook's hidden sheet says: its round and draw, and the unit of each sheet by its name. */
+/** What the workbook's hidden sheet says: its round and draw, and the units of each sheet by its name. */
 export interface WorkbookIdentity {
   readonly claim: Claim;
-  readonly units: ReadonlyMap<string, string>;
+  readonly units: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A source that is being read. */
@@ -221,7 +221,8 @@ export class Walk {
   }
 
   #finished({ unit, manifest, at, head, items, faults }: Draft, count: number): FilledSource {
-    const named = count === 1 ? (this.#identity?.units.get(this.#sheet.name ?? "") ?? "") : "";
+    const [only, ...others] = this.#identity?.units.get(this.#sheet.name ?? "") ?? [];
+    const named = count === 1 && others.length === 0 ? (only ?? "") : "";
     const id = canonicalCode(unit?.text ?? "");
     const identity = canonicalCode(named);
     const clash =
