@@ -1,9 +1,12 @@
 /** A small round whose record workbooks a robot fills in; what it wrote is known. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type ExcelJS from "exceljs";
 import { expect } from "vitest";
+
 import type { Answer, FilledForm } from "../../samples/generator/fill.ts";
 import { fillFile } from "../../samples/generator/records.ts";
+import { mark } from "../../src/forms/record-marks.ts";
 import type { Layout } from "../../src/forms/workbook/task.ts";
 import { writeForms } from "../../src/forms/write-forms.ts";
 import { readExpected } from "../../src/records/expected.ts";
@@ -100,4 +103,42 @@ export function expectAnswers({ unit, indicators }: SourceRecord, answers: Reado
 function partOf(indicator: CheckedIndicator | undefined) {
   const { reported, found, way, cause } = indicator ?? {};
   return { reported, found, way, cause };
+}
+
+/** A form on a sheet, by its marks. */
+export interface Form {
+  readonly sheet: ExcelJS.Worksheet;
+  readonly unit: string;
+  /** The cell of a part of an item. */
+  cell(item: string, part?: Parameters<typeof mark>[0]): ExcelJS.Cell;
+  /** An indicator whose value was found. */
+  readonly codes: readonly string[];
+}
+
+export function formOf(sheet: ExcelJS.Worksheet): Form[] {
+  const columns = new Map<string, number>();
+  const rows = new Map<string, number>();
+  sheet.eachRow((row) => {
+    row.eachCell((cell, column) => {
+      if (/^@[a-z]+$/.test(textOf(cell))) columns.set(textOf(cell), column);
+    });
+  });
+  const [unitColumn, itemColumn] = [columns.get(mark("unit")), columns.get(mark("item"))];
+  if (unitColumn === undefined || itemColumn === undefined) return [];
+  let unit = "";
+  sheet.eachRow((row, i) => {
+    const item = textOf(row.getCell(itemColumn));
+    if (item === "" || item.startsWith("@")) return;
+    rows.set(item, i);
+    unit = textOf(row.getCell(unitColumn));
+  });
+  const cell = (item: string, part: Parameters<typeof mark>[0] = "found") =>
+    sheet.getCell(rows.get(item) ?? 0, columns.get(mark(part)) ?? 0);
+  const codes = [...rows.keys()].filter((item) => !item.startsWith("#") && textOf(cell(item)) !== "");
+  return [{ sheet, unit, cell, codes }];
+}
+
+/** Empty where a merged cell holds nothing, which the library's own `text` cannot say. */
+function textOf(cell: ExcelJS.Cell): string {
+  return cell.value === null || cell.value === undefined ? "" : cell.text;
 }
