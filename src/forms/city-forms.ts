@@ -1,4 +1,4 @@
-/** The three files of one city. A task is plain values, so that it can be sent to a worker. */
+/** The three files of a city, or of another part of the sample. A task is plain values, so that it can be sent to a worker. */
 import { join } from "node:path";
 import { type OfficeFonts, useOfficeFonts } from "../pdf/office-fonts.ts";
 import { writeFileAtomically } from "../round/files.ts";
@@ -21,8 +21,8 @@ export const FORM_FILES = {
 
 export interface CityTask {
   readonly head: FormRound;
-  /** Name of the city. */
-  readonly city: string;
+  /** Whose forms they are, such as the name of the city. */
+  readonly title: string;
   readonly sources: readonly FormSource[];
   /** Place in `templates` of each source's form. */
   readonly formOf: readonly number[];
@@ -49,9 +49,9 @@ export interface CityResult {
   readonly prints: { readonly [file: string]: string };
 }
 
-/** Writes checklists, record forms and the workbook of one city. */
+/** Writes checklists, record forms and the workbook of a part of the sample. */
 export async function makeCityForms(task: CityTask): Promise<CityResult> {
-  const { head, city, sources, replaced, folder } = task;
+  const { head, title, sources, replaced, folder, layout } = task;
   useOfficeFonts(task.fonts, task.fontsFrom);
   const templateOf = templatesOf(task);
   const form = tailoredForms(sources, templateOf);
@@ -59,8 +59,7 @@ export async function makeCityForms(task: CityTask): Promise<CityResult> {
   writeFileAtomically(join(folder, FORM_FILES.checklists), checklists.bytes);
   const records = await renderRecordForms(head, sources, form);
   writeFileAtomically(join(folder, FORM_FILES.records), records.bytes);
-  const about = { title: city, city, team: "", layout: task.layout };
-  const workbook = await recordWorkbook({ ...about, round: head, sources, templateOf, replaced });
+  const workbook = await recordWorkbook({ round: head, title, sources, templateOf, replaced, layout });
   writeFileAtomically(join(folder, FORM_FILES.workbook), workbook);
   if (task.forPhones) {
     const phones = await phoneForms(head, sources, templateOf);

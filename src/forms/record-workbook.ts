@@ -52,6 +52,12 @@ function fillByForm(workbook: Workbook, task: WorkbookTask): FilledSource[] {
   });
 }
 
+/** What all sources share; empty where they differ. */
+function commonTo(sources: readonly FormSource[], of: (source: FormSource) => string): string {
+  const values = new Set(sources.map(of));
+  return values.size === 1 ? ([...values][0] ?? "") : "";
+}
+
 function identity(task: WorkbookTask, filled: readonly FilledSource[]): readonly (readonly string[])[] {
   const forms = new Map(task.sources.map(task.templateOf).map(({ name, digest }) => [name, digest]));
   return [
@@ -59,9 +65,9 @@ function identity(task: WorkbookTask, filled: readonly FilledSource[]): readonly
     ["roundId", task.round.roundId],
     ["manifestDigest", task.round.manifestDigest],
     ["draw", SPEC_VERSION],
-    ["city", task.city],
+    ["city", commonTo(task.sources, ({ cityName }) => cityName)],
     ["title", task.title],
-    ["team", task.team],
+    ["team", commonTo(task.sources, ({ team }) => team)],
     ...[...forms].sort(([a], [b]) => compareBytes(a, b)).map(([name, digest]) => ["form", name, digest]),
     ["sheet", "unit", "class", "role", "layout"],
     ...filled.map(({ sheetName, source: { id, sourceClass, role, replaces } }) => {

@@ -14,6 +14,7 @@ import type { LedgerPath } from "./ledger-paths.ts";
 import { findLikeNames, type LikeNames } from "./like-names.ts";
 import type { ExcludedRow, FrameLock, LockedColumn, LockedSource } from "./lock-record.ts";
 import { type ProblemCount, ProblemLog } from "./problem-log.ts";
+import type { KnownFrame } from "./standing.ts";
 import { type LedgerTable, openTables, type ReadingOptions } from "./tables.ts";
 import { type TakenRows, type Taking, takeTable } from "./take-table.ts";
 import { UnitStore } from "./unit-store.ts";
@@ -40,13 +41,6 @@ export interface Building {
   readonly columns?: readonly LockedColumn[] | undefined;
   /** A Parquet file that may hold the units of a lock in order: where it does and they come out again, none is written. */
   readonly known?: KnownFrame | undefined;
-}
-
-/** The file of a frame that was locked before; `stands` tells in time whether it holds the lock's units in order. */
-export interface KnownFrame {
-  readonly parquet: string;
-  readonly stands: Promise<boolean>;
-  readonly lock: Pick<FrameLock, "columns" | "blocks">;
 }
 
 /**

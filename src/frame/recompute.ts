@@ -1,11 +1,12 @@
 /** Reads ledgers again in the way a lock says, for verification. */
 import { withTemporaryFolder } from "../round/files.ts";
 import type { Progress } from "../text/progress.ts";
-import { buildFrame, type KnownFrame } from "./build.ts";
+import { buildFrame } from "./build.ts";
 import { openEngine } from "./engine.ts";
 import { namedLedgers } from "./ledger-paths.ts";
 import type { FrameLock } from "./lock-record.ts";
 import { type LockedFrame, lockedFrame } from "./locked.ts";
+import type { KnownFrame } from "./standing.ts";
 import type { ReadingOptions } from "./tables.ts";
 import { valueMapsOf } from "./value-maps.ts";
 

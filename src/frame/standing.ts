@@ -12,6 +12,13 @@ export interface StandingQuestion {
   readonly blocks: FrameLock["blocks"];
 }
 
+/** The file of a frame that was locked before; `stands` tells in time whether it holds the lock's units in order. */
+export interface KnownFrame {
+  readonly parquet: string;
+  readonly stands: Promise<boolean>;
+  readonly lock: Pick<FrameLock, "columns" | "blocks">;
+}
+
 /** From so many units on the question is worth a thread of its own. */
 const WORTH_A_THREAD = 50_000;
 

@@ -2,12 +2,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { readManifest } from "../draw/read-manifest.ts";
-import type { KnownFrame } from "../frame/build.ts";
 import { frameDigestOf } from "../frame/digests.ts";
 import type { FrameLock, LockedBlock } from "../frame/lock-record.ts";
 import { type LockedFrame, openFrame, readLock } from "../frame/locked.ts";
 import { recomputeLock } from "../frame/recompute.ts";
-import { standsAsLocked } from "../frame/standing.ts";
+import { type KnownFrame, standsAsLocked } from "../frame/standing.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import type { Round } from "../round/round.ts";
 import type { Secret } from "../seed/sealed.ts";

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { type CurrentSample, currentSample } from "../draw/replacement.ts";
+import { readDigestList, readDigestLists } from "../forms/digest-list.ts";
 import { HEAD_ITEMS, IDENTITY_SHEET, readMarks } from "../forms/record-marks.ts";
 import { INDEX_SHEET } from "../forms/record-workbook.ts";
 import { FORM_FILES, idsInSample } from "../forms/write-forms.ts";
@@ -37,7 +38,11 @@ async function formsFinding(
   const title = words("核查记录表 ↔ 样本清单", "record workbooks ↔ manifest");
   const cities = [...new Set(manifest.strata.map(({ key }) => blockOfStratum(key).city))].sort();
   const present = cities.filter((city) => existsSync(workbookOf(round, city)));
-  if (present.length === 0) return skipped("forms", title, words("还没有制作核查表", "no forms were made"));
+  const written = entries.filter(({ event }) => event === "forms.written");
+  const hasDivided = written.some(({ about }) => about.list !== undefined);
+  if (present.length === 0 && !hasDivided) {
+    return skipped("forms", title, words("还没有制作核查表", "no forms were made"));
+  }
   if (!entries.some(({ event }) => event === "forms.written")) {
     return failed(
       "forms",
@@ -57,7 +62,27 @@ async function formsFinding(
     }
     progress(words("核对核查记录表", "checking record workbooks"), index + 1, present.length);
   }
+  const divided = dividedDifference(round, written);
+  if (divided !== undefined) return failed("forms", title, divided);
   return passed("forms", title, words(`${present.length} 个市的记录表与样本一致`, `${present.length} workbooks agree`));
+}
+
+/**
+ * The printed forms by county, team or unit that are not those that the journal tells of. They may have been handed out, so
+ * that only what lies there is looked at.
+ */
+function dividedDifference(round: Round, written: readonly JournalEntry[]): Words | undefined {
+  for (const { about } of written) {
+    if (about.list !== undefined && readDigestList(round, about) === undefined) {
+      return words(`forms/${about.list} 不见了或被改动`, `forms/${about.list} is gone or was changed`);
+    }
+  }
+  for (const [file, sha256] of readDigestLists(round, written)) {
+    const path = join(round.paths.forms, file);
+    if (!file.endsWith(".pdf") || !existsSync(path) || digest(readFileSync(path)) === sha256) continue;
+    return words(`forms/${file} 被改动或替换`, `forms/${file} was changed or swapped`);
+  }
+  return undefined;
 }
 
 function workbookOf(round: Round, city: string): string {

@@ -49,6 +49,8 @@ export function writeTable<Row>(
   widths.forEach((width, c) => {
     sheet.getColumn(c + 1).width = width;
   });
+  const headLines = columns.map(({ heading }, c) => Math.ceil((displayWidth(heading) * LOOSE) / (widths[c] ?? WIDEST)));
+  if (Math.max(...headLines) > 1) sheet.getRow(top).height = heightOf(Math.max(...headLines));
   wrapped.forEach((cells, r) => {
     const lines = Math.max(1, ...cells.map(({ c, width }) => Math.ceil((width * LOOSE) / ((widths[c] ?? WIDEST) - 1))));
     if (lines > 1) sheet.getRow(top + 1 + r).height = heightOf(lines);

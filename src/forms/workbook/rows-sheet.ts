@@ -1,5 +1,5 @@
 /** All sources of one form on one sheet, a row each: for offices that work through many small sources. */
-import { columnLetters, fadeWhere, fitHeight, freeze, markWhere, printOnA4 } from "../../xlsx/layout.ts";
+import { columnLetters, displayWidth, fadeWhere, fitHeight, freeze, markWhere, printOnA4 } from "../../xlsx/layout.ts";
 import { STYLES } from "../../xlsx/styles.ts";
 import {
   type CellStyle,
@@ -14,7 +14,7 @@ import {
 } from "../../xlsx/write.ts";
 import type { Loaded } from "../load-template.ts";
 import { CHECK_OUTCOMES, CHECK_RESULTS, HEAD_ITEMS, mark, type Part, passportText } from "../record-marks.ts";
-import type { FormSource } from "../source.ts";
+import { type FormSource, teamShown } from "../source.ts";
 import { tailor } from "../tailor.ts";
 import type { FormTemplate, Indicator } from "../template.ts";
 import {
@@ -64,6 +64,7 @@ const FIXED_COLUMNS = 3;
 const [TITLE_ROW, NOTE_ROW, MARK_ROW, KEY_ROW, GROUP_ROW, NAME_ROW, HEAD_ROW] = [1, 2, 3, 4, 5, 6, 7] as const;
 const NO_KEY = "·";
 const NOTE_WIDTH = 30;
+const WIDEST_REPORTED = 24;
 /** Width of a printed page in half-width characters, in type of some 8 points. */
 const PAGE_WIDTH = 190;
 
@@ -84,11 +85,14 @@ export function fillRowsSheet(
     .filter(({ indicators }) => indicators.length > 0);
   const indicators = groups.flatMap((group) => group.indicators.map((indicator) => ({ indicator, group })));
   const last = columnOf(indicators.length, 0);
-  writeHead(sheet, task, form, groups, last);
   const codes = indicators.map(({ indicator }) => indicator);
+  const widths = codes.map((indicator) => reportedWidth(indicator, sources));
+  writeHead(sheet, task, form, groups, widths);
   const filled = sources.map((source, i) => {
     const row = HEAD_ROW + 1 + i;
-    writeSource(sheet, task, source, row, last);
+    writeSource(sheet, source, row, last);
+    const texts = codes.map((code, index) => [String(reportedValue(code, source)), widths[index] ?? 0] as const);
+    fitHeight(sheet, row, 32, [source.name, 28], [source.id, 21], ...texts);
     const cells = cellsOfRow(codes, row);
     for (const [index, { indicator, group }] of indicators.entries()) {
       const applies = [group.when, indicator.when].flatMap(
@@ -123,6 +127,12 @@ export function fillRowsSheet(
   return filled;
 }
 
+/** Width of the column of values reported: wide enough for most, so that rows stay low. */
+function reportedWidth(indicator: Indicator, sources: readonly FormSource[]): number {
+  const texts = sources.map((source) => displayWidth(String(reportedValue(indicator, source))));
+  return Math.min(WIDEST_REPORTED, Math.max(PARTS[0]?.[1] ?? 0, ...texts.map((width) => width * 1.08 + 2)));
+}
+
 function shownCodes(template: FormTemplate, { values }: FormSource): ReadonlySet<string> {
   const { groups } = tailor(template, values).record;
   return new Set(groups.flatMap(({ indicators }) => indicators.map(({ code }) => code)));
@@ -133,8 +143,9 @@ function writeHead(
   task: WorkbookTask,
   { name, digest, template }: Loaded<FormTemplate>,
   groups: FormTemplate["record"]["groups"],
-  last: number,
+  widths: readonly number[],
 ) {
+  const last = columnOf(widths.length, 0);
   const { roundId, manifestDigest } = task.round;
   // the title stays in the columns that every printed page repeats
   putAcross(sheet, TITLE_ROW, [1, FIXED_COLUMNS], template.record.title, STYLES.titleLeft);
@@ -160,13 +171,17 @@ function writeHead(
       heading,
       STYLES.group,
     );
-    for (const indicator of indicators) writeIndicatorHead(sheet, indicator, index++);
+    for (const indicator of indicators) {
+      writeIndicatorHead(sheet, indicator, index);
+      sheet.getColumn(columnOf(index, 0)).width = widths[index] ?? 0;
+      index++;
+    }
   }
   sheet.getColumn(last).width = NOTE_WIDTH;
   put(sheet, MARK_ROW, last, mark("found", HEAD_ITEMS.note), STYLES.plain);
   put(sheet, HEAD_ROW, last, "差错原因和说明", STYLES.head);
   for (const row of [MARK_ROW, KEY_ROW]) sheet.getRow(row).hidden = true;
-  sheet.getRow(NAME_ROW).height = 34;
+  for (const row of [NAME_ROW, HEAD_ROW]) sheet.getRow(row).height = 34;
 }
 
 function writeIndicatorHead(sheet: Worksheet, { code, name, key, unit, unitField }: Indicator, index: number) {
@@ -182,7 +197,7 @@ function writeIndicatorHead(sheet: Worksheet, { code, name, key, unit, unitField
   });
 }
 
-function writeSource(sheet: Worksheet, task: WorkbookTask, source: FormSource, row: number, last: number) {
+function writeSource(sheet: Worksheet, source: FormSource, row: number, last: number) {
   const cells: readonly (readonly [number, Content, CellStyle])[] = [
     [NUMBER, row - HEAD_ROW, STYLES.centred],
     [NAME, source.name, STYLES.body],
@@ -191,12 +206,11 @@ function writeSource(sheet: Worksheet, task: WorkbookTask, source: FormSource, r
     [OUTCOME, null, STYLES.inputCentred],
     [DATE, null, STYLES.inputCode],
     [INSPECTORS, null, STYLES.inputCode],
-    [TEAM, task.team, STYLES.inputCode],
+    [TEAM, teamShown(source), STYLES.inputCode],
     [last, null, STYLES.inputCode],
     [last + 1, source.id, STYLES.plain],
   ];
   for (const [column, content, style] of cells) put(sheet, row, column, content, style);
-  fitHeight(sheet, row, 32, [source.name, 28], [source.id, 21]);
 }
 
 function cellsOfRow(indicators: readonly Indicator[], row: number): CellsByCode {

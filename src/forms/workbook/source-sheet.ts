@@ -25,7 +25,7 @@ import {
   type Part,
   passportText,
 } from "../record-marks.ts";
-import { type FormSource, roleName } from "../source.ts";
+import { type FormSource, roleName, teamShown } from "../source.ts";
 import { type Shown, type TailoredForm, tailor } from "../tailor.ts";
 import type { Indicator, Signature } from "../template.ts";
 import {
@@ -83,7 +83,7 @@ export function fillSourceSheet(sheet: Worksheet, task: WorkbookTask, source: Fo
   const { roundId, manifestDigest } = task.round;
   const passport = passportText({ roundId, manifestDigest, form: name, formDigest: digest, layout: "source" });
   put(sheet, TITLE_ROW, UNIT_MARK, passport, STYLES.plain);
-  const firstRow = writeKnown(sheet, task, source, form, HEAD_ROW + 1) + 1;
+  const firstRow = writeKnown(sheet, source, form, HEAD_ROW + 1) + 1;
   const { lastRow, total } = writeIndicators(sheet, source, form, firstRow);
   const counts = writeCounts(sheet, firstRow, lastRow, total);
   const bottom = writeFoot(sheet, source, form, lastRow + 2);
@@ -135,13 +135,7 @@ function placeOf({ cityName, countyName }: FormSource): string {
 }
 
 /** What is known of the source at the left, what the inspector fills in at the right; returns the last row. */
-function writeKnown(
-  sheet: Worksheet,
-  task: WorkbookTask,
-  source: FormSource,
-  { record }: TailoredForm,
-  firstRow: number,
-): number {
+function writeKnown(sheet: Worksheet, source: FormSource, { record }: TailoredForm, firstRow: number): number {
   const value = (field: string) => source.values.get(field) ?? "";
   const { id, outcome, date, inspectors, companion, team } = HEAD_ITEMS;
   const drawn = `${stratumInWords(source.stratum)}（名录 ${source.N} 家，抽取 ${source.n} 家）`;
@@ -154,7 +148,13 @@ function writeKnown(
     ["详细地址", value("address"), "核查日期", date, null],
     ["联系人", `${value("contact")}　${value("phone")}`.trim(), "核查人员", inspectors, null],
     ["抽样层", drawn, "陪同人员", companion, null],
-    ["抽样序位", `第 ${source.rank} 位（${roleName(source)}）${replacement}`, "核查组", team, task.team || null],
+    [
+      "抽样序位",
+      `第 ${source.rank} 位（${roleName(source)}）${replacement}`,
+      "核查组",
+      team,
+      teamShown(source) || null,
+    ],
   ];
   let row = firstRow - 1;
   for (const [knownLabel, known, label, item, content] of lines) {

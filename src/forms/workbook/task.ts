@@ -10,10 +10,6 @@ export interface WorkbookTask {
   readonly round: FormRound;
   /** Whose workbook it is, as its title says: a city, a county or a team. */
   readonly title: string;
-  /** Name of the city, where all sources lie in one. */
-  readonly city: string;
-  /** Name of the team that inspects the sources; empty where inspectors are not assigned. */
-  readonly team: string;
   readonly sources: readonly FormSource[];
   readonly templateOf: (source: FormSource) => Loaded<FormTemplate>;
   readonly replaced: readonly ReplacedSource[];
