@@ -11,7 +11,7 @@ import { checkArea, mergeAreas } from "./area.ts";
 import { checkSource } from "./check.ts";
 import { type RoundExpected, readExpected } from "./expected.ts";
 import { fault, isError } from "./faults.ts";
-import type { FilledFile } from "./filled.ts";
+import type { FilledFile, FilledSheet } from "./filled.ts";
 import { type Merged, type MergeOptions, mergeRecords, type Versions } from "./merge.ts";
 import { filesOf, type NamedFile, readFilled } from "./read-file.ts";
 import type { AreaCheck } from "./record.ts";
@@ -75,7 +75,7 @@ export function importRecords(
     refuseAreas(taken, areas.conflicts);
     const problems = taken.flatMap((file) => file.problems);
     const refusal = refusalOf(problems, options.acceptGood, merged.added.length + merged.replaced.length);
-    const returned = await writeReturned(round, actor, taken, refusal !== undefined);
+    const returned = await writeReturned(round, actor, taken, expected, refusal !== undefined);
     const isTaken = refusal === undefined || options.acceptGood;
     const changed =
       merged.added.length + merged.replaced.length + areas.added > 0 || areasChanged(areas, standing.areas);
@@ -102,7 +102,7 @@ function areasChanged({ areas }: { areas: readonly AreaCheck[] }, before: readon
 
 /** Reads and checks one file; what is wrong with it is in the result. */
 async function takeFile(file: NamedFile, expected: RoundExpected, isSecond: boolean): Promise<Taken> {
-  const taken: Taken = { ...file, filled: undefined, records: [], areas: [], problems: [], faulty: [] };
+  const taken: Taken = { ...file, sha256: undefined, records: [], areas: [], problems: [], faulty: [] };
   let filled: FilledFile;
   try {
     filled = await readFilled(file, expected.codesOf);
@@ -140,7 +140,15 @@ async function takeFile(file: NamedFile, expected: RoundExpected, isSecond: bool
     taken.problems.push(...problems);
     if (area !== undefined) taken.areas.push(area);
   }
-  return { ...taken, filled };
+  return { ...taken, sha256: filled.sha256 };
+}
+
+/** The sheets of a file once more: they are not held while the others are read. */
+async function sheetsOf(file: Taken, expected: RoundExpected): Promise<readonly FilledSheet[]> {
+  if (file.sha256 === undefined) return [];
+  const { sheets, sha256 } = await readFilled(file, expected.codesOf);
+  if (sha256 !== file.sha256) throw changedWhileRead(file.name);
+  return sheets;
 }
 
 /** Writes a workbook for each file with faults, and takes away what an earlier import wrote for a file that has none now. */
@@ -148,19 +156,21 @@ async function writeReturned(
   round: Round,
   actor: Actor,
   taken: readonly Taken[],
+  expected: RoundExpected,
   isRefused: boolean,
 ): Promise<string[]> {
   const folder = dirname(round.paths.records);
   const written: string[] = [];
   const used = new Set<string>();
-  for (const { name, filled, problems } of taken) {
+  for (const each of taken) {
+    const { name, problems } = each;
     const file = returnedName(name, used);
     const path = join(folder, file);
     if (!problems.some(isError)) {
       if (existsSync(path)) rmSync(path);
       continue;
     }
-    writeFileAtomically(path, await returnWorkbook(name, filled?.sheets ?? [], problems));
+    writeFileAtomically(path, await returnWorkbook(name, await sheetsOf(each, expected), problems));
     written.push(`records/${file}`);
   }
   if (isRefused) {
@@ -182,8 +192,8 @@ function returnedName(file: string, used: Set<string>): string {
   return `退回_${name}.xlsx`;
 }
 
-function digestOf({ name, filled, problems }: Taken): { file: string; sha256: string }[] {
-  return filled === undefined || !problems.some(isError) ? [] : [{ file: name, sha256: filled.sha256 }];
+function digestOf({ name, sha256, problems }: Taken): { file: string; sha256: string }[] {
+  return sha256 === undefined || !problems.some(isError) ? [] : [{ file: name, sha256 }];
 }
 
 function changedWhileRead(file: string): ChouqianError {
@@ -203,8 +213,8 @@ function write(
   manifestDigest: string,
 ): void {
   const inUse = new Set([...records, ...areas].map(({ source }) => source.sha256));
-  const files = taken.flatMap(({ path, name, filled }) =>
-    filled !== undefined && inUse.has(filled.sha256) ? [{ path, file: name, sha256: filled.sha256 }] : [],
+  const files = taken.flatMap(({ path, name, sha256 }) =>
+    sha256 !== undefined && inUse.has(sha256) ? [{ path, file: name, sha256 }] : [],
   );
   for (const { path, file, sha256 } of files) {
     const kept = originalPath(round, { file, sha256 });
