@@ -11,11 +11,11 @@ import { checkArea, mergeAreas } from "./area.ts";
 import { checkSource } from "./check.ts";
 import { type RoundExpected, readExpected } from "./expected.ts";
 import { fault, isError } from "./faults.ts";
-import type { FilledFile, FilledSheet } from "./filled.ts";
+import type { FilledFile } from "./filled.ts";
 import { type Merged, type MergeOptions, mergeRecords, type Versions } from "./merge.ts";
 import { filesOf, type NamedFile, readFilled } from "./read-file.ts";
 import type { AreaCheck } from "./record.ts";
-import { returnWorkbook } from "./return-workbook.ts";
+import { type ReturnedFile, returnWorkbook } from "./return-workbook.ts";
 import { originalPath, readStanding, writeRecords } from "./store.ts";
 import { refusalOf, refuseAreas, refuseMerged, type Taken, withoutTwins } from "./taken.ts";
 
@@ -143,12 +143,14 @@ async function takeFile(file: NamedFile, expected: RoundExpected, isSecond: bool
   return { ...taken, sha256: filled.sha256 };
 }
 
-/** The sheets of a file once more: they are not held while the others are read. */
-async function sheetsOf(file: Taken, expected: RoundExpected): Promise<readonly FilledSheet[]> {
-  if (file.sha256 === undefined) return [];
-  const { sheets, sha256 } = await readFilled(file, expected.codesOf);
-  if (sha256 !== file.sha256) throw changedWhileRead(file.name);
-  return sheets;
+/** A file once more: its sheets are not held while the others are read. */
+async function readAgain(file: Taken, expected: RoundExpected): Promise<ReturnedFile> {
+  const { name, path, sha256 } = file;
+  if (sha256 === undefined) return { name, bytes: new Uint8Array(), sheets: [] };
+  const { sheets } = await readFilled(file, expected.codesOf);
+  const bytes = readFileSync(path);
+  if (digest(bytes) !== sha256) throw changedWhileRead(name);
+  return { name, bytes, sheets };
 }
 
 /** Writes a workbook for each file with faults, and takes away what an earlier import wrote for a file that has none now. */
@@ -170,7 +172,7 @@ async function writeReturned(
       if (existsSync(path)) rmSync(path);
       continue;
     }
-    writeFileAtomically(path, await returnWorkbook(name, await sheetsOf(each, expected), problems));
+    writeFileAtomically(path, await returnWorkbook(await readAgain(each, expected), problems));
     written.push(`records/${file}`);
   }
   if (isRefused) {

@@ -81,7 +81,7 @@ test("all that is wrong is told at once and marked in a workbook; corrected ther
   expect(result.returned).toEqual([`records/退回_${WORKBOOK}`]);
 
   const back = await loaded(readFileSync(join(round.folder, "records", `退回_${WORKBOOK}`)));
-  const [list, ...sheets] = back.worksheets;
+  const [list, ...sheets] = back.worksheets.filter(({ state }) => state === "visible");
   expect(list?.name).toBe("问题清单");
   expect(sheets).toHaveLength(2);
   expect(sheets[0]?.getCell(places.date ?? "").note).toContain("核查日期不是日期");
