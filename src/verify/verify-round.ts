@@ -19,6 +19,7 @@ import { historyFindings } from "./history-findings.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { papersFindings } from "./papers-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
+import { recordsFindings } from "./records-findings.ts";
 import { replacementFindings } from "./replacement-findings.ts";
 import { testimonyFindings } from "./testimony-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
@@ -49,6 +50,7 @@ export async function verifyRound(
     () => (isDrawProven() ? papersFindings(round, journal.entries) : []),
     () => (isDrawProven() ? replacementFindings(round, journal.entries) : []),
     () => (isDrawProven() ? workbookFindings(round, journal.entries, progress) : []),
+    () => recordsFindings(round, journal.entries),
     () => (isDrawProven() ? checkEvaluation(round, journal.entries, progress) : []),
     () => historyFindings(round, journal.all),
     () => checkAttestations(round, journal, options),

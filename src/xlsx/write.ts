@@ -166,6 +166,11 @@ export async function lock(sheet: Worksheet) {
   await sheet.protect("", { formatColumns: true, formatRows: true, autoFilter: true });
 }
 
+/** Puts a comment beside a cell. */
+export function comment(sheet: Worksheet, row: number, column: number, text: string) {
+  sheet.getRow(row).getCell(column).note = safeText(text);
+}
+
 /** Link to a cell of another sheet. A formula, since exceljs writes links within a workbook as outer ones. */
 export function linkTo(sheetName: string, address: string, text: string): Formula {
   const target = `#${quoteSheet(sheetName)}!${address}`;
