@@ -3,6 +3,14 @@ import type { Change } from "../records/agreement.ts";
 import { type Words, words } from "../text/words.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** The cells as scripts get them: without what stands in them where that is not to be shown. */
+export function shownCells(
+  changes: readonly Change[],
+  terminal: Terminal,
+): readonly Omit<Change, "before" | "after">[] {
+  return terminal.voice.redact ? changes.map(({ before: _, after: __, ...place }) => place) : changes;
+}
+
 export function sayCells(
   changes: readonly Change[],
   terminal: Terminal,

@@ -4,7 +4,7 @@ import { type Imported, importRecords } from "../records/import-records.ts";
 import type { Versions } from "../records/merge.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
-import { sayCells } from "./records-cells.ts";
+import { sayCells, shownCells } from "./records-cells.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface ImportFlags {
@@ -49,7 +49,7 @@ function sayImported(imported: Imported, terminal: Terminal): void {
       passedOver: imported.passedOver,
       added,
       unchanged,
-      replaced: replaced.map(({ after: { unit }, changes }) => ({ unit, changes })),
+      replaced: replaced.map(({ after: { unit }, changes }) => ({ unit, changes: shownCells(changes, terminal) })),
       unsettled,
       areas,
       warnings: warnings.map((problem) => {

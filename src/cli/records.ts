@@ -9,7 +9,7 @@ import { inWords, statusPdf } from "../records/status-pdf.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
-import { sayCells } from "./records-cells.ts";
+import { sayCells, shownCells } from "./records-cells.ts";
 import { importCommand } from "./records-import.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -152,7 +152,8 @@ function compareCommand(say: Say, language: Language): Command {
         changes: changesBetween(first, second),
       };
     });
-    terminal.result({ pairs, agreement: status.agreement });
+    const shown = pairs.map((pair) => ({ ...pair, changes: shownCells(pair.changes, terminal) }));
+    terminal.result({ pairs: shown, agreement: status.agreement });
     for (const { unit, changes, settled } of pairs) {
       const state = settled ? words("已裁定", "settled") : words("未裁定", "not settled");
       terminal.line(
