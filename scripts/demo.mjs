@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 const round = join("demo", "2019年9月省级核查");
 const ledger = join("samples", "province-ledger.csv");
+const filled = join("demo", "回收");
 rmSync("demo", { recursive: true, force: true });
 
 /** Each step as a person would type it. */
@@ -17,13 +18,23 @@ const steps = [
   ["-C", round, "seed", "add", "--by", "见证人", "20190930"],
   ["-C", round, "draw"],
   ["-C", round, "forms"],
+  // The robot's round: what 21 cities would send back, wrong at known rates.
+  ["npm", "run", "sample", "--", "--records", round, "--out", filled],
+  ["-C", round, "records", "import", filled],
+  ["-C", round, "records", "status", "--output", join("demo", "回收进度.pdf")],
+  ["-C", round, "evaluate"],
   ["-C", round, "verify"],
 ];
 
 for (const args of steps) {
-  console.log(`\n$ chouqian ${args.map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg)).join(" ")}`);
+  const isRobot = args[0] === "npm";
+  const shown = (isRobot ? args : ["chouqian", ...args]).map((arg) => (/\s/.test(arg) ? `"${arg}"` : arg));
+  console.log(`\n$ ${shown.join(" ")}`);
   const startedAt = Date.now();
-  const { status } = spawnSync(process.execPath, [join("dist", "cli", "main.js"), ...args], { stdio: "inherit" });
+  const program = isRobot
+    ? ["--import", "tsx", join("samples", "generator", "main.ts"), ...args.slice(4)]
+    : [join("dist", "cli", "main.js"), ...args];
+  const { status } = spawnSync(process.execPath, program, { stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
   console.log(`  (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`);
 }
@@ -34,4 +45,6 @@ console.log(`
   draw/抽签见证单.pdf         见证单，打印签字
   forms/<市>/核查清单.pdf     现场核查清单
   forms/<市>/核查记录表.pdf   纸质记录表
-  forms/<市>/核查记录表.xlsx  填写用的工作簿`);
+  forms/<市>/核查记录表.xlsx  填写用的工作簿
+  records/records.jsonl      收回的核查记录（机器人填写，差错率已知）
+  results/evaluation.json    评定结果`);

@@ -15,6 +15,8 @@ npm run sample -- --out 文件 [选项]
   --seed TEXT           种子，默认 1；同种子同行数则字节相同 / same seed and rows give the same bytes
   --encoding utf8|gb18030   CSV 编码，默认 utf8 / encoding of the CSV
   --city NAME|CODE      只要一个市的行，如 云浮、445300 / only one city's rows
+  --records ROUND       不做名录，而是代填这个轮次的核查记录表，写入 --out 文件夹 / fill in a round's record workbooks
+  --rate N              与 --records 同用：差错率，如 0.02；默认各市轮流取 0.4%、2%、6% / share of wrong values
   --dirty               约 60 行带常见毛病的名录（UTF-8 带 BOM） / about 60 rows with typical faults
   --help                显示本说明 / show this
 
@@ -26,6 +28,9 @@ export interface Options extends Sample {
   readonly out: string;
   readonly encoding: LedgerEncoding;
   readonly isDirty: boolean;
+  /** Folder of a round whose record workbooks are to be filled in, instead of a ledger made. */
+  readonly records?: string | undefined;
+  readonly rate?: number | undefined;
 }
 
 const MOST_ROWS = 20_000_000;
@@ -36,7 +41,7 @@ const MOST_ROWS = 20_000_000;
  * @throws ChouqianError E-SAMPLE-USAGE
  */
 export function readOptions(args: readonly string[]): Options | "help" {
-  const { rows, seed, out, encoding, city, dirty, help } = parsed(args);
+  const { rows, seed, out, encoding, city, dirty, records, rate, help } = parsed(args);
   if (help === true) return "help";
   if (out === undefined || out === "") throw usage("缺少 --out 文件名", "--out FILE is missing");
   const count = Number(rows ?? "12000");
@@ -56,7 +61,12 @@ export function readOptions(args: readonly string[]): Options | "help" {
   if (city !== undefined && cityCode === undefined) {
     throw usage(`--city 不是广东省的地级以上市：${city}`, `--city is no prefecture-level city of Guangdong: ${city}`);
   }
-  return { rows: count, seed: seed ?? "1", out, encoding: encoding ?? "utf8", city: cityCode, isDirty: dirty === true };
+  const share = rate === undefined ? undefined : Number(rate);
+  if (share !== undefined && !(share >= 0 && share <= 1)) {
+    throw usage(`--rate 应为 0 到 1 的数，不能是 ${rate}`, `--rate must be 0 to 1, not ${rate}`);
+  }
+  const about = { rows: count, seed: seed ?? "1", out, encoding: encoding ?? "utf8", city: cityCode } as const;
+  return { ...about, isDirty: dirty === true, records, rate: share };
 }
 
 function parsed(args: readonly string[]) {
@@ -69,6 +79,8 @@ function parsed(args: readonly string[]) {
         out: { type: "string" },
         encoding: { type: "string" },
         city: { type: "string" },
+        records: { type: "string" },
+        rate: { type: "string" },
         dirty: { type: "boolean" },
         help: { type: "boolean" },
       },

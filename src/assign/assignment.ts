@@ -73,6 +73,11 @@ export function teamKey(team: number, teams: number): string {
   return `T${String(team).padStart(String(teams).length, "0")}`;
 }
 
+/** A team as people are told of it: `第 7 组`. */
+export function teamName(key: string): string {
+  return `第 ${Number(key.slice(1))} 组`;
+}
+
 export interface AssignmentAbout {
   readonly roundId: string;
   readonly manifestDigest: string;

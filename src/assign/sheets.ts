@@ -5,7 +5,13 @@ import { divisionName } from "../reference/divisions.ts";
 import type { RoundConfig } from "../round/config.ts";
 import { compareBytes } from "../text/canonical.ts";
 import { dateInWords } from "../text/dates.ts";
-import type { AssignmentManifest, AssignmentMember, AssignmentSource, AssignmentTeam } from "./assignment.ts";
+import {
+  type AssignmentManifest,
+  type AssignmentMember,
+  type AssignmentSource,
+  type AssignmentTeam,
+  teamName,
+} from "./assignment.ts";
 
 export interface SheetSource {
   readonly id: string;
@@ -83,7 +89,7 @@ export function sheetsInput(
       perDay,
     ).map((day, index) => ({ day: index + 1, sources: day.map(sheetSource) }));
     const places = placesInWords(days.flatMap((day) => day.sources));
-    return { key, name: `第 ${Number(key.slice(1))} 组`, members, load, days, places };
+    return { key, name: teamName(key), members, load, days, places };
   };
   return {
     title: config.name,

@@ -32,17 +32,19 @@ export function evaluateCommand(say: Say, language: Language): Command {
     "chouqian -C 2019年9月核查 evaluate --by county",
   )
     .option("--by <kind>", say(`另按此项列出：${kinds}`, `a table by ${kinds} besides`))
-    .action(async ({ by }: { by?: string }, self: Command) => {
+    .option("--no-reports", say("只算数，不制作报告和汇总表", "figures only, neither reports nor workbook"))
+    .action(async ({ by, reports }: { by?: string; reports: boolean }, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
       const kind = by === undefined ? undefined : kindOption(by);
       // Loaded only here: its quantiles are needed by no other command.
       const { evaluateRound } = await import("../evaluate/evaluate-round.ts");
-      const evaluation = await evaluateRound(round(), actor, terminal.progress);
+      const evaluation = await evaluateRound(round(), actor, terminal.progress, reports);
       terminal.done();
       terminal.result({ evaluation });
       sayCities(evaluation, terminal);
       if (kind !== undefined) sayKind(evaluation, kind, terminal);
       sayRest(evaluation, terminal);
+      sayFiles(evaluation, reports, terminal);
     });
 }
 
@@ -175,5 +177,16 @@ function sayRest({ estimates, causes, teams, missingStrata, handPicked, areas }:
   for (const each of used) {
     terminal.line(words(`界的算法：${METHOD_NAMES[each].zh}`, `bounds: ${METHOD_NAMES[each].en}`));
   }
+}
+
+function sayFiles({ verdicts }: Evaluation, reports: boolean, terminal: Terminal): void {
   terminal.line(words("✓ results/evaluation.json", "✓ results/evaluation.json"));
+  if (!reports) return;
+  const files = "  results/核查评定报告.pdf  results/评定汇总.xlsx";
+  terminal.line(
+    words(
+      `${files}  各市另有一份（${verdicts.length} 个文件夹）`,
+      `${files}  and one for each city (${verdicts.length} folders)`,
+    ),
+  );
 }

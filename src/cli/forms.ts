@@ -1,11 +1,15 @@
 /** `chouqian forms`: makes checklists and record forms. */
-import type { Command } from "commander";
-import { writeForms } from "../forms/write-forms.ts";
+import { type Command, Option } from "commander";
+import { writeLetters } from "../forms/docx/write-letters.ts";
+import { SPLITS, type Split } from "../forms/parts.ts";
+import { type FormsResult, type HowToMake, KEEP_IN, type Only, writeForms } from "../forms/write-forms.ts";
 import { findCity } from "../reference/divisions.ts";
+import { canonicalText } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
-import { type Language, words } from "../text/words.ts";
+import { type Language, type Words, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { sayMissing } from "./shared.ts";
+import type { Terminal } from "./terminal.ts";
 
 export function formsCommand(say: Say, language: Language): Command {
   return makeCommand(
@@ -18,50 +22,138 @@ export function formsCommand(say: Say, language: Language): Command {
     "chouqian -C 2019年9月核查 forms --city 汕头",
   )
     .option("--city <name>", say("只做这个市", "this city only"))
+    .addOption(
+      new Option(
+        "--only <what>",
+        say(
+          "只做：一个市、样本中的一个单位（代码），或“已替换”（递补进来的单位）",
+          "only a city, a unit of the sample by its id, or replaced (the units that came in)",
+        ),
+      ).conflicts("city"),
+    )
+    .addOption(
+      new Option(
+        "--split <by>",
+        say(
+          "按 city 市（默认）、county 县区、team 组、unit 单位分开文件",
+          "files by city (default), county, team or unit",
+        ),
+      ).choices(SPLITS),
+    )
+    .option("--rows", say("工作簿中一个单位占一行，而不是一张表", "in workbooks a row for each unit, not a sheet"))
+    .option("--zip", say("另把每个文件夹压缩成一个文件，便于发送", "pack each folder into one file too"))
     .option(
       "--xform",
       say("另做手机填报用表（ODK Collect、KoboToolbox）", "forms for the phone too (ODK Collect, KoboToolbox)"),
+    )
+    .addOption(
+      new Option(
+        "--docx <file>",
+        say("只用本单位的 Word 模板制作公文、封面（docs/forms-docx.md）", "only fill the office's own Word template"),
+      ).conflicts(["xform", "only", "split", "rows", "zip"]),
     )
     .option(
       "--workers <n>",
       say("同时制作几个市（默认按处理器个数）", "cities made at once (default: by processors)"),
       workerCount,
     )
-    .action(async (options: { city?: string; workers?: number; xform?: true }, self: Command) => {
+    .action(async (options: FormsOptions, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
-      const only = options.city === undefined ? undefined : cityCode(options.city);
-      const { workers, xform: forPhones } = options;
-      const how = { workers, forPhones };
-      const { cities, missingCharacters } = await writeForms(round(), actor, only, terminal.progress, how);
-      terminal.done();
-      const sources = cities.reduce((sum, each) => sum + each.sources, 0);
-      const pages = cities.reduce((sum, each) => sum + each.pages, 0);
-      terminal.result({ cities, sources, pages });
-      terminal.line(
-        words(
-          `✓ ${cities.length} 个市、${sources} 家的核查表已做好，共 ${pages} 页，在 forms 文件夹`,
-          `✓ forms for ${sources} sources of ${cities.length} cities, ${pages} pages, in forms/`,
-        ),
-      );
-      terminal.line(
-        words(
-          "  每个市一个文件夹：核查清单.pdf  核查记录表.pdf（打印用）  核查记录表.xlsx（填写用）",
-          "  a folder for each city: 核查清单.pdf  核查记录表.pdf (print)  核查记录表.xlsx (fill in)",
-        ),
-      );
-      if (options.xform) {
-        terminal.line(
-          words(
-            "  手机用表在各市的 phone 文件夹：表单 .xml 或 .xlsx，连同 sources.csv 一起上传（docs/phone.md）",
-            "  for phones, in each city's phone/: a form, .xml or .xlsx, to upload with sources.csv (docs/phone.md)",
-          ),
-        );
+      if (options.docx !== undefined) {
+        const city = options.city === undefined ? undefined : cityCode(options.city);
+        sayLetters(terminal, await writeLetters(round(), options.docx, city));
+        return;
       }
-      sayMissing(terminal, missingCharacters);
-      terminal.line(
-        words("随时可核对：chouqian -C 轮次文件夹 verify", "prove it at any time: chouqian -C ROUND verify"),
-      );
+      const only = onlyOf(options);
+      const { workers, xform: forPhones, zip } = options;
+      const split = options.split ?? (only === undefined || "city" in only ? "city" : "unit");
+      const how = { workers, forPhones, zip, split, layout: options.rows ? "rows" : "source" } as const;
+      sayForms(terminal, await writeForms(round(), actor, only, terminal.progress, how), how);
     });
+}
+
+interface FormsOptions {
+  readonly city?: string;
+  readonly only?: string;
+  readonly split?: Split;
+  readonly rows?: true;
+  readonly zip?: true;
+  readonly xform?: true;
+  readonly docx?: string;
+  readonly workers?: number;
+}
+
+/** What is meant by `--city` or `--only`: a city's name or code, the word for replacements, else the id of a unit. */
+function onlyOf({ city, only }: FormsOptions): Only {
+  if (city !== undefined) return { city: cityCode(city) };
+  if (only === undefined) return undefined;
+  const code = findCity(only);
+  if (code !== undefined) return { city: code };
+  return /^(replaced|已替换|替换)$/i.test(only) ? { replacements: true } : { unit: canonicalText(only) };
+}
+
+/** What is made, in a word, by what gets a folder of its own. */
+const PARTS: Readonly<Record<Split, (parts: number) => Words>> = {
+  city: (n) => words(`${n} 个市`, `${n} cities`),
+  county: (n) => words(`${n} 个县区`, `${n} counties`),
+  team: (n) => words(`${n} 个组`, `${n} teams`),
+  unit: (n) => words(`${n} 个单位`, `${n} units`),
+};
+
+function sayForms(
+  terminal: Terminal,
+  { parts, kept, missingCharacters }: FormsResult,
+  { split, zip, forPhones }: { readonly split: Split } & HowToMake,
+): void {
+  terminal.done();
+  const sources = parts.reduce((sum, each) => sum + each.sources, 0);
+  const pages = parts.reduce((sum, each) => sum + each.pages, 0);
+  terminal.result({ parts, sources, pages, kept });
+  const what = PARTS[split](parts.length);
+  const [first] = parts;
+  const place = split === "city" ? "forms" : (first?.folder.split("/").slice(0, 2).join("/") ?? "forms");
+  terminal.line(
+    words(
+      `✓ ${what.zh}、${sources} 家的核查表已做好，共 ${pages} 页，在 ${place} 文件夹`,
+      `✓ forms for ${sources} sources of ${what.en}, ${pages} pages, in ${place}/`,
+    ),
+  );
+  terminal.line(
+    words(
+      "  每个文件夹：核查清单.pdf  核查记录表.pdf（打印用）  核查记录表.xlsx（填写用）",
+      "  in each folder: 核查清单.pdf  核查记录表.pdf (print)  核查记录表.xlsx (fill in)",
+    ),
+  );
+  if (zip) terminal.line(words("  压缩文件在各文件夹旁边", "  packed files lie beside the folders"));
+  if (forPhones) {
+    terminal.line(
+      words(
+        "  手机用表在各文件夹的 phone：表单 .xml 或 .xlsx，连同 sources.csv 一起上传（docs/phone.md）",
+        "  for phones, in each folder's phone/: a form, .xml or .xlsx, to upload with sources.csv (docs/phone.md)",
+      ),
+    );
+  }
+  if (kept.length > 0) {
+    terminal.line(
+      words(
+        `  ! 有 ${kept.length} 个工作簿填写过，已先留存在 ${KEEP_IN}`,
+        `  ! ${kept.length} workbooks had been filled in; copies are kept in ${KEEP_IN}`,
+      ),
+    );
+  }
+  sayMissing(terminal, missingCharacters);
+  terminal.line(words("随时可核对：chouqian -C 轮次文件夹 verify", "prove it at any time: chouqian -C ROUND verify"));
+}
+
+function sayLetters(terminal: Terminal, files: readonly string[]): void {
+  const [first = ""] = files;
+  terminal.result({ files });
+  terminal.line(
+    words(
+      `✓ 按模板做好 ${files.length} 份 Word 文档：${files.length === 1 ? first : first.replace(/[^/]*$/, "")}`,
+      `✓ ${files.length} Word documents from the template: ${files.length === 1 ? first : first.replace(/[^/]*$/, "")}`,
+    ),
+  );
 }
 
 function workerCount(text: string): number {

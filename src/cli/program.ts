@@ -11,6 +11,7 @@ import { formsCommand } from "./forms.ts";
 import { frameCommand } from "./frame.ts";
 import { newCommand } from "./new.ts";
 import { planCommand } from "./plan.ts";
+import { recordsCommand } from "./records.ts";
 import { replaceCommand } from "./replace.ts";
 import { replayCommand } from "./replay.ts";
 import { seedCommand } from "./seed.ts";
@@ -34,6 +35,7 @@ const COMMANDS = [
   templatesCommand,
   formsCommand,
   replaceCommand,
+  recordsCommand,
   evaluateCommand,
   verifyCommand,
   replayCommand,

@@ -27,6 +27,10 @@ const MESSAGES: Readonly<Record<string, (quoted: string, message: string) => Wor
     const allowed = /Allowed choices are (.*)\.$/.exec(message)?.[1];
     return words(`选项 ${quoted} 的值不对${allowed === undefined ? "" : `，可选：${allowed}`}`, message);
   },
+  "commander.conflictingOption": (quoted, message) => {
+    const other = /with option '([^']*)'/.exec(message)?.[1] ?? "";
+    return words(`选项 ${quoted} 和 ${other} 不能一起用，请分两次做`, message);
+  },
   "commander.excessArguments": () =>
     words("参数太多；含空格的文件名或文字请加引号", "too many arguments; quote what holds spaces"),
   "commander.help": () => words("请写出命令", "name a command"),

@@ -123,7 +123,17 @@ export function manifestText(manifest: Manifest): string {
   return canonicalJson(manifest as unknown as JsonValue);
 }
 
+/** Of manifests read from a file whose digest was taken: that of a whole province is long, and its digest often asked for. */
+const READ_DIGESTS = new WeakMap<Manifest, string>();
+
+/** A manifest from the bytes of `manifest.json` and their digest. */
+export function parseManifest(text: string, bytesDigest: string): Manifest {
+  const manifest = JSON.parse(text) as Manifest;
+  READ_DIGESTS.set(manifest, bytesDigest);
+  return manifest;
+}
+
 /** Digest of the manifest's bytes, printed on every form. */
 export function manifestDigest(manifest: Manifest): string {
-  return digest(manifestText(manifest));
+  return READ_DIGESTS.get(manifest) ?? digest(manifestText(manifest));
 }

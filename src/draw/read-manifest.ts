@@ -4,7 +4,7 @@ import { journalOf, type Round, readTextFile } from "../round/round.ts";
 import { digest } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import type { Manifest } from "./manifest.ts";
+import { type Manifest, parseManifest } from "./manifest.ts";
 
 /**
  * The manifest of a drawn round.
@@ -19,7 +19,8 @@ export function readManifest(round: Round): Manifest {
     });
   }
   const text = readTextFile(round.paths.manifest, true);
-  if (digest(text) !== drawn.about.manifestDigest) {
+  const found = digest(text);
+  if (found !== drawn.about.manifestDigest) {
     throw new ChouqianError("E-MANIFEST-CHANGED", {
       message: words("draw/manifest.json 在抽签之后被改动", "draw/manifest.json was changed after the draw"),
       advice: words("恢复原文件；chouqian verify 会指出哪里不符", "restore it; chouqian verify names the difference"),
@@ -27,5 +28,5 @@ export function readManifest(round: Round): Manifest {
       exitCode: 3,
     });
   }
-  return JSON.parse(text) as Manifest;
+  return parseManifest(text, found);
 }

@@ -209,16 +209,24 @@ function stratumAfter(stratum: DrawnStratum, own: readonly Replacement[]): Curre
     const isInSample = inSample.has(unit.id);
     const left: Fate | undefined = replaced && (replaced.by === undefined ? "exhausted" : "replaced");
     const fate = left ?? (replaces === undefined ? unit.role : "replacement");
-    return {
-      ...unit,
+    // Named one by one: a spread of every unit of a province takes a second.
+    const { id, name, rank, role, ticket, size, inclusionProbability } = unit;
+    const current: CurrentUnit = {
+      id,
+      name,
+      rank,
+      role,
+      ticket,
+      inclusionProbability,
       stratum: stratum.key,
       fate,
-      isExtended: unit.rank > listed,
+      isExtended: rank > listed,
       isInSample,
       replaces,
       replaced,
       weight: isInSample ? weight(unit) : 0,
     };
+    return size === undefined ? current : { ...current, size };
   });
   const missing = own.filter(({ by }) => by === undefined).length;
   return { ...stratum, reached, outOfScope, notInspectable, missing, units };

@@ -90,11 +90,14 @@ export function boundsOf(
   if (!(variance > 0) || interval === undefined || lowerOneSided === undefined || upperOneSided === undefined) {
     return { limits: binomial(n, ratio), method: "sourcesBinomial" };
   }
+  // A bound on the share of sources with an error lies above that share: it is looked for only where it may matter.
+  const capped = (upper: number, alpha: number) =>
+    upper <= sample.share ? upper : Math.max(ratio, Math.min(upper, upperShare(sample, alpha)));
   const limits = {
     lower: interval.lower,
     lowerOneSided,
-    upper: Math.max(ratio, Math.min(interval.upper, upperShare(sample, ALPHA / 2))),
-    upperOneSided: Math.max(ratio, Math.min(upperOneSided, upperShare(sample, ALPHA))),
+    upper: capped(interval.upper, ALPHA / 2),
+    upperOneSided: capped(upperOneSided, ALPHA),
   };
   return { limits, method: "kornGraubard" };
 }

@@ -21,31 +21,36 @@ export interface DomainOf {
 }
 
 export function estimateOf(survey: Survey, domain: DomainOf): Estimate {
-  const { kind, key, name, members, e, m, isNonResponse } = domain;
-  const rate = rateOf(survey, domain);
+  const { kind, key, name } = domain;
   const sample = sourcesOf(survey, domain);
-  const keep = [...members.keys()].filter((i) => isNonResponse?.(members[i] as number) !== true);
-  const answered = {
+  const answered = answeredOf(domain);
+  return {
+    kind,
+    key,
+    name,
+    ...rateOf(survey, domain, sample),
+    ...populationOf(survey, domain),
+    sources: sample === undefined ? null : sourceShare(sample),
+    withoutNonResponse: answered === undefined ? null : rateOf(survey, answered, sourcesOf(survey, answered)),
+  };
+}
+
+/** The domain without sources not found or refusing; undefined where it has none. */
+function answeredOf(domain: DomainOf): DomainOf | undefined {
+  const { members, e, m, isNonResponse } = domain;
+  if (isNonResponse === undefined || !members.some(isNonResponse)) return undefined;
+  const keep = [...members.keys()].filter((i) => !isNonResponse(members[i] as number));
+  return {
     ...domain,
     members: keep.map((i) => members[i] as number),
     e: keep.map((i) => e[i] as number),
     m: keep.map((i) => m[i] as number),
     isWhole: false,
   };
-  return {
-    kind,
-    key,
-    name,
-    ...rate,
-    ...populationOf(survey, domain),
-    sources: sample === undefined ? null : sourceShare(sample),
-    withoutNonResponse: keep.length === members.length ? null : rateOf(survey, answered),
-  };
 }
 
-function rateOf(survey: Survey, domain: DomainOf): Rate {
+function rateOf(survey: Survey, domain: DomainOf, sample: SourceSample | undefined): Rate {
   const estimate = estimateRatio(survey.design(domain.given), domain);
-  const sample = sourcesOf(survey, domain);
   if (estimate === undefined || sample === undefined) return NOTHING;
   const { n, m, e, sampleRatio, ratio, variance, degreesOfFreedom, components } = estimate;
   const plain = kornGraubard(estimate, ALPHA);
@@ -90,26 +95,28 @@ const NOTHING: Rate = {
 function sourcesOf(survey: Survey, { members, e, m, isWhole }: DomainOf): SourceSample | undefined {
   let [n, k, sum, squares, inError] = [0, 0, 0, 0, 0];
   let isCensus = true;
-  const found = new Map<number, number>();
-  let isEqual = isWhole;
+  const { weights, stratumOf } = survey;
+  // −1 where the domain has nothing of a stratum.
+  const found = new Int32Array(survey.strata.length).fill(-1);
   for (let i = 0; i < members.length; i++) {
-    const unit = survey.units[members[i] as number];
-    if (unit === undefined) continue;
+    const [weight, stratum] = [weights[members[i] as number] as number, stratumOf[members[i] as number] as number];
     const wrong = (e[i] as number) > 0;
-    found.set(unit.stratum, (found.get(unit.stratum) ?? 0) + (wrong ? 1 : 0));
-    isEqual &&= survey.strata[unit.stratum]?.isEqual === true;
-    isCensus &&= unit.weight <= 1 + 1e-12;
+    found[stratum] = Math.max(0, found[stratum] as number) + (wrong ? 1 : 0);
+    isCensus &&= weight <= 1 + 1e-12;
     if (!((m[i] as number) > 0)) continue;
     n++;
     if (wrong) k++;
-    sum += unit.weight;
-    squares += unit.weight ** 2;
-    if (wrong) inError += unit.weight;
+    sum += weight;
+    squares += weight ** 2;
+    if (wrong) inError += weight;
   }
   if (n === 0) return undefined;
-  const strata = [...found].map(([number, wrong]) => {
-    const { N, n: sampled } = survey.strata[number] ?? { N: 0, n: 0 };
-    return { N, n: sampled, k: wrong };
+  let isEqual = isWhole;
+  const strata = survey.strata.flatMap(({ N, n: sampled, isEqual: isOwn }, number) => {
+    const wrong = found[number] as number;
+    if (wrong < 0) return [];
+    isEqual &&= isOwn;
+    return [{ N, n: sampled, k: wrong }];
   });
   const share = k === n ? 1 : inError / sum;
   return { n, k, share, effective: sum ** 2 / squares, strata: isEqual ? strata : undefined, isCensus };
@@ -117,9 +124,14 @@ function sourcesOf(survey: Survey, { members, e, m, isWhole }: DomainOf): Source
 
 /** Units of the frame in whole strata; estimated by the weights where the domain cuts them. */
 function populationOf(survey: Survey, { members, isWhole, given }: DomainOf): Pick<Estimate, "N" | "isEstimatedN"> {
-  const weights = members.reduce((sum, member) => sum + (survey.units[member]?.weight ?? 0), 0);
   const isCounted = isWhole && !survey.hasAreas && given !== "nothing";
-  if (!isCounted) return { N: weights, isEstimatedN: true };
-  const strata = new Set(members.map((member) => survey.units[member]?.stratum ?? -1));
-  return { N: [...strata].reduce((sum, number) => sum + (survey.strata[number]?.N ?? 0), 0), isEstimatedN: false };
+  if (!isCounted) {
+    return { N: members.reduce((sum, member) => sum + (survey.weights[member] as number), 0), isEstimatedN: true };
+  }
+  const isOf = new Uint8Array(survey.strata.length);
+  for (const member of members) isOf[survey.stratumOf[member] as number] = 1;
+  return {
+    N: survey.strata.reduce((sum, { N }, number) => sum + N * (isOf[number] as number), 0),
+    isEstimatedN: false,
+  };
 }

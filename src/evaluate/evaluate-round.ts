@@ -1,11 +1,13 @@
 /** The edge of the evaluation: reads manifest, journal, frame and records; writes `results/evaluation.json`. */
+import { join } from "node:path";
 import { readCurrentSample } from "../draw/fates.ts";
 import { manifestDigest } from "../draw/manifest.ts";
 import { openFrame } from "../frame/locked.ts";
 import { columnNamed } from "../plan/against-frame.ts";
-import { leanRecord, Vocabulary } from "../records/lean.ts";
+import { Vocabulary } from "../records/lean.ts";
 import { eachRecord, readAreas } from "../records/read-records.ts";
 import { industrySection } from "../reference/industries.ts";
+import { writeFileAtomically } from "../round/files.ts";
 import { type Actor, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
 import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
@@ -18,20 +20,37 @@ import { Tallying } from "./tally.ts";
 
 /**
  * Evaluates a round and puts the result on record.
+ * @param withReports writes the reports and the workbook beside the figures
  * @throws ChouqianError E-RECORDS-MISSING, E-RECORDS-INVALID, and what reading manifest and frame refuses
  */
-export function evaluateRound(round: Round, actor: Actor, progress: Progress): Promise<Evaluation> {
+export function evaluateRound(round: Round, actor: Actor, progress: Progress, withReports = true): Promise<Evaluation> {
   return withRoundLock(round.folder, async () => {
     const evaluation = await computeEvaluation(round, progress);
+    const reports = withReports ? await reportsOf(round, evaluation, progress) : new Map<string, Uint8Array>();
     writeJson(round.paths.evaluation, evaluation as unknown as JsonValue);
+    for (const [path, bytes] of reports) writeFileAtomically(join(round.paths.results, path), bytes);
     recordEvent(round, actor, "evaluated", {
       manifestDigest: evaluation.manifestDigest,
       recordsDigest: evaluation.recordsDigest,
       areasDigest: evaluation.areasDigest,
       evaluationDigest: evaluationDigest(evaluation),
+      reports: Object.fromEntries([...reports].map(([path, bytes]) => [path, digest(bytes)])),
     });
     return evaluation;
   });
+}
+
+/** The reports of an evaluation by their paths within `results/`; writes nothing. `verify` uses it too. */
+export async function reportsOf(
+  round: Round,
+  evaluation: Evaluation,
+  progress: Progress,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  // Loaded only here: fonts and the workbook's package are needed for nothing else.
+  const { reportFiles } = await import("./report/write-reports.ts");
+  const { name, holder } = round.config;
+  progress(words("制作评定报告", "making reports"), 0);
+  return reportFiles(evaluation, { title: name, holder });
 }
 
 export function evaluationDigest(evaluation: Evaluation): string {
@@ -44,22 +63,26 @@ export async function computeEvaluation(round: Round, progress: Progress): Promi
   const units = unitsToInspect(sample);
   const vocabulary = new Vocabulary();
   const tallying = new Tallying(new Map(units.map(({ id }, place) => [id, place])), vocabulary);
+  // Asked first and awaited last: the engine works while this thread reads the records.
+  const attributes = attributesOf(
+    round,
+    units.map(({ id }) => id),
+  );
+  attributes.catch(() => {});
   let read = 0;
-  const recordsDigest = eachRecord(round, manifest, (record) => {
-    tallying.add(leanRecord(record, vocabulary));
+  const own = manifestDigest(manifest);
+  const recordsDigest = eachRecord(round, own, vocabulary, (record) => {
+    tallying.add(record);
     if (++read % 1000 === 0) progress(words("读取核查记录", "reading records"), read);
   });
   const { areas, areasDigest } = readAreas(round);
   if (recordsDigest === undefined && areasDigest === undefined) throw nothingImported();
   const evaluation = evaluate({
     manifest,
-    manifestDigest: manifestDigest(manifest),
+    manifestDigest: own,
     sample,
     tally: tallying.finish(),
-    attributes: await attributesOf(
-      round,
-      units.map(({ id }) => id),
-    ),
+    attributes: await attributes,
     areas,
     recordsDigest,
     areasDigest,

@@ -5,16 +5,9 @@ import { type AreaCheck, isNonResponse } from "../records/record.ts";
 import { CLASS_NAMES, SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { areaRates } from "./areas.ts";
+import { causesOf, cityErrors, indicesByPlace } from "./errors.ts";
 import { type DomainOf, estimateOf } from "./estimate.ts";
-import {
-  type Cause,
-  type Counts,
-  type Estimate,
-  EVALUATION_SPEC,
-  type Evaluation,
-  type Kind,
-  type Verdict,
-} from "./evaluation.ts";
+import { type Counts, type Estimate, EVALUATION_SPEC, type Evaluation, type Kind, type Verdict } from "./evaluation.ts";
 import { shrunkRates } from "./shrink.ts";
 import { type Given, type Survey, type SurveyUnit, surveyOf, unitsToInspect } from "./survey.ts";
 import type { Column, Tally } from "./tally.ts";
@@ -63,6 +56,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     estimates,
     verdicts: verdictsOf(estimates, survey, manifest, limit),
     causes: causesOf(survey, tally),
+    cities: cityErrors(survey, tally),
     indicators: shrunkRates(indicators, 1),
     counties: shrunkRates(counties, designEffect),
     teams: teamsOf(survey, figures, tally, Number.parseInt(input.manifestDigest.slice(0, 8), 16)),
@@ -198,18 +192,6 @@ function estimatesOf(input: EvaluationInput, survey: Survey, figures: Figures): 
   ];
 }
 
-const INDICES = new WeakMap<Survey, Int32Array>();
-/** Survey index of each place in the sample; −1 where it has no record. */
-function indicesByPlace(survey: Survey): Int32Array {
-  const known = INDICES.get(survey);
-  if (known !== undefined) return known;
-  const most = survey.units.reduce((highest, { place }) => Math.max(highest, place), -1);
-  const indices = new Int32Array(most + 1).fill(-1);
-  for (const [index, { place }] of survey.units.entries()) indices[place] = index;
-  INDICES.set(survey, indices);
-  return indices;
-}
-
 /** Units by key; those with an empty key are in no group. */
 function grouped(
   units: readonly SurveyUnit[],
@@ -296,32 +278,6 @@ function verdictsOf(estimates: readonly Estimate[], survey: Survey, manifest: Ma
       official,
       withoutNonResponse: other === null ? null : verdictOf(other, limit),
       furtherSources: furtherSources(estimate, estimate.N, limit) ?? null,
-    };
-  });
-}
-
-function causesOf(survey: Survey, tally: Tally): Cause[] {
-  const indices = indicesByPlace(survey);
-  const found = new Map<number, { errors: number; weight: number }>();
-  let [errors, weights] = [0, 0];
-  for (const { source, cause } of tally.causes) {
-    const weight = survey.units[indices[source] ?? -1]?.weight ?? 0;
-    const own = found.get(cause) ?? { errors: 0, weight: 0 };
-    found.set(cause, { errors: own.errors + 1, weight: own.weight + weight });
-    errors++;
-    weights += weight;
-  }
-  const name = (cause: number) => tally.vocabulary.causes[cause] ?? "";
-  const ranked = [...found].sort(([a, x], [b, y]) => y.errors - x.errors || (name(a) < name(b) ? -1 : 1));
-  let sum = 0;
-  return ranked.map(([cause, own]): Cause => {
-    sum += own.errors;
-    return {
-      cause: name(cause),
-      errors: own.errors,
-      share: own.errors / errors,
-      cumulative: sum / errors,
-      weightedShare: own.weight / weights,
     };
   });
 }

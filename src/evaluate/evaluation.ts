@@ -153,6 +153,22 @@ export interface Cause {
   readonly weightedShare: number;
 }
 
+/** A key indicator and how often it was found wrong. */
+export interface IndicatorErrors {
+  readonly code: string;
+  readonly name: string;
+  readonly m: number;
+  readonly e: number;
+}
+
+/** What went wrong in one city: counts of the sample, in no way weighted. */
+export interface CityErrors {
+  readonly city: string;
+  readonly causes: readonly Cause[];
+  /** Those found wrong at least once, the most errors first. */
+  readonly indicators: readonly IndicatorErrors[];
+}
+
 /** A rate drawn towards the mean of all by as much as it is unsure. */
 export interface Shrunk {
   readonly key: string;
@@ -229,6 +245,7 @@ export interface Evaluation {
   readonly estimates: readonly Estimate[];
   readonly verdicts: readonly Verdict[];
   readonly causes: readonly Cause[];
+  readonly cities: readonly CityErrors[];
   readonly indicators: readonly Shrunk[];
   readonly counties: readonly Shrunk[];
   readonly teams: readonly TeamComparison[];

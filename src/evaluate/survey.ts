@@ -37,6 +37,9 @@ export interface SurveyStratum {
 
 export interface Survey {
   readonly units: readonly SurveyUnit[];
+  /** Weight and stratum of each unit once more: the many domains of a province go over them fast. */
+  readonly weights: Float64Array;
+  readonly stratumOf: Int32Array;
   readonly strata: readonly SurveyStratum[];
   readonly missing: readonly { readonly key: string; readonly city: string; readonly N: number; readonly n: number }[];
   readonly hasAreas: boolean;
@@ -104,7 +107,9 @@ export function surveyOf(manifest: Manifest, sample: CurrentSample, hasRecord: (
     designs.set(name, made);
     return made;
   };
-  return { units, strata, missing, hasAreas, design };
+  const weights = Float64Array.from(units, ({ weight }) => weight);
+  const stratumOf = Int32Array.from(units, ({ stratum }) => stratum);
+  return { units, weights, stratumOf, strata, missing, hasAreas, design };
 }
 
 /** Units of a stratum that were drawn alike: those certain, and the others. */

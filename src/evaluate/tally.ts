@@ -59,6 +59,8 @@ export class Tallying {
   readonly #applicableKeys: Int32Array;
   readonly #byIndicator = new Map<number, Column>();
   readonly #byForm = new Map<string, Column>();
+  /** By number of the indicator. */
+  readonly #columns: Columns[] = [];
   readonly #causes: FoundCause[] = [];
   #held: LeanRecord[] = [];
   #unsettled = 0;
@@ -106,7 +108,8 @@ export class Tallying {
     if (first === undefined) return;
     const rank = ({ visit }: LeanRecord) => PRECEDENCE[visit ?? "first"];
     const counted = others.reduce((best, each) => (rank(each) > rank(best) ? each : best), first);
-    if (counted.visit !== "settled" && others.some((each) => differs(each, first))) this.#unsettled++;
+    if (others.length > 0 && counted.visit !== "settled" && others.some((each) => differs(each, first)))
+      this.#unsettled++;
     const place = this.#places.get(counted.unit);
     if (counted.isHandPicked) this.#countByHand(counted);
     else if (place === undefined) this.#outsideSample++;
@@ -131,19 +134,36 @@ export class Tallying {
     let [e, m] = [0, 0];
     for (let i = 0; i < indicators.length; i++) {
       const number = indicators[i] as number;
-      const indicator = this.#vocabulary.indicators[number];
-      if (indicator?.key !== true) continue;
+      const columns = this.#columns[number] ?? this.#columnsOf(number);
+      if (columns === NO_KEY) continue;
       const wrong = results[i] === WRONG ? 1 : 0;
       m++;
       e += wrong;
-      columnOf(this.#byIndicator, number).add(place, wrong);
-      columnOf(this.#byForm, indicator.form).add(place, wrong);
+      columns.indicator.add(place, wrong);
+      columns.form.add(place, wrong);
       if (wrong === 1) this.#causes.push({ source: place, cause: causes[i] as number });
     }
     this.#e[place] = e;
     this.#m[place] = m;
   }
+
+  #columnsOf(number: number): Columns {
+    const indicator = this.#vocabulary.indicators[number];
+    const columns =
+      indicator?.key === true
+        ? { indicator: columnOf(this.#byIndicator, number), form: columnOf(this.#byForm, indicator.form) }
+        : NO_KEY;
+    this.#columns[number] = columns;
+    return columns;
+  }
 }
+
+/** Where an indicator is counted. */
+interface Columns {
+  readonly indicator: Column;
+  readonly form: Column;
+}
+const NO_KEY: Columns = { indicator: new Column(), form: new Column() };
 
 function columnOf<Key>(columns: Map<Key, Column>, key: Key): Column {
   let column = columns.get(key);

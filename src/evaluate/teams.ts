@@ -3,7 +3,9 @@
  * each city and class, since teams inspect different cities and classes differ. If teams did not matter, any of them might
  * have had any of the sources of its city and class; the names of the teams are therefore dealt anew among these, many
  * times, and a team's errors beyond what its number of indicators would lead one to expect are compared with those of the
- * deals. The deals come from a generator seeded by the evaluation's own inputs, so that anyone gets the same chances. Pure.
+ * deals; they end when enough of them were as far out (Besag & Clifford 1991) or there were many. In a city of thousands of
+ * sources the sum that a team is dealt is normal with the variance of sampling without replacement (Hájek 1960). The deals
+ * come from a generator seeded by the evaluation's own inputs, so that anyone gets the same chances. Pure.
  */
 import type { TeamComparison } from "./evaluation.ts";
 
@@ -17,10 +19,11 @@ export interface TeamSource {
   readonly m: number;
 }
 
-const MOST_DEALS = 999;
-const FEWEST_DEALS = 99;
-/** Sources dealt in a city, over all deals. */
-const WORK = 1_000_000;
+const MOST_DEALS = 19_999;
+/** Deals as far out as what was found, after which no more are looked at. */
+const ENOUGH = 20;
+/** Sources of a city from which on sums are taken to be normal. */
+const MANY = 5000;
 const SIGNIFICANT = 0.05;
 
 /** @param seed 32 bits */
@@ -50,17 +53,7 @@ function compareCity(city: string, sources: readonly TeamSource[], random: () =>
     ),
   );
   const found = excessOf(dealt, names.length);
-  const [few, many] = [new Float64Array(names.length), new Float64Array(names.length)];
-  const deals = Math.max(FEWEST_DEALS, Math.min(MOST_DEALS, Math.floor(WORK / sources.length)));
-  for (let deal = 0; deal < deals; deal++) {
-    for (const { teams } of dealt) shuffle(teams, random);
-    const excess = excessOf(dealt, names.length);
-    for (let team = 0; team < names.length; team++) {
-      const [now, then] = [excess[team] as number, found[team] as number];
-      if (now <= then + EQUAL) few[team] = (few[team] as number) + 1;
-      if (now >= then - EQUAL) many[team] = (many[team] as number) + 1;
-    }
-  }
+  const { few, many } = sources.length >= MANY ? normal(dealt, found) : dealtAnew(dealt, found, random);
   // A team that is alone with each of its blocks is beside nobody, whatever is dealt.
   const hasPeers = names.map((name) =>
     blocks.some((block) => {
@@ -72,7 +65,7 @@ function compareCity(city: string, sources: readonly TeamSource[], random: () =>
     const own = sources.filter((source) => source.team === team);
     const e = own.reduce((sum, each) => sum + each.e, 0);
     const m = own.reduce((sum, each) => sum + each.m, 0);
-    const p = (count: number) => (hasPeers[i] === true ? (count + 1) / (deals + 1) : null);
+    const p = (chances: Float64Array) => (hasPeers[i] === true ? (chances[i] as number) : null);
     return {
       city,
       team,
@@ -81,8 +74,8 @@ function compareCity(city: string, sources: readonly TeamSource[], random: () =>
       m,
       sampleRate: m === 0 ? null : e / m,
       expected: e - (found[i] as number),
-      fewP: p(few[i] as number),
-      manyP: p(many[i] as number),
+      fewP: p(few),
+      manyP: p(many),
       standsOut: null,
     };
   });
@@ -90,6 +83,67 @@ function compareCity(city: string, sources: readonly TeamSource[], random: () =>
 
 /** Sums of the same numbers in another order differ by rounding. */
 const EQUAL = 1e-9;
+
+/** Chances to be dealt so few errors beyond the expected, or so many, of each team. */
+interface Chances {
+  readonly few: Float64Array;
+  readonly many: Float64Array;
+}
+
+function dealtAnew(dealt: readonly Dealt[], found: Float64Array, random: () => number): Chances {
+  const [few, many] = [new Float64Array(found.length), new Float64Array(found.length)];
+  let deals = 0;
+  let isOpen = true;
+  while (isOpen && deals < MOST_DEALS) {
+    deals++;
+    isOpen = false;
+    for (const { teams } of dealt) shuffle(teams, random);
+    const excess = excessOf(dealt, found.length);
+    for (let team = 0; team < found.length; team++) {
+      const [now, then] = [excess[team] as number, found[team] as number];
+      if (now <= then + EQUAL) few[team] = (few[team] as number) + 1;
+      if (now >= then - EQUAL) many[team] = (many[team] as number) + 1;
+      isOpen ||= (few[team] as number) < ENOUGH || (many[team] as number) < ENOUGH;
+    }
+  }
+  const chance = (count: number) => (count + 1) / (deals + 1);
+  return { few: few.map(chance), many: many.map(chance) };
+}
+
+/** A team that has t of a block's n sources is dealt a sum with variance t(n − t)/(n(n − 1)) · Σr². */
+function normal(dealt: readonly Dealt[], found: Float64Array): Chances {
+  const variance = new Float64Array(found.length);
+  for (const { residuals, teams } of dealt) {
+    const n = residuals.length;
+    const squares = residuals.reduce((sum, each) => sum + each ** 2, 0);
+    const own = new Float64Array(found.length);
+    for (const team of teams) own[team] = (own[team] as number) + 1;
+    for (const [team, t] of own.entries()) {
+      if (n > 1) variance[team] = (variance[team] as number) + ((t * (n - t)) / (n * (n - 1))) * squares;
+    }
+  }
+  const below = found.map((sum, team) => {
+    const spread = Math.sqrt(variance[team] as number);
+    return spread > 0 ? normalBelow(sum / spread) : 1;
+  });
+  const above = found.map((sum, team) => {
+    const spread = Math.sqrt(variance[team] as number);
+    return spread > 0 ? normalBelow(-sum / spread) : 1;
+  });
+  return { few: below, many: above };
+}
+
+/** P(Z ≤ z), to a relative 1.2e-7 (Press et al., Numerical Recipes, 1992, 6.2, `erfcc`). */
+function normalBelow(z: number): number {
+  const x = Math.abs(z) / Math.SQRT2;
+  const t = 1 / (1 + 0.5 * x);
+  const terms = [
+    -1.26551223, 1.00002368, 0.37409196, 0.09678418, -0.18628806, 0.27886807, -1.13520398, 1.48851587, -0.82215223,
+    0.17087277,
+  ];
+  const tail = (t * Math.exp(-x * x + terms.reduceRight((sum, term) => term + t * sum, 0))) / 2;
+  return z < 0 ? tail : 1 - tail;
+}
 
 interface Dealt {
   /** Errors beyond those that the block's rate leads one to expect, of each source. */

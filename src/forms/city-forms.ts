@@ -1,4 +1,4 @@
-/** The three files of one city. A task is plain values, so that it can be sent to a worker. */
+/** The three files of a city, or of another part of the sample. A task is plain values, so that it can be sent to a worker. */
 import { join } from "node:path";
 import { type OfficeFonts, useOfficeFonts } from "../pdf/office-fonts.ts";
 import { writeFileAtomically } from "../round/files.ts";
@@ -10,6 +10,7 @@ import { recordWorkbook } from "./record-workbook.ts";
 import type { FormRound, FormSource, ReplacedSource } from "./source.ts";
 import { type TailoredForm, tailor } from "./tailor.ts";
 import type { FormTemplate } from "./template.ts";
+import type { Layout } from "./workbook/task.ts";
 import { PHONE_FOLDER, phoneForms } from "./xform/phone-forms.ts";
 
 export const FORM_FILES = {
@@ -20,8 +21,8 @@ export const FORM_FILES = {
 
 export interface CityTask {
   readonly head: FormRound;
-  /** Name of the city. */
-  readonly city: string;
+  /** Whose forms they are, such as the name of the city. */
+  readonly title: string;
   readonly sources: readonly FormSource[];
   /** Place in `templates` of each source's form. */
   readonly formOf: readonly number[];
@@ -30,6 +31,8 @@ export interface CityTask {
   readonly fonts: OfficeFonts;
   /** Folder that the paths of fonts are seen from. */
   readonly fontsFrom: string;
+  /** A sheet a source in the workbook, or a row a source. */
+  readonly layout: Layout;
   /** Whether forms for the phone are made too. */
   readonly forPhones: boolean;
   /** Folder to write into. */
@@ -46,9 +49,9 @@ export interface CityResult {
   readonly prints: { readonly [file: string]: string };
 }
 
-/** Writes checklists, record forms and the workbook of one city. */
+/** Writes checklists, record forms and the workbook of a part of the sample. */
 export async function makeCityForms(task: CityTask): Promise<CityResult> {
-  const { head, city, sources, replaced, folder } = task;
+  const { head, title, sources, replaced, folder, layout } = task;
   useOfficeFonts(task.fonts, task.fontsFrom);
   const templateOf = templatesOf(task);
   const form = tailoredForms(sources, templateOf);
@@ -56,7 +59,7 @@ export async function makeCityForms(task: CityTask): Promise<CityResult> {
   writeFileAtomically(join(folder, FORM_FILES.checklists), checklists.bytes);
   const records = await renderRecordForms(head, sources, form);
   writeFileAtomically(join(folder, FORM_FILES.records), records.bytes);
-  const workbook = await recordWorkbook(head, city, sources, form, replaced);
+  const workbook = await recordWorkbook({ round: head, title, sources, templateOf, replaced, layout });
   writeFileAtomically(join(folder, FORM_FILES.workbook), workbook);
   if (task.forPhones) {
     const phones = await phoneForms(head, sources, templateOf);
@@ -70,7 +73,12 @@ export async function makeCityForms(task: CityTask): Promise<CityResult> {
   };
 }
 
-function templatesOf({ sources, formOf, templates }: CityTask): (source: FormSource) => Loaded<FormTemplate> {
+/** The template of each source of a task. */
+export function templatesOf({
+  sources,
+  formOf,
+  templates,
+}: Pick<CityTask, "sources" | "formOf" | "templates">): (source: FormSource) => Loaded<FormTemplate> {
   const places = new Map(sources.map((source, i) => [source, formOf[i] ?? 0]));
   return (source) => {
     const template = templates[places.get(source) ?? -1];

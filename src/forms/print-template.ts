@@ -75,6 +75,7 @@ function blankSource(sourceClass: FormSource["sourceClass"], name: string): Form
     n: 0,
     rank: 0,
     role: "primary",
+    team: "",
     values: new Map([["class", CLASS_NAMES[sourceClass].zh]]),
   };
 }

@@ -41,6 +41,7 @@ export const HEAD_ITEMS = {
   team: "#team",
   conclusion: "#conclusion",
   rectify: "#rectify",
+  note: "#note",
 } as const;
 const EVIDENCE = "#evidence/";
 
@@ -74,6 +75,8 @@ export interface MarkedItem {
   /** The row, counted from 1, for messages. */
   readonly row: number;
   readonly values: Readonly<Partial<Record<Exclude<Part, "unit" | "item" | "code">, string>>>;
+  /** Column of each part, empty or not, counted from 0. */
+  readonly columns: Readonly<Partial<Record<Part, number>>>;
 }
 
 /** A visible code or id that says otherwise than the hidden mark. */
@@ -85,6 +88,8 @@ export interface Conflict {
 
 export interface MarkedSheet {
   readonly passport: Passport;
+  /** All that differ, where sheets were put together. */
+  readonly passports: readonly Passport[];
   /** In the order of rows, then of columns; head items among them. */
   readonly items: readonly MarkedItem[];
   /** Rows that must not be taken: their marks and what people see fell apart. */
@@ -97,42 +102,65 @@ interface Row {
   readonly cells: readonly string[];
 }
 
-/** Reads a sheet by its marks; undefined where it bears none. */
+/**
+ * Reads a sheet by its marks; undefined where it bears none. Sheets that were put one below the other each have their own
+ * mark row; a row that was sorted above the first belongs to it.
+ */
 export function readMarks(rows: readonly Row[]): MarkedSheet | undefined {
-  const passport = rows.flatMap(({ cells }) => cells).find((text) => text.startsWith(`{"chouqian":"${MARK_SPEC}"`));
-  const markRow = rows.find(({ cells }) => cells.includes(mark("unit")));
-  const read = passport === undefined ? undefined : readPassport(passport);
-  if (read === undefined || markRow === undefined) return undefined;
-  const columns = markRow.cells.flatMap((text, column) => markedColumn(text, column));
-  const unitColumn = markRow.cells.indexOf(mark("unit"));
-  const itemColumn = markRow.cells.indexOf(mark("item"));
+  const passports = [...new Set(rows.flatMap(({ cells }) => cells.filter(isPassport)))].flatMap(readPassport);
+  const [passport] = passports;
+  const first = rows.find(isMarkRow);
+  if (passport === undefined || first === undefined) return undefined;
+  let marks = marksOf(first);
   const items: MarkedItem[] = [];
   const conflicts: Conflict[] = [];
-  for (const { row, cells } of rows) {
-    const unit = cells[unitColumn] ?? "";
-    if (row === markRow.row || unit === "") continue;
-    const byItem = itemsOfRow(cells, columns, cells[itemColumn] ?? "");
-    for (const [item, values] of byItem) {
+  for (const one of rows) {
+    if (isMarkRow(one)) {
+      marks = marksOf(one);
+      continue;
+    }
+    const { row, cells } = one;
+    const unit = cells[marks.unit] ?? "";
+    if (unit === "" || isPassport(unit)) continue;
+    const byItem = itemsOfRow(cells, marks.columns, cells[marks.item] ?? "");
+    for (const [item, { values, columns: at }] of byItem) {
       const { code, ...others } = values;
       if (code !== undefined && !item.startsWith("#") && code !== item)
         conflicts.push({ row, marked: item, seen: code });
       if (item === HEAD_ITEMS.id && others.found !== unit) {
         conflicts.push({ row, marked: unit, seen: others.found ?? "" });
       }
-      items.push({ unit, item, row, values: others });
+      items.push({ unit, item, row, values: others, columns: at });
     }
   }
-  return { passport: read, items, conflicts };
+  return { passport, passports, items, conflicts };
 }
 
-function readPassport(text: string): Passport | undefined {
+function isPassport(text: string): boolean {
+  return text.startsWith(`{"chouqian":"${MARK_SPEC}"`);
+}
+
+function isMarkRow({ cells }: Row): boolean {
+  return cells.includes(mark("unit"));
+}
+
+/** Columns of a mark row. */
+function marksOf({ cells }: Row) {
+  return {
+    columns: cells.flatMap((text, column) => markedColumn(text, column)),
+    unit: cells.indexOf(mark("unit")),
+    item: cells.indexOf(mark("item")),
+  };
+}
+
+function readPassport(text: string): Passport[] {
   try {
     const { roundId, manifestDigest, form, formDigest, layout } = JSON.parse(text) as Record<string, unknown>;
     const texts = [roundId, manifestDigest, form, formDigest];
-    if (texts.some((each) => typeof each !== "string") || (layout !== "source" && layout !== "rows")) return undefined;
-    return { roundId, manifestDigest, form, formDigest, layout } as Passport;
+    if (texts.some((each) => typeof each !== "string") || (layout !== "source" && layout !== "rows")) return [];
+    return [{ roundId, manifestDigest, form, formDigest, layout } as Passport];
   } catch {
-    return undefined;
+    return [];
   }
 }
 
@@ -152,14 +180,16 @@ function markedColumn(text: string, column: number): MarkedColumn[] {
 
 /** Values of a row by item, those that are empty left out; an item stays that has no value at all. */
 function itemsOfRow(cells: readonly string[], columns: readonly MarkedColumn[], itemOfRow: string) {
-  const items = new Map<string, Partial<Record<MarkedColumn["part"], string>>>();
+  type PerPart<T> = Partial<Record<MarkedColumn["part"], T>>;
+  const items = new Map<string, { values: PerPart<string>; columns: PerPart<number> }>();
   for (const { column, item, part } of columns) {
     const name = item === "" ? itemOfRow : item;
     if (name === "") continue;
-    const values = items.get(name) ?? {};
+    const found = items.get(name) ?? { values: {}, columns: {} };
     const text = cells[column] ?? "";
-    if (text !== "") values[part] = text;
-    items.set(name, values);
+    if (text !== "") found.values[part] = text;
+    found.columns[part] = column;
+    items.set(name, found);
   }
   return items;
 }

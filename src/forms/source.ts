@@ -1,4 +1,5 @@
 /** What the forms are made of: the round's head and one drawn source with its ledger data. Plain values. */
+import { teamName } from "../assign/assignment.ts";
 import type { Role } from "../draw/manifest.ts";
 import { FATE_NAMES } from "../draw/replacement.ts";
 import type { SourceClass } from "../reference/classes.ts";
@@ -33,6 +34,8 @@ export interface FormSource {
   readonly role: Role;
   /** The unit of the sample that it stands in for, where it is a replacement. */
   readonly replaces?: ReplacedSource | undefined;
+  /** Key of the team that inspects it, such as `T07`; empty where inspectors are not assigned. */
+  readonly team: string;
   /** Ledger values by field key of `templates/ledger-fields.yaml`; absent where the ledger has no such column. */
   readonly values: ReadonlyMap<string, string>;
 }
@@ -51,4 +54,9 @@ export interface ReplacedSource {
 /** How a source came into the sample, in a word. */
 export function roleName({ role, replaces }: FormSource): string {
   return replaces === undefined ? FATE_NAMES[role].zh : FATE_NAMES.replacement.zh;
+}
+
+/** The team that inspects a source, as people are told of it; empty where inspectors are not assigned. */
+export function teamShown({ team }: FormSource): string {
+  return team === "" ? "" : teamName(team);
 }

@@ -1,4 +1,6 @@
 /** What the forms of a round are made from: for each city its sources, drawn and as the ledger knows them, and their templates. */
+import { readAssignment } from "../assign/read-assignment.ts";
+import { replacementTeams } from "../assign/replacement-teams.ts";
 import { readCurrentSample } from "../draw/fates.ts";
 import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import type { CurrentSample, CurrentUnit } from "../draw/replacement.ts";
@@ -22,8 +24,8 @@ import type { FormTemplate } from "./template.ts";
 import { templateStore } from "./template-store.ts";
 
 /** What is known of a city before anything is written. */
-export interface PlannedTask extends Omit<CityTask, "folder" | "forPhones"> {
-  /** Code of the city. */
+export interface PlannedTask extends Omit<CityTask, "folder" | "forPhones" | "layout"> {
+  /** Code of the city, whose name is the title. */
   readonly code: string;
 }
 
@@ -46,16 +48,18 @@ export async function readTasks(round: Round, only: string | undefined): Promise
   const used = new Map<string, Loaded<FormTemplate>>();
   const head = formRound(round, manifest);
   const fonts = { fonts: round.config.fonts, fontsFrom: round.folder };
+  const teams = await teamsOf(round);
   const frame = await openFrame(round);
   try {
     const tasks: PlannedTask[] = [];
     for (const code of cities) {
-      const sources = formSources(sample, code, frame.lock, await frame.unitsById(idsInSample(sample, code)));
+      const units = await frame.unitsById(idsInSample(sample, code));
+      const sources = formSources(sample, code, frame.lock, units, teams);
       const replaced = replacedSources(sample, code);
       tasks.push({
         code,
         head,
-        city: divisionName(code),
+        title: divisionName(code),
         sources,
         replaced,
         ...formsOf(sources, choose, used),
@@ -66,6 +70,17 @@ export async function readTasks(round: Round, only: string | undefined): Promise
   } finally {
     frame.close();
   }
+}
+
+/** Team of each source by its id, those of replacements among them; empty where inspectors are not assigned. */
+async function teamsOf(round: Round): Promise<ReadonlyMap<string, string>> {
+  const assignment = readAssignment(round);
+  if (assignment === undefined) return new Map();
+  const teams = new Map(assignment.sources.map(({ id, team }) => [id, team]));
+  for (const [id, replacement] of await replacementTeams(round)) {
+    if (replacement !== undefined) teams.set(id, replacement.team);
+  }
+  return teams;
 }
 
 /**
@@ -126,12 +141,16 @@ function replacedSource({ id, name, stratum, replaced }: CurrentUnit): ReplacedS
   return { id, name, sourceClass: blockOfStratum(stratum).sourceClass, reason, by: replaced?.by?.id };
 }
 
-/** A city's sources in the order in which teams work: class, county, rank. */
+/**
+ * A city's sources in the order in which teams work: class, county, rank.
+ * @param teams team of each source by its id
+ */
 export function formSources(
   sample: CurrentSample,
   city: string,
   lock: FrameLock,
   units: readonly FrameUnit[],
+  teams: ReadonlyMap<string, string> = new Map(),
 ): FormSource[] {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const field = fieldReader(lock.columns);
@@ -164,6 +183,7 @@ export function formSources(
             n: stratum.n,
             rank: drawn.rank,
             role: drawn.role,
+            team: teams.get(drawn.id) ?? "",
             replaces: original === undefined ? undefined : replacedSource(original),
             values: new Map([...values].filter(([, value]) => value !== "")),
           };

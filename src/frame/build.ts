@@ -2,7 +2,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type LedgerField, loadLedgerFields } from "../reference/ledger-fields.ts";
-import { compareBytes } from "../text/canonical.ts";
+import { canonicalJson, compareBytes, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
@@ -14,6 +14,7 @@ import type { LedgerPath } from "./ledger-paths.ts";
 import { findLikeNames, type LikeNames } from "./like-names.ts";
 import type { ExcludedRow, FrameLock, LockedColumn, LockedSource } from "./lock-record.ts";
 import { type ProblemCount, ProblemLog } from "./problem-log.ts";
+import type { KnownFrame } from "./standing.ts";
 import { type LedgerTable, openTables, type ReadingOptions } from "./tables.ts";
 import { type TakenRows, type Taking, takeTable } from "./take-table.ts";
 import { UnitStore } from "./unit-store.ts";
@@ -38,8 +39,8 @@ export interface Building {
   readonly excludeProblemRows: boolean;
   /** The frame's columns where they are given, as a lock has them; what else the ledgers hold is left out. */
   readonly columns?: readonly LockedColumn[] | undefined;
-  /** A Parquet file that is known to hold the units of a lock in order: where they come out again, none is written. */
-  readonly known?: { readonly parquet: string; readonly lock: Pick<FrameLock, "columns" | "blocks"> } | undefined;
+  /** A Parquet file that may hold the units of a lock in order: where it does and they come out again, none is written. */
+  readonly known?: KnownFrame | undefined;
 }
 
 /**
@@ -84,7 +85,8 @@ export async function buildFrame(
     const isKnown =
       known !== undefined &&
       areSameBlocks(sorted.blocks, known.lock.blocks) &&
-      JSON.stringify(columns) === JSON.stringify(known.lock.columns);
+      canonicalJson(columns as unknown as JsonValue) === canonicalJson(known.lock.columns as unknown as JsonValue) &&
+      (await known.stands);
     const parquet = isKnown ? known.parquet : join(folder, "frame.parquet");
     if (!isKnown) {
       progress(words("写入抽样框", "writing the frame"), 0);

@@ -62,7 +62,6 @@ export function databaseFrame(snapshot: Snapshot, lock: FrameLock, table: TableC
       return lines.join("");
     },
     // A table of a database has no order of its own.
-    standsAsLocked: async () => false,
     digests: () => blockDigests(snapshot, table),
     profile: () => {
       throw new ChouqianError("E-FRAME-IN-DATABASE", {

@@ -65,8 +65,6 @@ export interface LockedFrame {
   unitsById(ids: readonly string[]): Promise<FrameUnit[]>;
   /** The canonical table of a block, as its digest is taken from it. */
   exportBlock(city: string, sourceClass: SourceClass): Promise<string>;
-  /** Whether the file holds the very units of the lock in canonical order; false says nothing of which differ. */
-  standsAsLocked(): Promise<boolean>;
   /** Counts and digests of all blocks, computed anew from the file. */
   digests(): Promise<readonly LockedBlock[]>;
   /** The frame in figures, for people. */
@@ -132,7 +130,6 @@ function ofDrawnUnits(frame: LockedFrame, database: LockedDatabase): LockedFrame
     counts: refuse,
     ticketsBelow: refuse,
     exportBlock: refuse,
-    standsAsLocked: refuse,
     digests: refuse,
     profile: refuse,
   };
@@ -150,7 +147,6 @@ const ticketsBelow = (column: string) => `
 
 /** A frame over the engine's view `units`. */
 export function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
-  const standsAsLocked = async () => areSameBlocks(await digestBlocksAsTheyStand(engine, lock.columns), lock.blocks);
   return {
     lock,
     units: (city, sourceClass, columns = []) => {
@@ -182,8 +178,10 @@ export function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
       );
       return lines.map(({ line }) => `${line}\n`).join("");
     },
-    standsAsLocked,
-    digests: async () => ((await standsAsLocked()) ? lock.blocks : digestBlocks(engine, lock.columns)),
+    digests: async () => {
+      const standing = await digestBlocksAsTheyStand(engine, lock.columns);
+      return areSameBlocks(standing, lock.blocks) ? standing : digestBlocks(engine, lock.columns);
+    },
     profile: () => profileFrame(engine, lock.columns, valueMapsOf(lock.options.values).maps),
     close: () => engine.close(),
   };

@@ -1,22 +1,12 @@
 /** 抽样框概况.pdf: the profile of a locked frame on one A4 page, as a page of a statistical yearbook. */
 import type { Canvas } from "../pdf/canvas.ts";
+import { type Bar, bars, type Figure, gap, heading, legend, type Pattern, paintLines, remark } from "../pdf/chart.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { furnish } from "../pdf/furniture.ts";
 import { WIDE_AREA } from "../pdf/page.ts";
 import { heightOf, type Line, type Style, setText } from "../pdf/text.ts";
 import { CLASS_NAMES, type SourceClass } from "../reference/classes.ts";
 import { COMPARED, type ComparedStatus, type Counted, type FrameProfile, STATUSES } from "./profile.ts";
-import {
-  type Bar,
-  bars,
-  type Figure,
-  gap,
-  heading,
-  legend,
-  type Pattern,
-  paintLines,
-  remark,
-} from "./profile-chart.ts";
 import {
   classesOf,
   comparisonNotes,

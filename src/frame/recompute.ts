@@ -6,25 +6,24 @@ import { openEngine } from "./engine.ts";
 import { namedLedgers } from "./ledger-paths.ts";
 import type { FrameLock } from "./lock-record.ts";
 import { type LockedFrame, lockedFrame } from "./locked.ts";
+import type { KnownFrame } from "./standing.ts";
 import type { ReadingOptions } from "./tables.ts";
 import { valueMapsOf } from "./value-maps.ts";
 
 /**
  * The lock that these ledgers, files or folders, give when read as `lock` says.
- * @param parquet file that is known to hold the units of `lock` in order (`LockedFrame.standsAsLocked`), which spares
- *   writing it anew
+ * @param known the frame's file, if there is one; where it stands as locked, none is written anew
  */
 export async function recomputeLock(
   paths: readonly string[],
   lock: FrameLock,
-  parquet: string | undefined,
+  known: KnownFrame | undefined,
   progress: Progress,
 ): Promise<FrameLock> {
   return withTemporaryFolder(async (folder) => {
     const engine = await openEngine(folder);
     try {
       const { excludeProblemRows } = lock.options;
-      const known = parquet === undefined ? undefined : { parquet, lock };
       const building = { folder, excludeProblemRows, known };
       return (await buildFrame(engine, namedLedgers(paths), readingOf(lock), building, progress)).lock;
     } finally {

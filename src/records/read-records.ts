@@ -6,8 +6,10 @@ import { type Manifest, manifestDigest } from "../draw/manifest.ts";
 import type { Round } from "../round/round.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
+import { type LeanRecord, leanRecord, type Vocabulary } from "./lean.ts";
 import { readLines } from "./read-lines.ts";
 import { AreaCheck, compareAreas, compareRecords, type RecordKey, SourceRecord } from "./record.ts";
+import { RecordScanner } from "./scan.ts";
 
 /** Faults of a file that are told; a file of another round has one in each line. */
 const MOST_PROBLEMS = 200;
@@ -32,32 +34,61 @@ export interface RoundRecords {
  */
 export function readRecords(round: Round, manifest: Manifest): RoundRecords {
   const records: SourceRecord[] = [];
-  const recordsDigest = eachRecord(round, manifest, (record) => {
+  const own = manifestDigest(manifest);
+  const faults = new Faults(basename(round.paths.records));
+  const inOrder = orderCheck(faults);
+  const recordsDigest = readJsonLines(round.paths.records, SourceRecord, faults, (record, row) => {
+    if (record.manifestDigest !== own) faults.add(row, "manifestDigest", OTHER_DRAW);
+    inOrder(record, row);
     records.push(record);
   });
+  faults.refuse();
   return { records, recordsDigest, ...readAreas(round) };
 }
 
 /**
- * Hands each record to `take`, in the file's order, without holding them.
+ * Hands each record to `take` as the evaluation needs it, in the file's order, without holding them. Lines as the program
+ * writes them are taken apart at once; any other goes the way of `readRecords`.
+ * @param own digest of the manifest that the records must name
  * @returns SHA-256 of the file; undefined where there is none
  * @throws ChouqianError E-RECORDS-INVALID
  */
-export function eachRecord(round: Round, manifest: Manifest, take: (record: SourceRecord) => void): string | undefined {
-  const own = manifestDigest(manifest);
+export function eachRecord(
+  round: Round,
+  own: string,
+  vocabulary: Vocabulary,
+  take: (record: LeanRecord) => void,
+): string | undefined {
   const path = round.paths.records;
+  if (!existsSync(path)) return undefined;
   const faults = new Faults(basename(path));
+  const inOrder = orderCheck(faults);
+  const scanner = new RecordScanner(vocabulary, own);
+  const { digest, isEnded } = readLines(path, (bytes, start, end, row) => {
+    let record = scanner.scan(bytes, start, end);
+    if (record === undefined) {
+      const read = readLine(bytes.toString("utf8", start, end), SourceRecord, faults, row);
+      if (read === undefined) return;
+      if (read.manifestDigest !== own) faults.add(row, "manifestDigest", OTHER_DRAW);
+      record = leanRecord(read, vocabulary);
+    }
+    inOrder(record, row);
+    take(record);
+  });
+  if (!isEnded) faults.add(0, undefined, CUT);
+  faults.refuse();
+  return digest;
+}
+
+/** Tells records that stand twice or not in order. */
+function orderCheck(faults: Faults): (record: RecordKey, row: number) => void {
   let before: RecordKey | undefined;
-  const read = readJsonLines(path, SourceRecord, faults, (record, row) => {
-    if (record.manifestDigest !== own) faults.add(row, "manifestDigest", OTHER_DRAW);
+  return (record, row) => {
     const order = before === undefined ? -1 : compareRecords(before, record);
     if (order === 0) faults.add(row, "unit", words(`${record.unit} 重复`, `${record.unit} stands twice`));
     if (order > 0) faults.add(row, "unit", NOT_SORTED);
     before = record;
-    take(record);
-  });
-  faults.refuse();
-  return read;
+  };
 }
 
 /**
@@ -85,6 +116,7 @@ export function readAreas(round: Round): Pick<RoundRecords, "areas" | "areasDige
 }
 
 const OTHER_DRAW = words("这条记录属于另一次抽签的样本清单", "the record belongs to another draw");
+const CUT = words("文件末尾残缺", "the file ends in the middle of a line");
 const NOT_SORTED = words("没有按单位、组别排序", "the lines are not in order");
 
 /** Faults of one file, told together. */
@@ -122,20 +154,24 @@ function readJsonLines<S extends z.ZodType>(
 ): string | undefined {
   if (!existsSync(path)) return undefined;
   const { digest, isEnded } = readLines(path, (bytes, start, end, row) => {
-    const value = parsed(bytes.toString("utf8", start, end));
-    if (value === undefined) {
-      faults.add(row, undefined, words("不是一行 JSON", "not a line of JSON"));
-      return;
-    }
-    const result = schema.safeParse(value);
-    if (result.success) {
-      take(result.data, row);
-      return;
-    }
-    for (const { path: key, message } of result.error.issues) faults.add(row, key.join("."), words(message, message));
+    const value = readLine(bytes.toString("utf8", start, end), schema, faults, row);
+    if (value !== undefined) take(value, row);
   });
-  if (!isEnded) faults.add(0, undefined, words("文件末尾残缺", "the file ends in the middle of a line"));
+  if (!isEnded) faults.add(0, undefined, CUT);
   return digest;
+}
+
+/** The value of one line; undefined where it is wrong, and its faults are told. */
+function readLine<S extends z.ZodType>(line: string, schema: S, faults: Faults, row: number): z.output<S> | undefined {
+  const value = parsed(line);
+  if (value === undefined) {
+    faults.add(row, undefined, words("不是一行 JSON", "not a line of JSON"));
+    return undefined;
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  for (const { path: key, message } of result.error.issues) faults.add(row, key.join("."), words(message, message));
+  return undefined;
 }
 
 function parsed(line: string): unknown {

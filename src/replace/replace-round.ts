@@ -1,18 +1,18 @@
 /** The edge of the replacement step: journal, the list of the sample as it stands, and new forms for the city. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { longerRanking } from "../draw/compute.ts";
 import { readCurrentSample } from "../draw/fates.ts";
 import { blockOfStratum, type DrawnUnit, drawIdOfManifest, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { type CurrentSample, type Replacement, successorIn } from "../draw/replacement.ts";
-import { FORM_FILES, writeFormsLocked } from "../forms/write-forms.ts";
+import { writeFormsLocked } from "../forms/write-forms.ts";
 import { openFrame } from "../frame/locked.ts";
 import type { SealedPlan } from "../plan/plan.ts";
 import { ensureSealed } from "../plan/seal.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
-import { canonicalCode, canonicalText, digest, type JsonValue } from "../text/canonical.ts";
+import { canonicalCode, canonicalText, type JsonValue } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
 import { currentListWorkbook, unitsInOrder } from "./current-list.ts";
 import { keepEvidence, readEvidence } from "./evidence.ts";
@@ -149,31 +149,15 @@ async function writePapers(round: Round, actor: Actor, stratum: string, progress
   const { city } = blockOfStratum(stratum);
   const name = divisionName(city);
   await writeCurrentList(round);
-  const workbook = join(round.paths.forms, name, FORM_FILES.workbook);
   if (!existsSync(join(round.paths.forms, name))) {
     return { city: name, hasForms: false, kept: undefined, missingCharacters: [] };
   }
-  const kept = existsSync(workbook) ? keepWorkbook(round, name, workbook) : undefined;
-  const { missingCharacters } = await writeFormsLocked(round, actor, city, progress);
-  return { city: name, hasForms: true, kept, missingCharacters };
+  const { kept, missingCharacters } = await writeFormsLocked(round, actor, { city }, progress, {}, KEPT_FOLDER);
+  return { city: name, hasForms: true, kept: kept[0], missingCharacters };
 }
 
-/**
- * Copies the workbook that was in use, unless it is as the program wrote it, for what was filled in must not be lost.
- * The copy is named by the journal's last line.
- */
-function keepWorkbook(round: Round, city: string, workbook: string): string | undefined {
-  const { entries } = journalOf(round);
-  const bytes = readFileSync(workbook);
-  const written = entries.filter(({ event }) => event === "forms.written").map(({ about }) => about.workbooks);
-  const found = digest(bytes);
-  const isUntouched = written.some((each) => Object.values(each ?? {}).includes(found));
-  if (isUntouched) return undefined;
-  const name = `${String(entries.length).padStart(4, "0")}-${city}${FORM_FILES.workbook}`;
-  writeFileAtomically(join(round.paths.replace, KEPT_FOLDER, name), bytes);
-  return `replace/${KEPT_FOLDER}/${name}`;
-}
-const KEPT_FOLDER = "换下的记录表";
+/** Where workbooks go that were filled in before a unit was replaced. */
+const KEPT_FOLDER = "replace/换下的记录表";
 
 async function writeCurrentList(round: Round): Promise<void> {
   const { manifest, sample } = readCurrentSample(round);

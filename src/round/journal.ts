@@ -25,6 +25,9 @@ export const STAGES = {
   signed: 6,
   replaced: 6,
   "replacement.undone": 6,
+  "records.imported": 6,
+  "records.returned": 6,
+  "records.settled": 6,
   evaluated: 6,
   "stamp.added": ANY_TIME,
 } as const satisfies Readonly<Record<string, number>>;

@@ -74,6 +74,8 @@ export interface RoundPaths {
   /** Checked sources and checked census areas, one a line. */
   readonly records: string;
   readonly areas: string;
+  /** What the records say: figures, reports. */
+  readonly results: string;
   readonly evaluation: string;
   readonly journal: string;
 }
@@ -108,6 +110,7 @@ export function roundPaths(folder: string): RoundPaths {
     currentList: at("replace", "样本现状.xlsx"),
     records: at("records", "records.jsonl"),
     areas: at("records", "areas.jsonl"),
+    results: at("results"),
     evaluation: at("results", "evaluation.json"),
     journal: at("journal.jsonl"),
   };

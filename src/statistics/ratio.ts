@@ -33,14 +33,16 @@ export interface RatioEstimate extends VarianceEstimate {
  * @throws RangeError where a unit has e > m or a negative number
  */
 export function estimateRatio(design: SurveyDesign, { members, e, m }: Domain): RatioEstimate | undefined {
-  let [errors, checked, weightedErrors, weightedChecked] = [0, 0, 0, 0];
-  const counted: number[] = [];
+  let [errors, checked, weightedErrors, weightedChecked, n] = [0, 0, 0, 0, 0];
+  const domain = new Int32Array(members.length);
+  const values = new Float64Array(members.length);
   for (let i = 0; i < members.length; i++) {
     const [wrong, all, index] = [e[i] as number, m[i] as number, members[i] as number];
     if (!(wrong >= 0 && wrong <= all && Number.isFinite(all)))
       throw new RangeError(`unit ${index}: ${wrong} of ${all}`);
     if (all === 0) continue;
-    counted.push(i);
+    domain[n] = index;
+    values[n++] = i;
     errors += wrong;
     checked += all;
     weightedErrors += design.weight(index) * wrong;
@@ -48,20 +50,20 @@ export function estimateRatio(design: SurveyDesign, { members, e, m }: Domain): 
   }
   if (checked === 0) return undefined;
   const ratio = errors === checked ? 1 : weightedErrors / weightedChecked;
-  const domain = counted.map((i) => members[i] as number);
-  const values = Float64Array.from(counted, (i) => {
+  for (let k = 0; k < n; k++) {
+    const i = values[k] as number;
     const z = (e[i] as number) - ratio * (m[i] as number);
-    return (design.weight(members[i] as number) * z) / weightedChecked;
-  });
+    values[k] = (design.weight(domain[k] as number) * z) / weightedChecked;
+  }
   const isConstant = errors === 0 || errors === checked;
   return {
     sampleRatio: errors / checked,
     ratio,
-    ...(isConstant ? { variance: 0, components: 0 } : design.variance(domain, values)),
-    n: counted.length,
+    ...(isConstant ? { variance: 0, components: 0 } : design.variance(domain.subarray(0, n), values.subarray(0, n))),
+    n,
     e: errors,
     m: checked,
-    degreesOfFreedom: design.degreesOfFreedom(domain),
+    degreesOfFreedom: design.degreesOfFreedom(domain.subarray(0, n)),
   };
 }
 

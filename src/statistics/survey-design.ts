@@ -57,6 +57,9 @@ class StageTable {
   readonly factorBelow: number[] = [];
   readonly #strata = new Map<string, number>();
   readonly #clusters: Map<string, number>[] = [];
+  /** Kept from domain to domain, for a province has many, and put in order again after each. */
+  #totals = new Float64Array(0);
+  #isSeen = new Uint8Array(0);
 
   constructor(units: number) {
     this.clusterOf = new Int32Array(units);
@@ -95,8 +98,8 @@ class StageTable {
 
   /** V of this stage, and the sum of the squares of what its clusters contribute to it. */
   variance(domain: ArrayLike<number>, values: ArrayLike<number>): Contributions {
-    const totals = new Float64Array(this.remainder.length);
-    const isSeen = new Uint8Array(this.remainder.length);
+    this.#prepare();
+    const [totals, isSeen] = [this.#totals, this.#isSeen];
     const sums = new Float64Array(this.n.length);
     const seen: number[] = [];
     for (let i = 0; i < domain.length; i++) {
@@ -120,12 +123,39 @@ class StageTable {
       variance += own;
       squares += own ** 2;
       left[stratum] = (left[stratum] as number) - remainder;
+      totals[cluster] = 0;
+      isSeen[cluster] = 0;
     }
     for (const [stratum, each] of scale.entries()) {
       // Sampled clusters outside the domain have a total of nought.
       variance += each * Math.max(0, left[stratum] as number) * this.#mean(sums, stratum) ** 2;
     }
     return { variance, squares };
+  }
+
+  /** Clusters less strata of a domain. */
+  degreesOfFreedom(domain: ArrayLike<number>): number {
+    this.#prepare();
+    const isSeen = this.#isSeen;
+    const strata = new Uint8Array(this.n.length);
+    let degrees = 0;
+    for (let i = 0; i < domain.length; i++) {
+      const cluster = this.clusterOf[domain[i] as number] as number;
+      if (isSeen[cluster] === 1) continue;
+      isSeen[cluster] = 1;
+      degrees++;
+      const stratum = this.stratumOfCluster[cluster] as number;
+      if (strata[stratum] === 0) degrees--;
+      strata[stratum] = 1;
+    }
+    for (let i = 0; i < domain.length; i++) isSeen[this.clusterOf[domain[i] as number] as number] = 0;
+    return degrees;
+  }
+
+  #prepare(): void {
+    if (this.#isSeen.length === this.remainder.length) return;
+    this.#totals = new Float64Array(this.remainder.length);
+    this.#isSeen = new Uint8Array(this.remainder.length);
   }
 
   #mean(sums: Float64Array, stratum: number): number {
@@ -181,20 +211,7 @@ export class SurveyDesign {
 
   /** Sampled clusters of the first stage less their strata, in a domain. */
   degreesOfFreedom(domain: ArrayLike<number>): number {
-    const [first] = this.#stages;
-    if (first === undefined) return 0;
-    const clusters = new Uint8Array(first.remainder.length);
-    const strata = new Uint8Array(first.n.length);
-    let degrees = 0;
-    for (let i = 0; i < domain.length; i++) {
-      const cluster = first.clusterOf[domain[i] as number] as number;
-      const stratum = first.stratumOfCluster[cluster] as number;
-      if (clusters[cluster] === 0) degrees++;
-      if (strata[stratum] === 0) degrees--;
-      clusters[cluster] = 1;
-      strata[stratum] = 1;
-    }
-    return degrees;
+    return this.#stages[0]?.degreesOfFreedom(domain) ?? 0;
   }
 }
 

@@ -1,9 +1,11 @@
 /** Checks that `results/evaluation.json` is what the records give. */
-import { existsSync } from "node:fs";
-import { computeEvaluation, evaluationDigest } from "../evaluate/evaluate-round.ts";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { computeEvaluation, evaluationDigest, reportsOf } from "../evaluate/evaluate-round.ts";
+import type { Evaluation } from "../evaluate/evaluation.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
-import { digest } from "../text/canonical.ts";
+import { digest, type JsonValue } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { different, type Finding, failed, passed } from "./finding.ts";
@@ -31,9 +33,31 @@ export async function evaluationFindings(
     different(evaluation.recordsDigest, recorded.about.recordsDigest, records) ??
     different(evaluation.areasDigest, recorded.about.areasDigest, records) ??
     different(evaluationDigest(evaluation), found, words("评定结果（重新计算）", "the evaluation computed anew"));
+  if (difference !== undefined) return [failed("evaluation", TITLE, difference)];
   return [
-    difference === undefined
-      ? passed("evaluation", TITLE, words(`重算一致，${evaluation.verdicts.length} 个市`, "computed anew: the same"))
-      : failed("evaluation", TITLE, difference),
+    passed("evaluation", TITLE, words(`重算一致，${evaluation.verdicts.length} 个市`, "computed anew: the same")),
+    ...(await reportFindings(round, evaluation, recorded.about.reports, progress)),
   ];
+}
+
+const REPORTS = words("评定报告 ↔ 重新制作", "reports ↔ made anew");
+
+/** Reports that were made are those that the evaluation gives, to the byte. */
+async function reportFindings(
+  round: Round,
+  evaluation: Evaluation,
+  reports: JsonValue | undefined,
+  progress: Progress,
+): Promise<Finding[]> {
+  if (Object.keys(reports ?? {}).length === 0) return [];
+  const made = await reportsOf(round, evaluation, progress);
+  for (const [file, bytes] of made) {
+    const path = join(round.paths.results, file);
+    if (!existsSync(path))
+      return [failed("reports", REPORTS, words(`results/${file} 不见了`, `results/${file} is gone`))];
+    if (digest(readFileSync(path)) === digest(bytes)) continue;
+    const changed = words(`results/${file} 与评定结果不符`, `results/${file} is not what the evaluation gives`);
+    return [failed("reports", REPORTS, changed)];
+  }
+  return [passed("reports", REPORTS, words(`${made.size} 个文件逐字节一致`, `${made.size} files, to the byte`))];
 }

@@ -6,10 +6,12 @@ import { frameDigestOf } from "../frame/digests.ts";
 import type { FrameLock, LockedBlock } from "../frame/lock-record.ts";
 import { type LockedFrame, openFrame, readLock } from "../frame/locked.ts";
 import { recomputeLock } from "../frame/recompute.ts";
+import { type KnownFrame, standsAsLocked } from "../frame/standing.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import type { Round } from "../round/round.ts";
 import type { Secret } from "../seed/sealed.ts";
 import { digest, type JsonValue } from "../text/canonical.ts";
+import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { type Words, words } from "../text/words.ts";
 import { firstDifference } from "./difference.ts";
@@ -24,12 +26,12 @@ export interface VerifyOptions {
   readonly secret?: Secret | undefined;
 }
 
-/** @param parquet the frame's file, where it was found to stand as locked */
+/** @param known the frame's file, with the question whether it stands as locked */
 export async function ledgerFindings(
   round: Round,
   entries: readonly JournalEntry[],
   options: VerifyOptions,
-  parquet: string | undefined,
+  known: KnownFrame | undefined,
   progress: Progress,
 ): Promise<Finding[]> {
   const title = words("原始名录 → 抽样框", "ledger → frame");
@@ -57,7 +59,7 @@ export async function ledgerFindings(
       ),
     ];
   }
-  const recomputed = await recomputeLock(ledgers, lock, parquet, progress);
+  const recomputed = await recomputeLock(ledgers, lock, known, progress);
   const difference = firstDifference(recomputed as unknown as JsonValue, lock as unknown as JsonValue);
   if (difference === undefined) {
     return [
@@ -106,22 +108,37 @@ function ledgerDifference(found: FrameLock, expected: FrameLock, difference: Wor
       );
 }
 
-/** What is found of the frame's file; `standing` is its path where its units stand as they were locked. */
-export interface FrameFindings {
-  readonly findings: Finding[];
-  readonly standing: string | undefined;
+/**
+ * The frame's file, if it lies in the round and its lock can be read. Whether it stands as locked is being found out from
+ * here on, while other checks go on.
+ */
+export function askWhetherFrameStands(round: Round): KnownFrame | undefined {
+  let lock: FrameLock | undefined;
+  try {
+    lock = readLock(round);
+  } catch (error) {
+    if (!(error instanceof ChouqianError)) throw error;
+  }
+  const { parquet } = round.paths;
+  if (lock === undefined || lock.database !== undefined || !existsSync(parquet)) return undefined;
+  const { columns, blocks } = lock;
+  return { parquet, lock: { columns, blocks }, stands: standsAsLocked({ parquet, columns, blocks }) };
 }
 
-export async function frameFindings(round: Round, entries: readonly JournalEntry[]): Promise<FrameFindings> {
+/** @param known the frame's file, with the question whether it stands as locked */
+export async function frameFindings(
+  round: Round,
+  entries: readonly JournalEntry[],
+  known: KnownFrame | undefined,
+): Promise<Finding[]> {
   const lock = readLock(round);
-  if (lock === undefined) return { findings: [unlocked(entries)], standing: undefined };
+  if (lock === undefined) return [unlocked(entries)];
+  if (await known?.stands) return [frameFinding(round, lock, lock.blocks, entries)];
   const frame = await openFrame(round);
   try {
-    const standing = (await frame.standsAsLocked()) ? round.paths.parquet : undefined;
-    const blocks = standing === undefined ? await frame.digests() : lock.blocks;
+    const blocks = await frame.digests();
     const kept = await keptDifference(round, frame);
-    if (kept !== undefined) return { findings: [failed("frame", FRAME, kept)], standing: undefined };
-    return { findings: [frameFinding(round, lock, blocks, entries)], standing };
+    return [kept === undefined ? frameFinding(round, lock, blocks, entries) : failed("frame", FRAME, kept)];
   } finally {
     frame.close();
   }

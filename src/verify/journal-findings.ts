@@ -84,6 +84,9 @@ const NEEDS: readonly (readonly [event: JournalEvent, needed: JournalEvent])[] =
   ["signed", "drawn"],
   ["replaced", "drawn"],
   ["replacement.undone", "drawn"],
+  ["records.imported", "drawn"],
+  ["records.returned", "drawn"],
+  ["records.settled", "records.imported"],
 ];
 
 const VOIDING_NAMES: Readonly<Record<VoidEvent, Words>> = {

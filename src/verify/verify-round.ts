@@ -13,12 +13,13 @@ import { drawFindings } from "./draw-findings.ts";
 import type { evaluationFindings as EvaluationFindings } from "./evaluation-findings.ts";
 import type { Finding } from "./finding.ts";
 import { folderFindings } from "./folder-findings.ts";
-import { frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
+import { askWhetherFrameStands, frameFindings, ledgerFindings, type VerifyOptions } from "./frame-findings.ts";
 import { guarded } from "./guarded.ts";
 import { historyFindings } from "./history-findings.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { papersFindings } from "./papers-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
+import { recordsFindings } from "./records-findings.ts";
 import { replacementFindings } from "./replacement-findings.ts";
 import { testimonyFindings } from "./testimony-findings.ts";
 import { workbookFindings } from "./workbooks.ts";
@@ -32,13 +33,7 @@ export async function verifyRound(
   if (isHistoryUnsettled(round.folder)) await withRoundLock(round.folder, async () => {});
   const whole = readWholeJournal(round);
   const journal = { entries: standing(whole.entries), all: whole.entries };
-  // The frame's file comes first: where it stands as locked, the ledgers need not be made into such a file again.
-  let frameDigest: string | undefined;
-  const ofFrame = await guarded(async () => {
-    const found = await frameFindings(round, journal.entries);
-    frameDigest = found.standing;
-    return found.findings;
-  });
+  const known = askWhetherFrameStands(round);
   const findings: Finding[] = [];
   // What was drawn by another manifest than this round's says nothing of the papers, and may have any form.
   const isDrawProven = () => findings.some(({ check, outcome }) => check === "draw" && outcome !== "failed");
@@ -46,8 +41,8 @@ export async function verifyRound(
     () => folderFindings(round),
     () => [journalFinding(whole)],
     () => testimonyFindings(round, journal),
-    () => ledgerFindings(round, journal.entries, options, frameDigest, progress),
-    () => ofFrame,
+    () => ledgerFindings(round, journal.entries, options, known, progress),
+    () => frameFindings(round, journal.entries, known),
     () => planFindings(round, journal.entries),
     () => seedFindings(round, journal, options.secret),
     () => drawFindings(round, journal, options.secret, progress),
@@ -55,6 +50,7 @@ export async function verifyRound(
     () => (isDrawProven() ? papersFindings(round, journal.entries) : []),
     () => (isDrawProven() ? replacementFindings(round, journal.entries) : []),
     () => (isDrawProven() ? workbookFindings(round, journal.entries, progress) : []),
+    () => recordsFindings(round, journal.entries),
     () => (isDrawProven() ? checkEvaluation(round, journal.entries, progress) : []),
     () => historyFindings(round, journal.all),
     () => checkAttestations(round, journal, options),

@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { type CurrentSample, currentSample } from "../draw/replacement.ts";
-import { IDENTITY_SHEET } from "../forms/record-marks.ts";
-import { HEAD_ROW, INDEX_SHEET } from "../forms/record-workbook.ts";
+import { readDigestList, readDigestLists } from "../forms/digest-list.ts";
+import { HEAD_ITEMS, IDENTITY_SHEET, readMarks } from "../forms/record-marks.ts";
+import { INDEX_SHEET } from "../forms/record-workbook.ts";
 import { FORM_FILES, idsInSample } from "../forms/write-forms.ts";
 import { divisionName } from "../reference/divisions.ts";
 import type { JournalEntry } from "../round/journal.ts";
@@ -37,7 +38,11 @@ async function formsFinding(
   const title = words("核查记录表 ↔ 样本清单", "record workbooks ↔ manifest");
   const cities = [...new Set(manifest.strata.map(({ key }) => blockOfStratum(key).city))].sort();
   const present = cities.filter((city) => existsSync(workbookOf(round, city)));
-  if (present.length === 0) return skipped("forms", title, words("还没有制作核查表", "no forms were made"));
+  const written = entries.filter(({ event }) => event === "forms.written");
+  const hasDivided = written.some(({ about }) => about.list !== undefined);
+  if (present.length === 0 && !hasDivided) {
+    return skipped("forms", title, words("还没有制作核查表", "no forms were made"));
+  }
   if (!entries.some(({ event }) => event === "forms.written")) {
     return failed(
       "forms",
@@ -57,7 +62,27 @@ async function formsFinding(
     }
     progress(words("核对核查记录表", "checking record workbooks"), index + 1, present.length);
   }
+  const divided = dividedDifference(round, written);
+  if (divided !== undefined) return failed("forms", title, divided);
   return passed("forms", title, words(`${present.length} 个市的记录表与样本一致`, `${present.length} workbooks agree`));
+}
+
+/**
+ * The printed forms by county, team or unit that are not those that the journal tells of. They may have been handed out, so
+ * that only what lies there is looked at.
+ */
+function dividedDifference(round: Round, written: readonly JournalEntry[]): Words | undefined {
+  for (const { about } of written) {
+    if (about.list !== undefined && readDigestList(round, about) === undefined) {
+      return words(`forms/${about.list} 不见了或被改动`, `forms/${about.list} is gone or was changed`);
+    }
+  }
+  for (const [file, sha256] of readDigestLists(round, written)) {
+    const path = join(round.paths.forms, file);
+    if (!file.endsWith(".pdf") || !existsSync(path) || digest(readFileSync(path)) === sha256) continue;
+    return words(`forms/${file} 被改动或替换`, `forms/${file} was changed or swapped`);
+  }
+  return undefined;
 }
 
 function workbookOf(round: Round, city: string): string {
@@ -94,8 +119,7 @@ async function headDifference(path: string, sample: CurrentSample): Promise<Word
     for (const { cells } of identity.slice(header + 1)) {
       const [sheet = "", id = ""] = cells;
       const name = names.get(id) ?? "";
-      const head = (await rowsOf(workbook, sheet)).find(({ row }) => row === HEAD_ROW)?.cells ?? [];
-      const missing = [id, name].find((text) => text !== "" && !head.includes(text));
+      const missing = missingFromHead(await rowsOf(workbook, sheet), id, name);
       if (missing !== undefined) {
         return words(
           `工作表“${sheet}”的单位应为 ${id} ${name}，表头却没有 ${missing}`,
@@ -110,6 +134,19 @@ async function headDifference(path: string, sample: CurrentSample): Promise<Word
   } finally {
     workbook.close();
   }
+}
+
+/** Id or name of a unit, where the rows by which people know its form do not show it, or its marks speak of another. */
+function missingFromHead(rows: readonly SheetRow[], id: string, name: string): string | undefined {
+  const marked = readMarks(rows);
+  const place = marked?.items.find(({ unit, item }) => unit === id && item === HEAD_ITEMS.id);
+  if (marked === undefined || place === undefined || place.values.found !== id) return id;
+  if (marked.conflicts.length > 0) return marked.conflicts[0]?.marked;
+  const head = rows.find(({ row }) => row === place.row)?.cells ?? [];
+  if (!head.includes(name)) return name;
+  if (marked.passport.layout === "rows") return undefined;
+  // the line that stays in sight
+  return rows.some(({ cells }) => cells[0]?.startsWith(`${name}　${id}　`)) ? undefined : name;
 }
 
 /** The printed forms of a city that are not those that the journal tells of. */

@@ -33,6 +33,10 @@ export const LIMITS: Limits = {
 export interface Archive {
   readonly path: string;
   has(part: string): boolean;
+  /** Names of the parts as they stand in the archive, folders left out. */
+  parts(): string[];
+  /** A part as it is, whole in memory: it must keep `heldBytes`. */
+  bytes(part: string): Promise<Uint8Array>;
   /** The text of one part, in pieces. A part to be `held` in memory must keep `heldBytes`. */
   chunks(part: string, held: boolean): AsyncGenerator<string, void, undefined>;
   close(): void;
@@ -126,14 +130,29 @@ function sizeInWords(bytes: number): Words {
 }
 
 function archiveOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>, path: string, limits: Limits): Archive {
+  const find = (part: string, held: boolean) => {
+    const entry = entries.get(part.toLowerCase());
+    if (!entry) throw refusal("E-XLSX-DAMAGED", path, words(`缺少 ${part}`, `${part} is missing`));
+    if (held && entry.uncompressedSize > limits.heldBytes)
+      throw refusal("E-XLSX-TOO-LARGE", path, sizeInWords(entry.uncompressedSize));
+    return entry;
+  };
   return {
     path,
     has: (part) => entries.has(part.toLowerCase()),
+    parts: () => [...entries.values()].map(({ fileName }) => fileName).filter((name) => !name.endsWith("/")),
+    async bytes(part) {
+      const entry = find(part, true);
+      const pieces: Buffer[] = [];
+      try {
+        for await (const piece of bytesOf(zip, entry)) pieces.push(piece);
+      } catch (error) {
+        throw asRefusal(error, path, part);
+      }
+      return new Uint8Array(Buffer.concat(pieces));
+    },
     async *chunks(part, held) {
-      const entry = entries.get(part.toLowerCase());
-      if (!entry) throw refusal("E-XLSX-DAMAGED", path, words(`缺少 ${part}`, `${part} is missing`));
-      if (held && entry.uncompressedSize > limits.heldBytes)
-        throw refusal("E-XLSX-TOO-LARGE", path, sizeInWords(entry.uncompressedSize));
+      const entry = find(part, held);
       try {
         yield* textOf(zip, entry);
       } catch (error) {
@@ -144,22 +163,29 @@ function archiveOf(zip: ZipFile, entries: ReadonlyMap<string, Entry>, path: stri
   };
 }
 
-/** Decodes one entry, UTF-8 or UTF-16 by its byte-order mark, and checks its size and checksum at the end. */
+/** Decodes one entry, UTF-8 or UTF-16 by its byte-order mark. */
 async function* textOf(zip: ZipFile, entry: Entry): AsyncGenerator<string, void, undefined> {
   let decoder: TextDecoder | undefined;
+  for await (const chunk of bytesOf(zip, entry)) {
+    decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true });
+    yield decoder.decode(chunk, { stream: true });
+  }
+  const rest = decoder?.decode();
+  if (rest) yield rest;
+}
+
+/** Unpacks one entry, never more than its size, and checks size and checksum at the end. */
+async function* bytesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Buffer, void, undefined> {
   let bytes = 0;
   let checksum = 0;
   for await (const chunk of await openEntry(zip, entry)) {
     bytes += chunk.length;
     if (bytes > entry.uncompressedSize) throw new Error("too many bytes in the stream");
     checksum = crc32(chunk, checksum);
-    decoder ??= new TextDecoder(encodingOf(chunk), { fatal: true });
-    yield decoder.decode(chunk, { stream: true });
+    yield chunk;
   }
   if (bytes < entry.uncompressedSize) throw new Error("unexpected EOF");
   if (checksum !== entry.crc32) throw new Error("checksum does not match");
-  const rest = decoder?.decode();
-  if (rest) yield rest;
 }
 
 /** Unpacks here rather than in yauzl, whose pieces of 16 KiB cost a third of the reading time. */

@@ -1,6 +1,6 @@
 /** Layout of sheets: tables with fitted columns, frozen heads, filters, and the set-up for A4 print. */
 import { STYLES } from "./styles.ts";
-import { type CellStyle, type Content, put, type Workbook, type Worksheet } from "./write.ts";
+import { type CellStyle, type Content, put, safeText, type Workbook, type Worksheet } from "./write.ts";
 
 /** One column of a table. */
 export interface Column<Row> {
@@ -49,6 +49,8 @@ export function writeTable<Row>(
   widths.forEach((width, c) => {
     sheet.getColumn(c + 1).width = width;
   });
+  const headLines = columns.map(({ heading }, c) => Math.ceil((displayWidth(heading) * LOOSE) / (widths[c] ?? WIDEST)));
+  if (Math.max(...headLines) > 1) sheet.getRow(top).height = heightOf(Math.max(...headLines));
   wrapped.forEach((cells, r) => {
     const lines = Math.max(1, ...cells.map(({ c, width }) => Math.ceil((width * LOOSE) / ((widths[c] ?? WIDEST) - 1))));
     if (lines > 1) sheet.getRow(top + 1 + r).height = heightOf(lines);
@@ -77,25 +79,43 @@ export function freeze(sheet: Worksheet, headRow: number, columns = 0) {
   sheet.views = [{ state: "frozen", ySplit: headRow, xSplit: columns, showGridLines: false }];
 }
 
-/** A4, one page wide, the head row repeated, pages numbered. */
-export function printOnA4(
-  sheet: Worksheet,
-  about: { orientation: "portrait" | "landscape"; headRow?: number; lastRow: number; lastColumn: number },
-) {
-  const { orientation, headRow, lastRow, lastColumn } = about;
+/** How a sheet is printed; rows and columns count from 1. */
+export interface PrintSetup {
+  readonly orientation: "portrait" | "landscape";
+  /** The row repeated on each page, or the rows from the first to the last. */
+  readonly headRow?: number | readonly [number, number];
+  /** Columns from A on that each page repeats. */
+  readonly headColumns?: number;
+  readonly lastRow: number;
+  readonly lastColumn: number;
+  /** Pages side by side; one where absent. */
+  readonly pagesWide?: number;
+  /** What stands at the foot's left and right. */
+  readonly foot?: readonly [left: string, right: string];
+}
+
+/** A4, so many pages wide, the head repeated, pages numbered. */
+export function printOnA4(sheet: Worksheet, setup: PrintSetup) {
+  const { orientation, headRow, headColumns, lastRow, lastColumn, pagesWide = 1, foot } = setup;
+  const [first, last] = typeof headRow === "number" ? [headRow, headRow] : (headRow ?? []);
   Object.assign(sheet.pageSetup, {
     paperSize: 9,
     orientation,
     fitToPage: true,
-    fitToWidth: 1,
+    fitToWidth: pagesWide,
     fitToHeight: 0,
-    horizontalCentered: true,
+    horizontalCentered: pagesWide === 1,
+    pageOrder: "overThenDown",
     margins: { left: 0.5, right: 0.5, top: 0.6, bottom: 0.7, header: 0.3, footer: 0.35 },
     // exceljs sets a dollar sign before each part, so the row's must stand here
     printArea: `A$1:${columnLetters(lastColumn)}$${lastRow}`,
-    ...(headRow === undefined ? {} : { printTitlesRow: `${headRow}:${headRow}` }),
+    ...(first === undefined ? {} : { printTitlesRow: `${first}:${last}` }),
+    ...(headColumns === undefined ? {} : { printTitlesColumn: `A:${columnLetters(headColumns)}` }),
   });
-  sheet.headerFooter.oddFooter = "&C第 &P 页，共 &N 页";
+  const [left, right] = (foot ?? ["", ""]).map((text) => safeText(text).replaceAll("&", "&&").slice(0, 100));
+  const side = (letter: string, text = "") => (text === "" ? "" : `&${letter}&9${text}`);
+  // a digit right after the size would be read as part of it
+  sheet.headerFooter.oddFooter = `${side("L", left && ` ${left}`)}&C第 &P 页，共 &N 页${side("R", right && ` ${right}`)}`;
 }
 
 /** 28 → `AB`. */
@@ -139,6 +159,22 @@ export function markWhere(sheet: Worksheet, range: string, formula: string) {
   sheet.addConditionalFormatting({
     ref: range,
     rules: [{ type: "expression", priority, formulae: [formula], style }],
+  });
+}
+
+/** Shows cells in grey letters where a formula holds: they do not count. */
+export function fadeWhere(sheet: Worksheet, range: string, formula: string) {
+  const { conditionalFormattings } = sheet as unknown as { conditionalFormattings: readonly unknown[] };
+  sheet.addConditionalFormatting({
+    ref: range,
+    rules: [
+      {
+        type: "expression",
+        priority: conditionalFormattings.length + 1,
+        formulae: [formula],
+        style: { font: { color: { argb: "FF7F7F7F" }, italic: true } },
+      },
+    ],
   });
 }
 

@@ -3,6 +3,7 @@ import type { Alignment, Border, Borders, Fill, Font, Style } from "exceljs";
 
 const THIN: Partial<Border> = { style: "thin", color: { argb: "FF808080" } };
 const BOX: Partial<Borders> = { top: THIN, left: THIN, bottom: THIN, right: THIN };
+const THICK: Partial<Border> = { style: "thick", color: { argb: "FFC00000" } };
 const GREY = solid("FFE7E6E6");
 const PALE_GREY = solid("FFF2F2F2");
 const INPUT_TINT = solid("FFFFF8DC");
@@ -14,6 +15,7 @@ const RIGHT: Partial<Alignment> = { horizontal: "right", vertical: "middle" };
 /** Styles by use. Each is one frozen object: exceljs writes a style once for each object, not for each cell. */
 export const STYLES = {
   title: style({ font: black(16), alignment: { horizontal: "center", vertical: "middle" } }),
+  titleLeft: style({ font: black(14), alignment: { horizontal: "left", vertical: "middle" } }),
   subtitle: style({ font: song(10), alignment: { horizontal: "center", vertical: "middle", wrapText: true } }),
   note: style({ font: song(10), alignment: LEFT }),
   head: style({ font: black(11), alignment: CENTRE, border: BOX, fill: GREY }),
@@ -24,6 +26,11 @@ export const STYLES = {
     border: BOX,
     fill: PALE_GREY,
   }),
+  groupCentred: style({ font: black(11), alignment: CENTRE, border: BOX, fill: PALE_GREY }),
+  /** Whose form it is, in sight on every page. */
+  whose: style({ font: black(11), alignment: { horizontal: "left", vertical: "middle", wrapText: true } }),
+  /** A form's own number, at the right above its table. */
+  tableNumber: style({ font: song(9), alignment: { horizontal: "right", vertical: "bottom", wrapText: true } }),
   body: style({ font: song(11), alignment: LEFT, border: BOX }),
   centred: style({ font: song(11), alignment: CENTRE, border: BOX }),
   number: style({ font: song(11), alignment: RIGHT, border: BOX }),
@@ -38,6 +45,7 @@ export const STYLES = {
   link: style({ font: { ...song(11), underline: true, color: { argb: "FF0563C1" } }, alignment: LEFT, border: BOX }),
   /** Something a reader must not miss, in black and white. */
   strong: style({ font: black(11), alignment: RIGHT, border: BOX, fill: GREY }),
+  strongCentred: style({ font: black(11), alignment: CENTRE, border: BOX, fill: GREY }),
   strongText: style({ font: black(11), alignment: LEFT, border: BOX, fill: GREY }),
   input: style({ font: song(11), alignment: LEFT, border: BOX, fill: INPUT_TINT, protection: { locked: false } }),
   inputCentred: style({
@@ -62,6 +70,10 @@ export const STYLES = {
     fill: INPUT_TINT,
     protection: { locked: false },
   }),
+  /** Where nothing is to be written. */
+  blocked: style({ border: BOX, fill: GREY }),
+  /** Over a cell's own style: something is wrong with it. */
+  fault: style({ border: { top: THICK, left: THICK, bottom: THICK, right: THICK }, fill: GREY }),
   plain: style({ numFmt: "@" }),
 } as const;
 

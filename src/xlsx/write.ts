@@ -44,6 +44,17 @@ export function newWorkbook(title: string): Workbook {
   return workbook;
 }
 
+/** A workbook that someone saved, to be changed and written again. Throws where the library cannot read it. */
+export async function loadedWorkbook(bytes: Uint8Array): Promise<Workbook> {
+  const workbook = new (exceljs().Workbook)();
+  await workbook.xlsx.load(bytes as unknown as Parameters<Workbook["xlsx"]["load"]>[0]);
+  workbook.creator = CREATOR;
+  workbook.lastModifiedBy = CREATOR;
+  workbook.created = FIXED_DATE;
+  workbook.modified = FIXED_DATE;
+  return workbook;
+}
+
 /** The bytes of the workbook as an .xlsx file. */
 export async function toBytes(workbook: Workbook): Promise<Uint8Array> {
   return new Uint8Array(await workbook.xlsx.writeBuffer());
@@ -79,22 +90,96 @@ export function putAcross(
  * Offers choices for the input into a range such as `E3:E52`; `strict` refuses anything else. Ranges of one sheet must
  * not overlap. Does nothing where Excel cannot hold the list: commas, quotes, or more than 255 characters.
  */
-export function offer(sheet: Worksheet, range: string, choices: readonly string[], strict: boolean) {
+export function offer(sheet: Worksheet, range: string, choices: readonly string[], strict: boolean, prompt = "") {
   const list = choices.join(",");
   if (list.length > 255 || choices.some((choice) => /[,"]/.test(choice))) return;
-  const refusal = { errorStyle: "stop", errorTitle: "请从列表中选择", error: `可选：${choices.join("、")}` };
-  const rule: DataValidation = { type: "list", allowBlank: true, formulae: [`"${list}"`], showErrorMessage: strict };
-  const [first, last] = range.split(":");
+  const refusal = {
+    errorStyle: "stop",
+    errorTitle: "请从列表中选择",
+    error: `可选：${choices.join("、")}`.slice(0, 255),
+  };
+  const rule: DataValidation = {
+    type: "list",
+    allowBlank: true,
+    formulae: [`"${list}"`],
+    showErrorMessage: strict,
+    ...promptOf(prompt),
+  };
+  addValidation(sheet, range, strict ? { ...rule, ...refusal } : rule);
+}
+
+/** What a cell takes: a whole number, a number, or a date written as text. */
+export interface Restriction {
+  readonly kind: "whole" | "decimal" | "date";
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}
+
+/** Beyond these no figure of a form lies; Excel itself keeps 15 digits. */
+const ANY_NUMBER = 1e15;
+
+/**
+ * Says beside a cell what it takes, and refuses anything else where a restriction is given. A date is only warned of, for
+ * a person may know no more than the year.
+ * @param prompt a sentence shown when the cell is entered; none where empty
+ */
+export function restrict(sheet: Worksheet, address: string, restriction: Restriction | undefined, prompt: string) {
+  const rule: Partial<DataValidation> = { allowBlank: true, ...promptOf(prompt) };
+  if (restriction === undefined) {
+    if (prompt !== "") addValidation(sheet, address, { ...rule, type: "any" } as unknown as DataValidation);
+    return;
+  }
+  const { kind, min = -ANY_NUMBER, max = ANY_NUMBER } = restriction;
+  if (kind === "date") {
+    addValidation(sheet, address, {
+      ...rule,
+      type: "custom",
+      formulae: [`ISNUMBER(DATEVALUE(${address}))`],
+      showErrorMessage: true,
+      errorStyle: "warning",
+      errorTitle: "日期",
+      error: "请按 2019-09-30 的形式填写日期",
+    } as DataValidation);
+    return;
+  }
+  const what = kind === "whole" ? "整数" : "数值";
+  const from = restriction.min === undefined ? "" : `不小于 ${min}`;
+  const to = restriction.max === undefined ? "" : `不大于 ${max}`;
+  const bounds = [from, to].filter((part) => part !== "").join("、");
+  addValidation(sheet, address, {
+    ...rule,
+    type: kind,
+    operator: "between",
+    formulae: [min, max],
+    showErrorMessage: true,
+    errorStyle: "stop",
+    errorTitle: `请填写${what}`,
+    error: `这里只填${what}${bounds === "" ? "" : `，${bounds}`}；不带单位，不带千分位`,
+  });
+}
+
+/** Excel takes up to 255 characters. */
+function promptOf(prompt: string): Partial<DataValidation> {
+  return prompt === "" ? {} : { showInputMessage: true, prompt: safeText(prompt).slice(0, 255) };
+}
+
+function addValidation(sheet: Worksheet, range: string, rule: DataValidation) {
   // the published types lack this member; a range of one cell must be written without a colon
   const { dataValidations } = sheet as unknown as {
     dataValidations: { add(range: string, rule: DataValidation): void };
   };
-  dataValidations.add(first === last && first !== undefined ? first : range, strict ? { ...rule, ...refusal } : rule);
+  const [first, last] = range.split(":");
+  dataValidations.add(first === last && first !== undefined ? first : range, rule);
 }
 
 /** Locks every cell but those styled as input. There is no password: the lock guards against slips, not against people. */
 export async function lock(sheet: Worksheet) {
   await sheet.protect("", { formatColumns: true, formatRows: true, autoFilter: true });
+}
+
+/** Puts a comment beside a cell. */
+export function comment(sheet: Worksheet, row: number, column: number, text: string) {
+  sheet.getRow(row).getCell(column).note = safeText(text);
 }
 
 /** Link to a cell of another sheet. A formula, since exceljs writes links within a workbook as outer ones. */

@@ -77,9 +77,11 @@ try {
   );
   say(load);
   own("new", "new", round, "--template", "provincial", "--name", "bench", "--quiet");
-  say(own("frame lock", "-C", round, "frame", "lock", ledger, "--exclude-problem-rows", "--quiet"), load);
+  const lock = own("frame lock", "-C", round, "frame", "lock", ledger, "--exclude-problem-rows", "--quiet");
+  say(lock, load);
   console.log("  limit: 4 × DuckDB load, 3072 MB");
-  say(run("sha256sum", "sha256sum", [ledger]), load);
+  const sha256sum = run("sha256sum", "sha256sum", [ledger]);
+  say(sha256sum, load);
   say(run("R data.table, read", "Rscript", ["-e", `data.table::fread('${ledger}')`]), load);
   say(run("pandas, read", "python3", ["-c", `import pandas; pandas.read_csv('${ledger}', dtype=str)`]), load);
   say(run("Miller, count", "mlr", ["--icsv", "--ojson", "count", ledger]), load);
@@ -114,8 +116,13 @@ try {
   say({ ...seconds(rates), name: "draw, rates by county" }, argMin.skipped === undefined ? seconds(argMin) : undefined);
   console.log("  limit: 1.5 × DuckDB arg_min");
 
-  console.log("second verifier, Python");
+  console.log("verification of the drawn round, ledger to manifest");
   own("draw", "-C", round, "draw", "--seed", "bench", "--quiet");
+  const bound = { name: "(3 × sha256sum + frame lock)", seconds: 3 * sha256sum.seconds + lock.seconds };
+  say(own("verify", "-C", round, "verify", "--quiet"), sha256sum.skipped === undefined ? bound : lock);
+  console.log("  limit: 3 × sha256sum and the load of the frame");
+
+  console.log("second verifier, Python");
   const tables = join(folder, "tables");
   own("export", "-C", round, "frame", "export", "--all", tables, "--quiet");
   say(run("Python verifier", "python3", ["src/verify/chouqian_verify.py", join(round, "draw"), tables]));

@@ -10,6 +10,7 @@ import { manifestDigest } from "../../src/draw/manifest.ts";
 import type { Evaluation } from "../../src/evaluate/evaluation.ts";
 import { areasText, recordsText } from "../../src/records/record.ts";
 import { openRound } from "../../src/round/round.ts";
+import { plainText, readPdf } from "../pdf/read-pdf.ts";
 import { scratchFolder } from "../support/chouqian.ts";
 import { filledBy } from "../support/filled-round.ts";
 import { SMALL_PLAN, smallLedger } from "../support/ledger.ts";
@@ -80,6 +81,23 @@ describe("evaluate", () => {
     expect(shantou).toMatchObject({ n: 9, method: "kornGraubard", N: 25, isEstimatedN: false });
     expect(evaluation.verdicts.map(({ name }) => name)).toEqual(["汕头市", "佛山市"]);
     expect(evaluation.areas[0]).toMatchObject({ listed: 60, omitted: 3, omission: { rate: 0.047619047619 } });
+  });
+
+  test("writes reports that say what the figures say, and verify finds one that was changed", async () => {
+    const results = join(folder, "results");
+    const { pages } = await readPdf(readFileSync(join(results, "核查评定报告.pdf")));
+    await expect(plainText(pages)).toMatchFileSnapshot("golden/report.txt");
+    const city = await readPdf(readFileSync(join(results, "汕头市", "核查评定报告.pdf")));
+    await expect(plainText(city.pages)).toMatchFileSnapshot("golden/report-city.txt");
+    expect(await run("-C", folder, "verify")).toMatch(/✓ 评定报告 ↔ 重新制作：4 个文件逐字节一致/);
+    const path = join(results, "佛山市", "核查评定报告.pdf");
+    const bytes = readFileSync(path);
+    writeFileSync(path, Buffer.concat([bytes, Buffer.from("x")]));
+    expect(await run("-C", folder, "verify")).toMatch(
+      /✗ 评定报告 ↔ 重新制作：results\/佛山市\/核查评定报告.pdf 与评定结果不符/,
+    );
+    writeFileSync(path, bytes);
+    process.exitCode = undefined;
   });
 
   test("verify computes it anew, and finds a record that was changed afterwards", async () => {

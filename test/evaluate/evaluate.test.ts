@@ -6,14 +6,19 @@ import { manifestDigest } from "../../src/draw/manifest.ts";
 import { currentSample } from "../../src/draw/replacement.ts";
 import { type Attributes, evaluate } from "../../src/evaluate/evaluate.ts";
 import type { Evaluation } from "../../src/evaluate/evaluation.ts";
+import { cityFindings, provinceFindings, tableNotes } from "../../src/evaluate/report/words.ts";
+import { reportFiles } from "../../src/evaluate/report/write-reports.ts";
 import { unitsToInspect } from "../../src/evaluate/survey.ts";
 import { Tallying } from "../../src/evaluate/tally.ts";
+import { compareTeams } from "../../src/evaluate/teams.ts";
 import { leanRecord, Vocabulary } from "../../src/records/lean.ts";
 import { compareRecords, type SourceRecord } from "../../src/records/record.ts";
 import type { JournalEntry } from "../../src/round/journal.ts";
 import { digest } from "../../src/text/canonical.ts";
+import { plainText, readPdf } from "../pdf/read-pdf.ts";
 import { drawBlock } from "../support/draw.ts";
 import { filledBy, randomFrom } from "../support/filled-round.ts";
+import { loaded } from "../xlsx/workbooks.ts";
 
 const SEED = digest("s");
 
@@ -115,6 +120,9 @@ const rounds = fc.record({
   seed: fc.nat(),
 });
 const CITIES = ["440100", "440500"];
+/** Some of the made-up rounds, for the papers that are made of them. */
+const seen: Evaluation[] = [];
+const NO_FIGURE = /NaN|Infinity|undefined|null|\[object/;
 
 test("no made-up round gives a figure that is none, and every city gets a verdict with its reason", () => {
   fc.assert(
@@ -165,6 +173,13 @@ test("no made-up round gives a figure that is none, and every city gets a verdic
       const county = (_: string, i: number) => ({ county: `县${i % 3}`, section: i % 2 === 0 ? "C 制造业" : "" });
       const evaluation = evaluated(manifest, entries, records, county);
       expect(faultsIn(evaluation)).toEqual([]);
+      if (seen.length < 12) seen.push(evaluation);
+      const sentences = [
+        ...provinceFindings(evaluation),
+        ...evaluation.verdicts.flatMap((verdict) => cityFindings(evaluation, verdict)),
+        tableNotes(evaluation.estimates),
+      ];
+      expect(sentences.filter((sentence) => NO_FIGURE.test(sentence) || sentence.trim() === "")).toEqual([]);
       for (const { limits, rate, sampleRate, reason, n, sources } of evaluation.estimates) {
         if (limits === null || rate === null) expect(reason).not.toBeNull();
         else {
@@ -186,6 +201,35 @@ test("no made-up round gives a figure that is none, and every city gets a verdic
     }),
     { numRuns: 2000 },
   );
+}, 120_000);
+
+test("reports and workbook of any round hold figures and no empty page, and are the same each time", async () => {
+  expect(seen.length).toBe(12);
+  for (const evaluation of seen) {
+    const about = { title: "2019年9月核查", holder: "省普查办" };
+    const files = await reportFiles(evaluation, about);
+    expect([...files.keys()]).toHaveLength(evaluation.verdicts.length + 2);
+    for (const [path, bytes] of files) {
+      if (path.endsWith(".xlsx")) {
+        const book = await loaded(bytes);
+        const texts = book.worksheets.flatMap((sheet) => {
+          const cells: string[] = [];
+          sheet.eachRow((row) => void row.eachCell((cell) => void cells.push(String(cell.text))));
+          return cells;
+        });
+        expect(texts.filter((text) => NO_FIGURE.test(text))).toEqual([]);
+        continue;
+      }
+      const { pages } = await readPdf(bytes);
+      expect(pages.every((page) => page.length > 4)).toBe(true);
+      expect(plainText(pages)).not.toMatch(NO_FIGURE);
+    }
+  }
+  const [first] = seen;
+  if (first !== undefined) {
+    const about = { title: "2019年9月核查", holder: "省普查办" };
+    expect(await reportFiles(first, about)).toEqual(await reportFiles(first, about));
+  }
 }, 120_000);
 
 const WORK_PLAN = [
@@ -299,6 +343,44 @@ test("a lenient team stands out within its city, and equal teams do not", () => 
   );
   const { teams } = evaluated(manifest, [], blind);
   expect(teams.find(({ team }) => team === "甲")?.standsOut).toBe("lenient");
+});
+
+test("in a city of thousands the chances are those of dealing the names anew", () => {
+  const random = randomFrom(11);
+  const made = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      city: "440500",
+      block: `440500/${i % 2}`,
+      team: i % 3 === 0 ? "甲" : "乙",
+      e: random() < (i % 3 === 0 ? 0.09 : 0.1) ? 1 : 0,
+      m: 5,
+    }));
+  const few = made(4998);
+  const many = [...few, ...few.slice(0, 12)];
+  const [dealt, normal] = [compareTeams(few, 1), compareTeams(many, 1)];
+  for (const [i, { fewP }] of dealt.entries()) {
+    expect(Math.abs((fewP ?? 0) - (normal[i]?.fewP ?? 1))).toBeLessThan(0.12);
+  }
+  const lenient = many.map((each) => ({
+    ...each,
+    e: each.team === "甲" && each.e === 1 && random() < 0.5 ? 0 : each.e,
+  }));
+  expect(compareTeams(lenient, 1)[0]).toMatchObject({ team: expect.any(String), standsOut: expect.any(String) });
+});
+
+test("one lenient team of sixty stands out, for the deals go on as long as it takes", () => {
+  const random = randomFrom(12);
+  const sources = Array.from({ length: 20 }, (_, city) =>
+    Array.from({ length: 66 }, (_, i) => ({
+      city: String(440100 + city),
+      block: String(city),
+      team: `${i % 3}`,
+      e: city === 7 && i % 3 === 0 ? 0 : Math.floor(random() * 4),
+      m: 20,
+    })),
+  ).flat();
+  const out = compareTeams(sources, 1).filter(({ standsOut }) => standsOut !== null);
+  expect(out.map(({ city, team, standsOut }) => [city, team, standsOut])).toEqual([["440107", "0", "lenient"]]);
 });
 
 test("a small county with one unlucky source does not lead a ranking", () => {

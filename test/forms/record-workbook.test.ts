@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { CHECK_RESULTS, CHECK_WAYS, IDENTITY_SHEET } from "../../src/forms/record-marks.ts";
+import { CHECK_RESULTS, CHECK_WAYS, IDENTITY_SHEET, readMarks } from "../../src/forms/record-marks.ts";
 import { recordWorkbook } from "../../src/forms/record-workbook.ts";
 import type { FormRound, FormSource } from "../../src/forms/source.ts";
 import { FormTemplate } from "../../src/forms/template.ts";
+import type { Layout } from "../../src/forms/workbook/task.ts";
 import { listing, loaded, partOf, rowsOf, saved } from "../xlsx/workbooks.ts";
 
 const round: FormRound = {
@@ -27,6 +28,7 @@ function source(id: string, name: string, values: Record<string, string> = {}): 
     n: 5,
     rank: 1,
     role: "primary",
+    team: "",
     values: new Map(Object.entries(values)),
   };
 }
@@ -96,7 +98,9 @@ const printer = source("91440511MA513YLA1A", "汕头市金平区=印刷/包装'�
   phone: "0754-88888888",
 });
 
-const made = (sources: readonly FormSource[]) => recordWorkbook(round, "汕头市", sources, () => template);
+const form = { name: "industrial", template, digest: "f".repeat(64), isOwn: false };
+const made = (sources: readonly FormSource[], layout: Layout = "source") =>
+  recordWorkbook({ round, title: "汕头市", sources, templateOf: () => form, replaced: [], layout });
 
 test("one source's sheet, cell by cell", async () => {
   const workbook = await loaded(await made([printer]));
@@ -112,38 +116,60 @@ test("only input cells are unlocked, and every sheet that shows is protected", a
   }
   const sheet = workbook.worksheets[1];
   const unlocked = (address: string) => sheet?.getCell(address).protection?.locked === false;
-  expect(["G12", "H12", "I12", "J12", "C7", "G7"].every(unlocked)).toBe(true);
-  expect(["A12", "B12", "C12", "D12", "E12", "F12", "C3", "G3", "A11", "C17", "I17"].some(unlocked)).toBe(false);
+  expect(["G13", "H13", "I13", "K13", "L13", "G6", "G10", "G20", "G23"].every(unlocked)).toBe(true);
+  expect(["A13", "B13", "C13", "D13", "E13", "F13", "J13", "G5", "C18", "M13", "N13"].some(unlocked)).toBe(false);
 });
 
 test("reported numbers are numbers where they read back the same, text otherwise", async () => {
   const sheet = (await loaded(await made([printer]))).worksheets[1];
-  expect([sheet?.getCell("F15").value, sheet?.getCell("E15").value]).toEqual([1200.5, "吨"]);
-  expect([sheet?.getCell("F16").value, sheet?.getCell("F16").numFmt]).toEqual(["1,200", "@"]);
-  expect(sheet?.getCell("F12").value).toBe("91440511MA513YLA1A");
+  expect([sheet?.getCell("F16").value, sheet?.getCell("E16").value]).toEqual([1200.5, "吨"]);
+  expect([sheet?.getCell("F17").value, sheet?.getCell("F17").numFmt]).toEqual(["1,200", "@"]);
+  expect(sheet?.getCell("F13").value).toBe("91440511MA513YLA1A");
 });
 
 test("the hidden sheet ties each sheet to its unit, and Excel does not offer to show it", async () => {
   const bytes = await made([printer, source("甲-2", "二厂")]);
   expect((await loaded(bytes)).getWorksheet(IDENTITY_SHEET)?.state).toBe("veryHidden");
   expect((await rowsOf(saved(bytes), IDENTITY_SHEET)).map(({ cells }) => cells)).toEqual([
+    ["spec", "record-workbook/1"],
     ["roundId", "2019-09-gd"],
     ["manifestDigest", round.manifestDigest],
-    ["spec", "draw-spec/1"],
+    ["draw", "draw-spec/1"],
     ["city", "汕头市"],
-    ["sheet", "unit", "class", "role", "firstRow", "lastRow"],
-    ["001 金平区=印刷 包装 厂", "91440511MA513YLA1A", "industrial", "primary", "11", "16"],
-    ["002 二厂", "甲-2", "industrial", "primary", "11", "16"],
+    ["title", "汕头市"],
+    ["team"],
+    ["form", "industrial", form.digest],
+    ["sheet", "unit", "class", "role", "layout"],
+    ["001 金平区=印刷 包装 厂", "91440511MA513YLA1A", "industrial", "primary", "source"],
+    ["002 二厂", "甲-2", "industrial", "primary", "source"],
   ]);
 });
 
 test("the index leads to every sheet and shows progress before anything is calculated", async () => {
   const rows = await rowsOf(saved(await made([printer, source("2", "二厂")])), "目录");
-  expect(rows[2]?.cells).toEqual(["合计", "", "", "", "", "", "0/2", "0", "0"]);
-  expect(rows.slice(4).map(({ cells }) => [cells[1], cells[6]])).toEqual([
+  expect(rows[2]?.cells).toEqual(["合计", "", "", "", "", "", "", "8", "0", "0/2", "0", "0"]);
+  expect(rows.slice(4).map(({ cells }) => [cells[1], cells[9]])).toEqual([
     ["汕头市金平区=印刷/包装'厂[一]", "未核查"],
     ["二厂", "未核查"],
   ]);
+});
+
+test("a row a source: the same marks, the source's own unit, and nothing to fill in where an indicator does not apply", async () => {
+  const bytes = await made([printer, source("甲-2", "二厂", { output: "3", outputUnit: "台" })], "rows");
+  const marked = readMarks(await rowsOf(saved(bytes), "1 工业源"));
+  expect(marked?.conflicts).toEqual([]);
+  expect([...new Set(marked?.items.map(({ unit }) => unit))]).toEqual(["91440511MA513YLA1A", "甲-2"]);
+  const output = marked?.items.filter(({ item }) => item === "G101-2.01").map(({ values }) => values.reported);
+  expect(output).toEqual(["1200.5", "3"]);
+  const sheet = (await loaded(bytes)).getWorksheet("1 工业源");
+  const formats = [8, 9].map((row) => sheet?.getRow(row).getCell(12 + 8 + 1).numFmt);
+  expect(formats).toEqual(['General" 吨"', 'General" 台"']);
+  expect(await made([printer], "rows")).toEqual(await made([printer], "rows"));
+});
+
+test("the head row of the index is as high as its headings need", async () => {
+  const index = (await loaded(await made([printer]))).getWorksheet("目录");
+  expect(index?.getRow(4).height).toBeGreaterThan(30);
 });
 
 test("sheet names are unique whatever the units are called, also with no unit at all", async () => {
@@ -157,9 +183,10 @@ test("drop-downs lie on ranges that do not overlap, the head row repeats in prin
   const bytes = await made([printer]);
   const xml = await partOf(bytes, "xl/worksheets/sheet2.xml");
   const ranges = [...xml.matchAll(/<dataValidation [^>]*sqref="([^"]+)"/g)].map(([, range]) => range);
-  expect(ranges.sort()).toEqual(["A19:A20", "F19", "G13", "H11:H16", "I11:I16"]);
+  const expected = ["G14", "G16:G17", "G20:G22", "G6", "G7", "H12:H17", "I12:I17", "K12:K17"];
+  expect(ranges.sort()).toEqual(expected);
   for (const choices of [CHECK_WAYS, CHECK_RESULTS]) expect(xml).toContain(choices.join(","));
-  expect(await partOf(bytes, "xl/workbook.xml")).toContain("!$10:$10</definedName>");
+  expect(await partOf(bytes, "xl/workbook.xml")).toContain("!$1:$4</definedName>");
 });
 
 test("the same sources give the same bytes", async () => {

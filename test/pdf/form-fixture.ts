@@ -138,6 +138,7 @@ export function source(more: Partial<FormSource> = {}): FormSource {
     n: 50,
     rank: 3,
     role: "primary",
+    team: "",
     values: new Map([
       ["address", "广州市番禺区石楼镇市莲路石楼路段18号之一"],
       ["contact", "陈女士"],

@@ -29,6 +29,14 @@ export async function lockedRound(folder: string, ledger: string, plan: string):
   return round;
 }
 
+/** Draws from a ledger file by the plan of the provincial template; rows with problems are left out. */
+export async function provincialRound(folder: string, ledger: string, seed = "20190930"): Promise<Round> {
+  const round = newRound(folder, ACTOR, { template: "provincial", name: "R1", cities: [], rate: undefined });
+  await lockFrame(round, ACTOR, [ledger], READING, true, silent);
+  await drawRound(round, ACTOR, seed, silent);
+  return round;
+}
+
 /** Locks a ledger and draws from it. */
 export async function drawnRound(folder: string, ledger: string, plan: string, seed = "20190930"): Promise<Round> {
   const round = await lockedRound(folder, ledger, plan);

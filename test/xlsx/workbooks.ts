@@ -102,3 +102,8 @@ export function listing(sheet: ExcelJS.Worksheet): string {
   });
   return `${lines.join("\n")}\n`;
 }
+
+/** A workbook without any sheet. */
+export function emptyWorkbook(): ExcelJS.Workbook {
+  return new Workbook();
+}

@@ -1,7 +1,7 @@
 /** Horizontal bars as vectors, told apart by patterns so that they read in black and white. Lengths are in points. */
-import { paintLine } from "../pdf/block.ts";
-import type { Canvas } from "../pdf/canvas.ts";
-import { heightOf, type Line, type Style, setText } from "../pdf/text.ts";
+import { paintLine } from "./block.ts";
+import type { Canvas } from "./canvas.ts";
+import { heightOf, type Line, type Style, setText } from "./text.ts";
 
 export type Pattern = "solid" | "slanted" | "blank" | "crossed" | "upright";
 
@@ -145,7 +145,8 @@ function paintBar(canvas: Canvas, { parts, ticks = [] }: Bar, base: number, y: n
   }
 }
 
-function dashed(canvas: Canvas, x: number, top: number, bottom: number) {
+/** A dashed upright line. */
+export function dashed(canvas: Canvas, x: number, top: number, bottom: number) {
   for (let y = top; y < bottom; y += 4) canvas.rule(x, y, x, Math.min(y + 2.2, bottom), 0.6);
 }
 
@@ -164,7 +165,7 @@ const HATCHES: Readonly<
   },
 };
 
-function paintPattern(canvas: Canvas, pattern: Pattern, x: number, y: number, width: number, height: number) {
+export function paintPattern(canvas: Canvas, pattern: Pattern, x: number, y: number, width: number, height: number) {
   HATCHES[pattern](canvas, x, y, width, height);
   const [right, bottom] = [x + width, y + height];
   canvas.rule(x, y, right, y, OUTLINE);

@@ -1,0 +1,210 @@
+/** `chouqian records`: what came back from the inspections. */
+import type { Command } from "commander";
+import { Option } from "commander";
+import { changesBetween } from "../records/agreement.ts";
+import { missingWorkbook } from "../records/missing-workbook.ts";
+import { settleSource } from "../records/settle.ts";
+import { type Part, type RecordsStatus, recordsStatus } from "../records/status.ts";
+import { inWords, statusPdf } from "../records/status-pdf.ts";
+import { writeFileAtomically } from "../round/files.ts";
+import { type Language, words } from "../text/words.ts";
+import { contextOf, makeCommand, type Say } from "./command.ts";
+import { sayCells, shownCells } from "./records-cells.ts";
+import { importCommand } from "./records-import.ts";
+import type { Terminal } from "./terminal.ts";
+
+export function recordsCommand(say: Say, language: Language): Command {
+  const records = makeCommand(
+    "records",
+    say,
+    words(
+      "回收核查记录：导入、进度、未交、比对、裁定",
+      "records of inspections: import, status, missing, compare, settle",
+    ),
+    "chouqian -C 2019年9月核查 records import 回收/",
+  );
+  for (const command of [importCommand, statusCommand, missingCommand, compareCommand, settleCommand]) {
+    records.addCommand(command(say, language));
+  }
+  return records;
+}
+
+function statusCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "status",
+    say,
+    words("各市、各组已收、退回、未交多少家", "what is done, sent back and missing, by city and team"),
+    "chouqian -C 2019年9月核查 records status --output 回收进度.pdf",
+  )
+    .option("--output <file>", say("另存一份带进度条的 PDF", "also write a PDF with bars"))
+    .action(async ({ output }: { output?: string }, self: Command) => {
+      const { terminal, round } = contextOf(self, language);
+      const opened = round();
+      const status = await recordsStatus(opened);
+      const { whole, cities, teams, areas } = status;
+      const twice = { pairs: status.pairs.length, agreement: status.agreement };
+      terminal.result({ whole, cities, teams, areas, ...twice });
+      sayParts(words("地市", "city"), cities, terminal);
+      if (teams.length > 0) sayParts(words("核查组", "team"), teams, terminal);
+      terminal.line(words(inWords(whole, areas), `${whole.done} of ${whole.total} done, ${whole.missing} missing`));
+      if (status.pairs.length > 0) sayAgreement(status, terminal);
+      if (output === undefined) return;
+      writeFileAtomically(output, await statusPdf(opened.config.name, status));
+      terminal.line(words(`已写 ${output}`, `written: ${output}`));
+    });
+}
+
+const BAR = 20;
+
+function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], terminal: Terminal): void {
+  const none = terminal.say(words("（未分组）", "(none)"));
+  terminal.table(
+    [
+      heading,
+      words("进度", "progress"),
+      words("已收", "done"),
+      words("应收", "of"),
+      words("退回", "back"),
+      words("未交", "missing"),
+      words("替换", "replaced"),
+      words("未找到、拒查", "no answer"),
+    ],
+    parts.map((part) => {
+      const done = part.total === 0 ? 0 : Math.floor((BAR * part.done) / part.total);
+      const back = part.total === 0 ? 0 : Math.ceil((BAR * part.returned) / part.total);
+      const bar = `${"█".repeat(done)}${"▒".repeat(Math.min(back, BAR - done))}`.padEnd(BAR, "░");
+      return [
+        part.name === "" ? none : part.name,
+        bar,
+        part.done,
+        part.total,
+        part.returned,
+        part.missing,
+        part.replaced,
+        part.nonResponse,
+      ];
+    }),
+  );
+}
+
+function missingCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "missing",
+    say,
+    words("列出未交和退回待改的单位", "sources whose records are missing"),
+    "chouqian -C 2019年9月核查 records missing --xlsx 未交清单.xlsx",
+  )
+    .option("--xlsx <file>", say("写成工作簿，可发各市催交", "write a workbook to send out"))
+    .action(async ({ xlsx }: { xlsx?: string }, self: Command) => {
+      const { terminal, round } = contextOf(self, language);
+      const opened = round();
+      const { sources } = await recordsStatus(opened);
+      const missing = sources.filter(({ state }) => state !== "done");
+      const name = (text: string) => (terminal.voice.redact ? "…" : text);
+      terminal.result({
+        missing: missing.map(({ source: { id, cityName }, state, team }) => ({
+          unit: id,
+          city: cityName,
+          team,
+          state,
+        })),
+      });
+      if (xlsx === undefined) {
+        terminal.table(
+          [
+            words("地市", "city"),
+            words("组", "team"),
+            words("单位代码", "unit"),
+            words("名称", "name"),
+            words("情况", "state"),
+          ],
+          missing.map(({ source, state, team }) => [
+            source.cityName,
+            team,
+            source.id,
+            name(source.name),
+            terminal.say(state === "returned" ? words("退回待改", "sent back") : words("未交", "missing")),
+          ]),
+        );
+      } else {
+        writeFileAtomically(xlsx, await missingWorkbook(opened.config.name, missing));
+        terminal.line(words(`已写 ${xlsx}`, `written: ${xlsx}`));
+      }
+      terminal.line(words(`未收到合格记录的 ${missing.length} 家`, `${missing.length} sources without a record`));
+    });
+}
+
+function compareCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "compare",
+    say,
+    words("两组记录的一致率和 κ 系数，逐格列出不同", "agreement of sources entered twice, and where they differ"),
+    "chouqian -C 2019年9月核查 records compare",
+  ).action(async (_: object, self: Command) => {
+    const { terminal, round } = contextOf(self, language);
+    const status = await recordsStatus(round());
+    const pairs = status.pairs.map(({ unit, first, second, settled, differs }) => {
+      return {
+        unit,
+        teams: [first.team, second.team],
+        differs,
+        settled: settled !== undefined,
+        changes: changesBetween(first, second),
+      };
+    });
+    const shown = pairs.map((pair) => ({ ...pair, changes: shownCells(pair.changes, terminal) }));
+    terminal.result({ pairs: shown, agreement: status.agreement });
+    for (const { unit, changes, settled } of pairs) {
+      const state = settled ? words("已裁定", "settled") : words("未裁定", "not settled");
+      terminal.line(
+        changes.length === 0
+          ? words(`${unit}：两次相同`, `${unit}: the same`)
+          : words(
+              `${unit}：${changes.length} 格不同，${state.zh}`,
+              `${unit}: ${changes.length} cells differ, ${state.en}`,
+            ),
+      );
+      if (changes.length > 0) sayCells(changes, terminal, [words("第一次", "first"), words("第二次", "second")]);
+    }
+    sayAgreement(status, terminal);
+  });
+}
+
+function sayAgreement({ pairs, agreement }: RecordsStatus, terminal: Terminal): void {
+  const { judged, same, rate, kappa } = agreement;
+  const open = pairs.filter(({ differs, settled }) => differs && settled === undefined).length;
+  if (rate === undefined) {
+    terminal.line(words("没有两组都判定的指标", "no indicator was judged twice"));
+    return;
+  }
+  const percent = `${(100 * rate).toFixed(1)}%`;
+  const k = kappa === undefined ? words("无法计算", "undefined") : words(kappa.toFixed(3), kappa.toFixed(3));
+  terminal.line(
+    words(
+      `两次记录 ${pairs.length} 家，${judged} 个指标，一致率 ${percent}（${same}/${judged}），κ = ${k.zh}；待裁定 ${open} 家`,
+      `${pairs.length} sources entered twice, ${judged} indicators, agreement ${percent}, kappa ${k.en}; ${open} to settle`,
+    ),
+  );
+}
+
+function settleCommand(say: Say, language: Language): Command {
+  return makeCommand(
+    "settle",
+    say,
+    words("裁定两次记录不同的一家：用第一次、第二次，或第三份记录", "settle a source that was entered twice"),
+    "chouqian -C 2019年9月核查 records settle 91440511MA513YLA1A --use second",
+  )
+    .argument("<unit>", say("单位代码", "id of the unit"))
+    .addOption(
+      new Option(
+        "--use <which>",
+        say("first、second，或第三份记录的文件", "first, second, or a file"),
+      ).makeOptionMandatory(),
+    )
+    .action(async (unit: string, { use }: { use: string }, self: Command) => {
+      const { terminal, round, actor } = contextOf(self, language);
+      const { unit: id, source } = await settleSource(round(), actor, unit, use);
+      terminal.result({ unit: id, use, source });
+      terminal.line(words(`✓ ${id} 已裁定，以${source.file}为准`, `✓ ${id} is settled by ${source.file}`));
+    });
+}

@@ -1,0 +1,201 @@
+/** What an evaluation says in plain Chinese: the findings of the report's first page, and the notes below its figures. */
+import {
+  type AreaRate,
+  type BoundsMethod,
+  type Cause,
+  type Estimate,
+  type Evaluation,
+  METHOD_NAMES,
+  METHODS,
+  type Rate,
+  REASON_NAMES,
+  type Shrunk,
+  type TeamComparison,
+  VERDICT_NAMES,
+  type Verdict,
+  type VerdictCode,
+} from "../evaluation.ts";
+
+/** A share in per cent with two decimals, or with as few as `digits` figures need; a dash where there is none. */
+export function percent(share: number | null, digits?: number): string {
+  if (share === null) return "—";
+  return `${digits === undefined ? (share * 100).toFixed(2) : Number((share * 100).toPrecision(digits))}%`;
+}
+
+export function interval({ limits, reason }: Pick<Rate, "limits" | "reason">): string {
+  if (limits !== null) return `${percent(limits.lower)} 至 ${percent(limits.upper)}`;
+  return reason === null ? "—" : REASON_NAMES[reason].zh;
+}
+
+/** The estimates of a kind, or those of it within a city. */
+export function estimatesOf({ estimates }: Evaluation, kind: Estimate["kind"], city?: string): readonly Estimate[] {
+  return estimates.filter((each) => each.kind === kind && (city === undefined || each.key.startsWith(`${city}/`)));
+}
+
+export function cityEstimate({ estimates }: Evaluation, city: string): Estimate | undefined {
+  return estimates.find(({ kind, key }) => kind === "city" && key === city);
+}
+
+const MOST_NAMED = 3;
+
+/** Findings on the whole round, a paragraph each. */
+export function provinceFindings(evaluation: Evaluation): string[] {
+  const { counts, verdicts, limit } = evaluation;
+  const [province] = estimatesOf(evaluation, "province");
+  const named = (code: VerdictCode) => verdicts.filter(({ verdict }) => verdict === code);
+  const list = (code: VerdictCode) => {
+    const found = named(code);
+    return found.length === 0
+      ? ""
+      : `${VERDICT_NAMES[code].zh} ${found.length} 个（${found.map(({ name }) => name).join("、")}）`;
+  };
+  const groups = (["met", "notMet", "undecided", "cannotBeJudged"] as const).map(list).filter((text) => text !== "");
+  return [
+    `核查：应查 ${counts.sample} 家，已有记录 ${counts.recorded} 家${outcomes(evaluation)}。`,
+    `评定：关键指标差错率限值 ${percent(limit, 3)}，把握 95%。${verdicts.length} 个市中，${groups.join("；")}。`,
+    ...(province === undefined ? [] : [rateInWords("全部样本", province)]),
+    ...furtherInWords(verdicts),
+    ...weakPoints(evaluation.causes, evaluation.indicators, evaluation.counties),
+    ...caveats(evaluation, evaluation.teams, evaluation.areas),
+  ];
+}
+
+/** Findings on one city, a paragraph each. */
+export function cityFindings(evaluation: Evaluation, verdict: Verdict): string[] {
+  const { limit } = evaluation;
+  const estimate = cityEstimate(evaluation, verdict.city);
+  const teams = evaluation.teams.filter(({ city }) => city === verdict.city);
+  const areas = evaluation.areas.filter(({ city }) => city === verdict.city);
+  const causes = evaluation.cities.find(({ city }) => city === verdict.city)?.causes ?? [];
+  const counties = evaluation.counties.filter(({ key }) => key.startsWith(`${verdict.city}/`));
+  return [
+    `评定：${VERDICT_NAMES[verdict.verdict].zh}${reasonOf(verdict)}。关键指标差错率限值 ${percent(limit, 3)}，把握 95%。${whyInWords(verdict, estimate, limit)}`,
+    ...(estimate === undefined ? [] : [rateInWords("本市样本", estimate)]),
+    ...(verdict.official === null
+      ? []
+      : [
+          `只看样本差错率，本市${VERDICT_NAMES[verdict.official].zh}；样本差错率不计抽样误差，与上面的评定不同的，以能证明的为准。`,
+        ]),
+    ...furtherInWords([verdict]),
+    ...weakPoints(causes, [], counties),
+    ...caveats(undefined, teams, areas),
+    ...(verdict.withoutNonResponse === null
+      ? []
+      : [`不计未找到、拒绝核查的单位，评定为“${VERDICT_NAMES[verdict.withoutNonResponse].zh}”。`]),
+  ];
+}
+
+function outcomes({ counts: { notFound, refused, closed, replaced } }: Evaluation): string {
+  const parts = [
+    [notFound, "未找到"],
+    [refused, "拒绝核查"],
+    [closed, "已关停"],
+    [replaced, "替换"],
+  ] as const;
+  const some = parts.filter(([n]) => n > 0).map(([n, name]) => `${name} ${n} 家`);
+  const counted = notFound + refused > 0 ? "；未找到和拒绝核查的，按全部关键指标差错计入" : "";
+  return some.length === 0 ? "" : `（${some.join("，")}${counted}）`;
+}
+
+function rateInWords(whose: string, { n, m, e, sampleRate, rate, limits, reason }: Estimate): string {
+  const counts = `${whose}核查 ${n} 家、${m} 项关键指标，差错 ${e} 项，样本差错率 ${percent(sampleRate)}`;
+  if (rate === null) return `${counts}；${reason === null ? "" : REASON_NAMES[reason].zh}。`;
+  const bounds =
+    limits === null
+      ? `，误差算不出（${reason === null ? "" : REASON_NAMES[reason].zh}）`
+      : `，95% 置信区间 ${percent(limits.lower)} 至 ${percent(limits.upper)}`;
+  return `${counts}；按抽样设计加权，总体差错率估计为 ${percent(rate)}${bounds}。`;
+}
+
+function reasonOf({ verdict, reason }: Verdict): string {
+  return verdict === "cannotBeJudged" && reason !== null ? `（${REASON_NAMES[reason].zh}）` : "";
+}
+
+/** Why the verdict is what it is, by the one-sided bounds. */
+function whyInWords({ verdict }: Verdict, estimate: Estimate | undefined, limit: number): string {
+  const limits = estimate?.limits ?? null;
+  if (limits === null) return "";
+  const [lower, upper] = [percent(limits.lowerOneSided), percent(limits.upperOneSided)];
+  if (verdict === "met") return `有 95% 的把握说差错率不高于 ${upper}，不超过限值。`;
+  if (verdict === "notMet") return `有 95% 的把握说差错率不低于 ${lower}，超过限值。`;
+  if (verdict !== "undecided") return "";
+  return `差错率的单侧 95% 界为 ${lower} 和 ${upper}，限值 ${percent(limit, 3)} 在两者之间：样本既不能证明达标，也不能证明不达标。`;
+}
+
+function furtherInWords(verdicts: readonly Verdict[]): string[] {
+  const open = verdicts.filter(({ furtherSources }) => furtherSources !== null);
+  if (open.length === 0) return [];
+  const list = open.map(({ name, furtherSources }) => `${name} ${furtherSources} 家`).join("、");
+  return [`尚不能定的，差错率和各家差别不变时再核查可定：${list}（plan followup 写出补充抽查方案）。`];
+}
+
+function weakPoints(causes: readonly Cause[], indicators: readonly Shrunk[], counties: readonly Shrunk[]): string[] {
+  const sentences: string[] = [];
+  if (causes.length > 0) {
+    const named = causes.slice(0, MOST_NAMED).map(({ cause, errors, share }) => {
+      return `${cause === "" ? "未写明原因" : cause} ${errors} 项（${percent(share, 3)}）`;
+    });
+    sentences.push(`差错原因以${named.join("、")}为多`);
+  }
+  const worst = (all: readonly Shrunk[], label: (each: Shrunk) => string) =>
+    (areApart(all) ? all : [])
+      .filter(({ e }) => e > 0)
+      .slice(0, MOST_NAMED)
+      .map((each) => `${label(each)} ${percent(each.shrunk)}`);
+  const [byIndicator, byCounty] = [
+    worst(indicators, ({ key, name }) => `${name}（${key}）`),
+    worst(counties, ({ name }) => name),
+  ];
+  if (byIndicator.length > 0) sentences.push(`差错率高的指标：${byIndicator.join("、")}`);
+  if (byCounty.length > 0) sentences.push(`差错率高的县区：${byCounty.join("、")}`);
+  if (sentences.length === 0) return [];
+  const shrunk = byIndicator.length + byCounty.length > 0 ? "（已向总体均值收缩，样本少的不因偶然居前）" : "";
+  return [`薄弱环节：${sentences.join("；")}${shrunk}。`];
+}
+
+/** Whether rates differ by more than chance; where they do not, all are drawn to the common mean and none is the worst. */
+export function areApart(all: readonly Shrunk[]): boolean {
+  return all.some(({ ownWeight }) => ownWeight > 0);
+}
+
+/** What a reader must know beside the figures. */
+function caveats(
+  evaluation: Evaluation | undefined,
+  teams: readonly TeamComparison[],
+  areas: readonly AreaRate[],
+): string[] {
+  const texts: string[] = [];
+  const odd = teams.filter(({ standsOut }) => standsOut !== null);
+  if (odd.length > 0) {
+    const list = odd.map(({ team, standsOut }) => `${team}查出的差错${standsOut === "lenient" ? "偏少" : "偏多"}`);
+    texts.push(`核查组之间有差别：${list.join("，")}，宜抽其核查过的单位复核`);
+  }
+  for (const { name, areas: n, omission, duplication } of areas) {
+    texts.push(
+      `${name}核查 ${n} 个普查小区，漏报率 ${percent(omission?.rate ?? null)}，重报率 ${percent(duplication?.rate ?? null)}`,
+    );
+  }
+  if (evaluation !== undefined) {
+    const { counts, missingStrata, handPicked } = evaluation;
+    const open = counts.sample - counts.recorded;
+    if (open > 0) texts.push(`还有 ${open} 家没有记录，按所在层的无回答处理`);
+    if (missingStrata.length > 0) texts.push(`${missingStrata.length} 个层抽了样而没有一条记录，所在市无法评定`);
+    if (counts.unsettled > 0) texts.push(`${counts.unsettled} 家两次录入不一致而未裁定，以第一次为准`);
+    if (counts.outsideSample > 0) texts.push(`${counts.outsideSample} 条记录的单位已不在样本中，未计入`);
+    if (handPicked.sources > 0) {
+      texts.push(`人工选定的 ${handPicked.sources} 家（${handPicked.e}/${handPicked.m} 项差错）另列，不进入估计`);
+    }
+  }
+  return texts.length === 0 ? [] : [`说明：${texts.join("；")}。`];
+}
+
+/** What the letters of a table mean, and how its bounds were found. */
+export function tableNotes(shown: readonly Rate[]): string {
+  const used = METHODS.filter((method: BoundsMethod) => shown.some((each) => each.method === method));
+  const methods = used.map((method) => METHOD_NAMES[method].zh);
+  return [
+    "注：N 为总体单位数（带 * 的为估计数），n 为核查的单位数，m 为核查的关键指标数，e 为其中差错数。",
+    "样本差错率 = e/m；估计差错率按抽样设计加权（Σwe/Σwm）。区间为双侧 95% 置信区间。",
+    methods.length === 0 ? "" : `置信界的算法：${methods.join("；")}。`,
+  ].join("");
+}

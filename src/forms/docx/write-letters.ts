@@ -1,0 +1,62 @@
+/** The edge of letters and cover pages: the office's own Word template, filled for each city or once for all. */
+import { basename, extname, join } from "node:path";
+import { readCurrentSample } from "../../draw/fates.ts";
+import { openFrame } from "../../frame/locked.ts";
+import { divisionName } from "../../reference/divisions.ts";
+import { replaceFolder, writeFileAtomically } from "../../round/files.ts";
+import { type Round, withRoundLock } from "../../round/round.ts";
+import type { FormRound } from "../source.ts";
+import { citiesDrawn, formRound, formSources, idsInSample } from "../tasks.ts";
+import { fillDocx, hasLoop } from "./fill-docx.ts";
+import { CITIES_TAG, type CitySources, cityLetter, roundLetter } from "./letter-data.ts";
+import { readDocx } from "./open-docx.ts";
+
+/** Folder of the letters within `forms/`. */
+const LETTERS_FOLDER = "公文";
+
+/**
+ * Fills a template and writes `forms/公文/<template>/<city>.docx`, or one `<template>.docx` there where it loops over the cities.
+ * The same round and template give the same bytes.
+ * @param only code of a city, or undefined for all
+ * @returns paths within the round's folder
+ * @throws ChouqianError E-DOCX-… where the template cannot be used, E-DRAW-MISSING, E-FORMS-CITY
+ */
+export function writeLetters(round: Round, file: string, only: string | undefined): Promise<string[]> {
+  return withRoundLock(round.folder, async () => {
+    const template = await readDocx(file);
+    const { head, cities } = await drawnSources(round, only);
+    const name = basename(file, extname(file));
+    const letters = hasLoop(template, CITIES_TAG, file)
+      ? [{ name: `${name}.docx`, bytes: fillDocx(template, roundLetter(head, cities), file) }]
+      : cities.map((city, i) => ({
+          name: `${city.name}.docx`,
+          bytes: fillDocx(template, cityLetter(head, city, i), file),
+        }));
+    const folder = join(round.paths.forms, LETTERS_FOLDER, name);
+    const writeInto = async (place: string) => {
+      for (const letter of letters) writeFileAtomically(join(place, letter.name), letter.bytes);
+    };
+    // letters of cities that are no longer asked for must not stay; those of other cities must
+    await (only === undefined ? replaceFolder(folder, writeInto) : writeInto(folder));
+    return letters.map((letter) => ["forms", LETTERS_FOLDER, name, letter.name].join("/"));
+  });
+}
+
+/** The sources that are to be inspected now, by city. */
+async function drawnSources(
+  round: Round,
+  only: string | undefined,
+): Promise<{ readonly head: FormRound; readonly cities: readonly CitySources[] }> {
+  const { manifest, sample } = readCurrentSample(round);
+  const frame = await openFrame(round);
+  try {
+    const cities: CitySources[] = [];
+    for (const code of citiesDrawn(manifest, only)) {
+      const units = await frame.unitsById(idsInSample(sample, code));
+      cities.push({ name: divisionName(code), code, sources: formSources(sample, code, frame.lock, units) });
+    }
+    return { head: formRound(round, manifest), cities };
+  } finally {
+    frame.close();
+  }
+}

@@ -1,0 +1,338 @@
+/** The sheet of one source: what is known of it, a row an indicator, counts, evidence and signatures. */
+import { stratumInWords } from "../../draw/strata.ts";
+import { CLASS_NAMES } from "../../reference/classes.ts";
+import { columnLetters, fadeWhere, fitHeight, freeze, markWhere, printOnA4 } from "../../xlsx/layout.ts";
+import { STYLES } from "../../xlsx/styles.ts";
+import {
+  type CellStyle,
+  type Content,
+  linkTo,
+  offer,
+  put,
+  putAcross,
+  quoteSheet,
+  restrict,
+  type Worksheet,
+} from "../../xlsx/write.ts";
+import {
+  CHECK_CAUSES,
+  CHECK_OUTCOMES,
+  CHECK_RESULTS,
+  CHECK_WAYS,
+  evidenceItem,
+  HEAD_ITEMS,
+  mark,
+  type Part,
+  passportText,
+} from "../record-marks.ts";
+import { type FormSource, roleName, teamShown } from "../source.ts";
+import { type Shown, type TailoredForm, tailor } from "../tailor.ts";
+import type { Indicator, Signature } from "../template.ts";
+import {
+  type CellsByCode,
+  conditionFormula,
+  guide,
+  inputStyle,
+  KEY_MARK,
+  NOT_APPLICABLE,
+  RIGHT,
+  reportedValue,
+  resultFormula,
+  TOLERATED_ERROR_RATE,
+  unitOf,
+  WRONG,
+} from "./cells.ts";
+import { INDEX_SHEET } from "./index-sheet.ts";
+import type { FilledSource, WorkbookTask } from "./task.ts";
+
+/** Columns of the table: heading, width on landscape A4, and what the column's mark says. */
+const COLUMNS: readonly (readonly [heading: string, width: number, part?: Part])[] = [
+  ["序号", 5],
+  ["指标代码", 13, "code"],
+  ["核查指标", 31],
+  ["关键", 5],
+  ["计量单位", 11],
+  ["填报值", 23, "reported"],
+  ["核查值", 23, "found"],
+  ["核查方式", 9, "way"],
+  ["人工判定", 9, "ruling"],
+  ["结果", 9, "result"],
+  ["差错原因", 19, "cause"],
+  ["说明", 24, "note"],
+  ["", 4, "unit"],
+  ["", 4, "item"],
+];
+const [NUMBER, CODE, NAME, KEY, UNIT, REPORTED, FOUND, WAY, RULING, RESULT, CAUSE, NOTE, UNIT_MARK, ITEM_MARK] = [
+  1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
+] as const;
+const LAST = NOTE;
+const [TITLE_ROW, SOURCE_ROW, MARK_ROW, HEAD_ROW] = [1, 2, 3, 4] as const;
+/** Width of the columns from one to another, in half-width characters. */
+const widthOf = (from: number, to: number) => COLUMNS.slice(from - 1, to).reduce((sum, [, width]) => sum + width, 0);
+const at = (column: number, row: number) => `${columnLetters(column)}${row}`;
+
+/** Fills a sheet for one source. */
+export function fillSourceSheet(sheet: Worksheet, task: WorkbookTask, source: FormSource): FilledSource {
+  const { template, name, digest } = task.templateOf(source);
+  const form = tailor(template, source.values);
+  COLUMNS.forEach(([, width], c) => {
+    sheet.getColumn(c + 1).width = width;
+  });
+  for (const column of [UNIT_MARK, ITEM_MARK]) sheet.getColumn(column).hidden = true;
+  writeTop(sheet, source, form);
+  const { roundId, manifestDigest } = task.round;
+  const passport = passportText({ roundId, manifestDigest, form: name, formDigest: digest, layout: "source" });
+  put(sheet, TITLE_ROW, UNIT_MARK, passport, STYLES.plain);
+  const firstRow = writeKnown(sheet, source, form, HEAD_ROW + 1) + 1;
+  const { lastRow, total } = writeIndicators(sheet, source, form, firstRow);
+  const counts = writeCounts(sheet, firstRow, lastRow, total);
+  const bottom = writeFoot(sheet, source, form, lastRow + 2);
+  freeze(sheet, HEAD_ROW);
+  printOnA4(sheet, {
+    orientation: "landscape",
+    headRow: [TITLE_ROW, HEAD_ROW],
+    lastRow: bottom,
+    lastColumn: LAST,
+    foot: [`样本清单 ${manifestDigest.slice(0, 16)}`, source.id],
+  });
+  const there = (address: string) => `${quoteSheet(sheet.name)}!${address}`;
+  return {
+    source,
+    sheetName: sheet.name,
+    address: "A1",
+    total,
+    filled: filledFormula((column) => there(`$${column}$${firstRow}:$${column}$${lastRow}`)),
+    checked: there(counts.checked),
+    wrong: there(counts.wrong),
+    rate: there(counts.rate),
+    outcome: there(at(FOUND, HEAD_ROW + 2)),
+  };
+}
+
+/** Indicators that have a result: rows of groups have no code. */
+function filledFormula(range: (column: string) => string): string {
+  return `SUMPRODUCT((${range(columnLetters(CODE))}<>"")*(${range(columnLetters(RESULT))}<>""))`;
+}
+
+/** Whose form it is and the table's head: in sight while scrolling, and on each page. */
+function writeTop(sheet: Worksheet, source: FormSource, { record }: TailoredForm) {
+  putAcross(sheet, TITLE_ROW, [1, CAUSE], record.title, STYLES.title);
+  put(sheet, TITLE_ROW, NOTE, record.number ?? "", STYLES.tableNumber);
+  const whose = `${source.name}　${source.id}　${placeOf(source)}`;
+  putAcross(sheet, SOURCE_ROW, [1, CAUSE], whose, STYLES.whose);
+  put(sheet, SOURCE_ROW, NOTE, linkTo(INDEX_SHEET, "A1", "返回目录"), STYLES.link);
+  sheet.getRow(TITLE_ROW).height = 26;
+  fitHeight(sheet, SOURCE_ROW, 20, [whose, widthOf(1, CAUSE)]);
+  COLUMNS.forEach(([heading, , part], c) => {
+    if (part !== undefined) put(sheet, MARK_ROW, c + 1, mark(part), STYLES.plain);
+    if (heading !== "") put(sheet, HEAD_ROW, c + 1, heading, STYLES.head);
+  });
+  sheet.getRow(MARK_ROW).hidden = true;
+}
+
+function placeOf({ cityName, countyName }: FormSource): string {
+  return cityName === countyName ? cityName : `${cityName}${countyName}`;
+}
+
+/** What is known of the source at the left, what the inspector fills in at the right; returns the last row. */
+function writeKnown(sheet: Worksheet, source: FormSource, { record }: TailoredForm, firstRow: number): number {
+  const value = (field: string) => source.values.get(field) ?? "";
+  const { id, outcome, date, inspectors, companion, team } = HEAD_ITEMS;
+  const drawn = `${stratumInWords(source.stratum)}（名录 ${source.N} 家，抽取 ${source.n} 家）`;
+  const { replaces } = source;
+  const replacement =
+    replaces === undefined ? "" : `，替换 ${replaces.name}（${replaces.id}），理由：${replaces.reason}`;
+  const lines: readonly (readonly [string, string, string, string, string | null])[] = [
+    ["单位名称", source.name, "单位代码", id, source.id],
+    ["类别、市县", `${CLASS_NAMES[source.sourceClass].zh}　${placeOf(source)}`, "核查去向", outcome, null],
+    ["详细地址", value("address"), "核查日期", date, null],
+    ["联系人", `${value("contact")}　${value("phone")}`.trim(), "核查人员", inspectors, null],
+    ["抽样层", drawn, "陪同人员", companion, null],
+    [
+      "抽样序位",
+      `第 ${source.rank} 位（${roleName(source)}）${replacement}`,
+      "核查组",
+      team,
+      teamShown(source) || null,
+    ],
+  ];
+  let row = firstRow - 1;
+  for (const [knownLabel, known, label, item, content] of lines) {
+    row++;
+    putAcross(sheet, row, [1, CODE], knownLabel, STYLES.label);
+    putAcross(sheet, row, [NAME, UNIT], known, STYLES.code);
+    put(sheet, row, REPORTED, label, STYLES.label);
+    putAcross(sheet, row, [FOUND, LAST], content, item === id ? STYLES.code : STYLES.inputCode);
+    markRow(sheet, row, source, item);
+    fitHeight(sheet, row, 20, [known, widthOf(NAME, UNIT)]);
+    if (item === outcome)
+      offer(sheet, at(FOUND, row), CHECK_OUTCOMES, true, "未找到、拒绝核查的，全部关键指标计为差错");
+    if (item === date) restrict(sheet, at(FOUND, row), { kind: "date" }, "年-月-日，如 2019-09-30");
+  }
+  row++;
+  const note = `${record.note}只填写浅黄色单元格。“结果”自动比较得出；在“人工判定”中选择的，以人工判定为准。`;
+  putAcross(sheet, row, [1, LAST], note, STYLES.note);
+  fitHeight(sheet, row, 20, [note, widthOf(1, LAST)]);
+  return row;
+}
+
+function markRow(sheet: Worksheet, row: number, { id }: FormSource, item: string) {
+  put(sheet, row, UNIT_MARK, id, STYLES.plain);
+  put(sheet, row, ITEM_MARK, item, STYLES.plain);
+}
+
+/** The table's body. */
+function writeIndicators(sheet: Worksheet, source: FormSource, { record }: TailoredForm, firstRow: number) {
+  const indicators = record.groups.flatMap((group) => group.indicators);
+  const cells = cellsByCode(record.groups, firstRow);
+  const applies = (part: { readonly when?: Indicator["when"] }) =>
+    conditionFormula(part.when, indicators, cells, source);
+  let row = firstRow - 1;
+  let number = 0;
+  for (const group of record.groups) {
+    row++;
+    const groupApplies = applies(group);
+    putAcross(sheet, row, [1, RULING], withCondition(group.heading, group.condition), STYLES.group);
+    const shown = groupApplies && { formula: `IF(${groupApplies},"","${NOT_APPLICABLE}")`, result: "" };
+    put(sheet, row, RESULT, shown || null, STYLES.groupCentred);
+    putAcross(sheet, row, [CAUSE, NOTE], null, STYLES.group);
+    const ofGroup = groupApplies === undefined ? [] : [`$${columnLetters(RESULT)}$${row}=""`];
+    for (const indicator of group.indicators) {
+      const own = applies(indicator);
+      const conditions = own === undefined ? ofGroup : [...ofGroup, own];
+      writeIndicator(sheet, ++row, ++number, indicator, source, cells, conditions);
+    }
+  }
+  const rows = (column: number) => `${at(column, firstRow)}:${at(column, row)}`;
+  offer(sheet, rows(WAY), CHECK_WAYS, true);
+  offer(sheet, rows(RULING), CHECK_RESULTS, true);
+  offer(sheet, rows(CAUSE), CHECK_CAUSES, false);
+  const result = `$${at(RESULT, firstRow)}`;
+  const body = `A${firstRow}:${at(LAST, row)}`;
+  markWhere(sheet, body, `${result}="${WRONG}"`);
+  fadeWhere(sheet, body, `${result}="${NOT_APPLICABLE}"`);
+  return { lastRow: row, total: number };
+}
+
+function cellsByCode(groups: TailoredForm["record"]["groups"], firstRow: number): CellsByCode {
+  const cells = new Map<string, { reported: string; found: string; ruling: string }>();
+  let row = firstRow - 1;
+  for (const { indicators } of groups) {
+    row++;
+    for (const { code } of indicators) {
+      row++;
+      cells.set(code, { reported: at(REPORTED, row), found: at(FOUND, row), ruling: at(RULING, row) });
+    }
+  }
+  return cells;
+}
+
+function writeIndicator(
+  sheet: Worksheet,
+  row: number,
+  number: number,
+  indicator: Shown<Indicator>,
+  source: FormSource,
+  cells: CellsByCode,
+  conditions: readonly string[],
+) {
+  const { code, key } = indicator;
+  const name = withCondition(indicator.name, indicator.condition);
+  const reported = reportedValue(indicator, source);
+  const unit = unitOf(indicator, source);
+  const own = cells.get(code);
+  if (own === undefined) throw new RangeError(`no row for ${code}`);
+  put(sheet, row, NUMBER, number, STYLES.centred);
+  put(sheet, row, CODE, code, STYLES.code);
+  put(sheet, row, NAME, name);
+  put(sheet, row, KEY, key ? KEY_MARK : "", STYLES.centred);
+  put(sheet, row, UNIT, unit, STYLES.centred);
+  put(sheet, row, REPORTED, reported, typeof reported === "number" ? STYLES.number : STYLES.code);
+  put(sheet, row, FOUND, null, inputStyle(indicator));
+  put(sheet, row, WAY, null, STYLES.inputCentred);
+  put(sheet, row, RULING, null, STYLES.inputCentred);
+  put(sheet, row, RESULT, { formula: resultFormula(indicator, own, conditions), result: "" }, STYLES.centred);
+  put(sheet, row, CAUSE, null, STYLES.inputCode);
+  put(sheet, row, NOTE, null, STYLES.inputCode);
+  markRow(sheet, row, source, code);
+  fitHeight(sheet, row, 20, [name, widthOf(NAME, NAME)], [String(reported), widthOf(REPORTED, REPORTED)], [unit, 11]);
+  guide(sheet, own.found, indicator);
+}
+
+function withCondition(text: string, condition: string | undefined): string {
+  return condition === undefined ? text : `${text}（适用条件：${condition}）`;
+}
+
+/** Counts that keep themselves, one row below the table; what is not applicable does not count. */
+function writeCounts(sheet: Worksheet, firstRow: number, lastRow: number, total: number) {
+  const row = lastRow + 1;
+  const range = (letters: string) => `$${letters}$${firstRow}:$${letters}$${lastRow}`;
+  const keyed = (result: string) =>
+    `COUNTIFS(${range(columnLetters(KEY))},"${KEY_MARK}",${range(columnLetters(RESULT))},"${result}")`;
+  const [checked, wrong, rate] = [at(NAME, row), at(REPORTED, row), at(WAY, row)];
+  const put2 = (columns: readonly [number, number], content: Content, style: CellStyle) =>
+    putAcross(sheet, row, columns, content, style);
+  put2([1, CODE], "核查关键指标", STYLES.label);
+  put2([NAME, NAME], { formula: `${keyed(RIGHT)}+${keyed(WRONG)}`, result: 0 }, STYLES.centred);
+  put2([KEY, UNIT], "其中差错", STYLES.label);
+  put2([REPORTED, REPORTED], { formula: keyed(WRONG), result: 0 }, STYLES.centred);
+  put2([FOUND, FOUND], "关键指标差错率", STYLES.label);
+  put2([WAY, RULING], { formula: `IF(${checked}=0,"",${wrong}/${checked})`, result: "" }, STYLES.percent);
+  put2([RESULT, RESULT], "进度", STYLES.label);
+  const progress = { formula: `${filledFormula(range)}&"/${total}"`, result: `0/${total}` };
+  put2([CAUSE, NOTE], progress, STYLES.centred);
+  sheet.getRow(row).height = 22;
+  markWhere(sheet, rate, `AND(ISNUMBER(${rate}),${rate}>${TOLERATED_ERROR_RATE})`);
+  return { checked, wrong, rate };
+}
+
+const DEFAULT_SIGNATURES: readonly Signature[] = [
+  { label: "核查人员签名（两名以上）", kind: "name" },
+  { label: "普查员签名", kind: "name" },
+  { label: "被核查单位签名（拒签注明）", kind: "name" },
+  { label: "签名日期", kind: "date" },
+];
+
+/** Evidence to tick, conclusion and signatures; returns the last row. */
+function writeFoot(sheet: Worksheet, source: FormSource, { record }: TailoredForm, firstRow: number): number {
+  let row = firstRow;
+  putAcross(sheet, row, [1, REPORTED], "佐证材料", STYLES.group);
+  put(sheet, row, FOUND, "已取得（选“√”）", STYLES.groupCentred);
+  putAcross(sheet, row, [WAY, NOTE], null, STYLES.group);
+  const firstEvidence = row + 1;
+  for (const { name, condition, photo } of record.evidence) {
+    row++;
+    const text = withCondition(name, condition);
+    putAcross(sheet, row, [1, REPORTED], text);
+    put(sheet, row, FOUND, null, STYLES.inputCentred);
+    putAcross(sheet, row, [WAY, CAUSE], photo ? "照片编号" : "编号、页数或文件名", STYLES.label);
+    put(sheet, row, NOTE, null, STYLES.inputCode);
+    markRow(sheet, row, source, evidenceItem(name));
+    fitHeight(sheet, row, 20, [text, widthOf(1, REPORTED)]);
+  }
+  offer(sheet, `${at(FOUND, firstEvidence)}:${at(FOUND, row)}`, ["√"], true);
+  const written: readonly (readonly [string, string, number])[] = [
+    ["核查结论（主要差错及原因，是否符合要求）", HEAD_ITEMS.conclusion, 44],
+    ["整改要求及期限", HEAD_ITEMS.rectify, 32],
+  ];
+  for (const [label, item, height] of written) {
+    row++;
+    putAcross(sheet, row, [1, REPORTED], label, STYLES.label);
+    putAcross(sheet, row, [FOUND, LAST], null, STYLES.inputCode);
+    markRow(sheet, row, source, item);
+    sheet.getRow(row).height = height;
+  }
+  for (const { label } of record.signatures ?? DEFAULT_SIGNATURES) {
+    row++;
+    putAcross(sheet, row, [1, REPORTED], label, STYLES.label);
+    putAcross(sheet, row, [FOUND, LAST], null, STYLES.body);
+    sheet.getRow(row).height = 30;
+  }
+  for (const [i, note] of (record.notes ?? []).entries()) {
+    row++;
+    const text = `${i === 0 ? "说明：" : ""}${note}`;
+    putAcross(sheet, row, [1, LAST], text, STYLES.note);
+    fitHeight(sheet, row, 17, [text, widthOf(1, LAST)]);
+  }
+  return row;
+}

@@ -1,0 +1,57 @@
+/** Whether a frame's file still holds the units of its lock, found out beside other work. */
+import { Worker } from "node:worker_threads";
+import { areSameBlocks, digestBlocksAsTheyStand } from "./digests.ts";
+import { openEngine } from "./engine.ts";
+import type { FrameLock } from "./lock-record.ts";
+import { openParquet } from "./unit-table.ts";
+
+/** What the question needs: the file, and what the lock says of it. */
+export interface StandingQuestion {
+  readonly parquet: string;
+  readonly columns: FrameLock["columns"];
+  readonly blocks: FrameLock["blocks"];
+}
+
+/** The file of a frame that was locked before; `stands` tells in time whether it holds the lock's units in order. */
+export interface KnownFrame {
+  readonly parquet: string;
+  readonly stands: Promise<boolean>;
+  readonly lock: Pick<FrameLock, "columns" | "blocks">;
+}
+
+/** From so many units on the question is worth a thread of its own. */
+const WORTH_A_THREAD = 50_000;
+
+/**
+ * Whether the file's units stand in canonical order and have the digests of the lock. A file that cannot be read does not
+ * stand; whoever opens it says why.
+ * @param worthAThread number of units from which on it is found out in another thread
+ */
+export async function standsAsLocked(question: StandingQuestion, worthAThread = WORTH_A_THREAD): Promise<boolean> {
+  const units = question.blocks.reduce((sum, { count }) => sum + count, 0);
+  // Node runs no TypeScript in a worker: from its sources the program works in one thread.
+  if (units < worthAThread || import.meta.url.endsWith(".ts")) return standsHere(question);
+  const worker = new Worker(new URL("./standing-worker.js", import.meta.url), { workerData: question });
+  try {
+    // A thread that fails has not shown that the file stands.
+    return await new Promise((resolve) => {
+      worker.once("message", resolve);
+      worker.once("error", () => resolve(false));
+    });
+  } finally {
+    await worker.terminate();
+  }
+}
+
+/** The same in this thread. */
+export async function standsHere({ parquet, columns, blocks }: StandingQuestion): Promise<boolean> {
+  const engine = await openEngine();
+  try {
+    await openParquet(engine, parquet);
+    return areSameBlocks(await digestBlocksAsTheyStand(engine, columns), blocks);
+  } catch {
+    return false;
+  } finally {
+    engine.close();
+  }
+}

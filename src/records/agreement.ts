@@ -1,0 +1,117 @@
+/** Two records of one source against each other: cell by cell, and as agreement between two judges. Pure. */
+import { type CheckedIndicator, OUTCOME_NAMES, RESULT_NAMES, RESULTS, type SourceRecord } from "./record.ts";
+
+/** One cell in which two records differ. */
+export interface Change {
+  readonly unit: string;
+  /** Code of the indicator; empty for what belongs to the visit. */
+  readonly code: string;
+  /** Indicator and column as people know them. */
+  readonly name: string;
+  readonly column: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+const COLUMNS: readonly (readonly [column: string, of: (each: CheckedIndicator) => string])[] = [
+  ["填报值", ({ reported }) => reported],
+  ["核查值", ({ found }) => found],
+  ["结果", ({ result }) => RESULT_NAMES[result].zh],
+  ["核查方式", ({ way }) => way ?? ""],
+  ["差错原因", ({ cause }) => cause ?? ""],
+  ["说明", ({ note }) => note ?? ""],
+];
+
+/** Where two records of one source differ, in the order of the form. The files that they came from do not matter. */
+export function changesBetween(before: SourceRecord, after: SourceRecord): Change[] {
+  const { unit } = before;
+  const head = (column: string, a: string, b: string): Change[] =>
+    a === b ? [] : [{ unit, code: "", name: "", column, before: a, after: b }];
+  const old = new Map(before.indicators.map((each) => [each.code, each]));
+  const now = new Map(after.indicators.map((each) => [each.code, each]));
+  const codes = [...new Set([...now.keys(), ...old.keys()])];
+  return [
+    ...head("核查去向", OUTCOME_NAMES[before.outcome].zh, OUTCOME_NAMES[after.outcome].zh),
+    ...head("核查日期", before.date ?? "", after.date ?? ""),
+    ...head("核查组", before.team, after.team),
+    ...codes.flatMap((code) => {
+      const [a, b] = [old.get(code), now.get(code)];
+      return COLUMNS.flatMap(([column, of]): Change[] => {
+        const [was, is] = [a === undefined ? "" : of(a), b === undefined ? "" : of(b)];
+        if (was === is) return [];
+        return [{ unit, code, name: (b ?? a)?.name ?? "", column, before: was, after: is }];
+      });
+    }),
+  ];
+}
+
+/** How far two judges agree. */
+export interface Agreement {
+  /** Judgements that both made. */
+  readonly judged: number;
+  readonly same: number;
+  /** `same` of `judged`; undefined where nothing was judged twice. */
+  readonly rate: number | undefined;
+  /** Cohen's κ; undefined where chance alone would make them agree on everything. */
+  readonly kappa: number | undefined;
+}
+
+/**
+ * Agreement corrected for chance: κ = (p₀ − pₑ)/(1 − pₑ), where p₀ is the share of judgements that agree and pₑ the share
+ * that would by chance, Σ pᵢ₊·p₊ᵢ (Cohen 1960, A coefficient of agreement for nominal scales).
+ * @param counts square table: what the first judge said (rows) against what the second said (columns)
+ */
+export function agreementOf(counts: readonly (readonly number[])[]): Agreement {
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+  const judged = sum(counts.map(sum));
+  const same = sum(counts.map((row, i) => row[i] ?? 0));
+  if (judged === 0) return { judged, same, rate: undefined, kappa: undefined };
+  const byChance = sum(counts.map((row, i) => sum(row) * sum(counts.map((each) => each[i] ?? 0))));
+  const chance = byChance / judged ** 2;
+  const rate = same / judged;
+  return { judged, same, rate, kappa: byChance === judged ** 2 ? undefined : (rate - chance) / (1 - chance) };
+}
+
+/** Results of two records of one source, as `agreementOf` takes them; what either did not check is left out. */
+export function resultTable(pairs: readonly (readonly [SourceRecord, SourceRecord])[]): number[][] {
+  const judged = RESULTS.filter((result) => result !== "unchecked");
+  const counts = judged.map(() => judged.map(() => 0));
+  for (const [first, second] of pairs) {
+    const other = new Map(second.indicators.map(({ code, result }) => [code, result]));
+    for (const { code, result } of first.indicators) {
+      const found = other.get(code);
+      const row = counts[judged.indexOf(result as (typeof judged)[number])];
+      const column = judged.indexOf(found as (typeof judged)[number]);
+      if (row !== undefined && column >= 0) row[column] = (row[column] ?? 0) + 1;
+    }
+  }
+  return counts;
+}
+
+/** A source that was entered twice. */
+export interface Pair {
+  readonly unit: string;
+  readonly first: SourceRecord;
+  readonly second: SourceRecord;
+  readonly settled: SourceRecord | undefined;
+  /** Whether results or outcome differ. */
+  readonly differs: boolean;
+}
+
+/** All sources entered twice, in the order of the records. */
+export function pairsIn(records: readonly SourceRecord[]): Pair[] {
+  const byUnit = new Map<string, SourceRecord[]>();
+  for (const record of records) {
+    const own = byUnit.get(record.unit);
+    if (own === undefined) byUnit.set(record.unit, [record]);
+    else own.push(record);
+  }
+  return [...byUnit].flatMap(([unit, own]) => {
+    const second = own.find(({ visit }) => visit === "second");
+    const first = own.find(({ visit }) => visit === "first");
+    if (first === undefined || second === undefined) return [];
+    const changes = changesBetween(first, second);
+    const differs = changes.some(({ column }) => column === "结果" || column === "核查去向");
+    return [{ unit, first, second, settled: own.find(({ visit }) => visit === "settled"), differs }];
+  });
+}

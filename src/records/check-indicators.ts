@@ -1,0 +1,258 @@
+/** The indicators of a filled form: each value against its template, results by the 差错 rule. Pure. */
+import { type Condition, decide } from "../forms/condition.ts";
+import { judge } from "../forms/judge.ts";
+import { CHECK_CAUSES, CHECK_WAYS } from "../forms/record-marks.ts";
+import type { TailoredForm } from "../forms/tailor.ts";
+import type { FormTemplate, Indicator } from "../forms/template.ts";
+import { findStatus, plainValue } from "../reference/ledger-values.ts";
+import { canonicalText } from "../text/canonical.ts";
+import type { Problem } from "../text/errors.ts";
+import { words } from "../text/words.ts";
+import type { Expected } from "./check.ts";
+import { fault } from "./faults.ts";
+import type { FilledItem, FilledSource, FilledValue } from "./filled.ts";
+import { type CheckedIndicator, type Outcome, RESULT_NAMES, type Result } from "./record.ts";
+import { cellError, isCellError, readResult, readValue } from "./values.ts";
+
+/** An indicator with the conditions under which it applies. */
+interface Conditional {
+  readonly indicator: Indicator;
+  readonly conditions: readonly Condition[];
+}
+
+function conditionals(record: TailoredForm["record"] | FormTemplate["record"]): Conditional[] {
+  return record.groups.flatMap((group) =>
+    group.indicators.map((indicator) => ({
+      indicator,
+      conditions: [group.when, indicator.when].filter((each) => each !== undefined),
+    })),
+  );
+}
+
+/** What was read of one row. */
+interface ReadItem {
+  readonly found: string;
+  readonly ruling: Result | undefined;
+}
+
+export function checkedIndicators(
+  source: FilledSource,
+  { template, form, values, id }: Expected,
+  outcome: Outcome,
+  problems: Problem[],
+): CheckedIndicator[] {
+  const all = conditionals(template.record);
+  const byCode = new Map(all.map((each) => [each.indicator.code, each.indicator]));
+  const items = itemsByCode(source.items, byCode, problems);
+  const onForm = new Set(conditionals(form.record).map(({ indicator }) => indicator.code));
+  const shown = all.filter(({ indicator: { code } }) => onForm.has(code) || isFilled(items.get(code)));
+  const reported = new Map(
+    all.map(({ indicator }) => [indicator.code, reportedOf(indicator, items.get(indicator.code), values, problems)]),
+  );
+  const read = new Map(
+    shown.map(({ indicator }) => [indicator.code, readItem(indicator, items.get(indicator.code), problems)]),
+  );
+  const codeOfField = new Map(all.map(({ indicator: { field, code } }) => [field, code]));
+  const lookup: Parameters<typeof decide>[1] = ({ field, indicator }) => {
+    const code = indicator ?? codeOfField.get(field);
+    const told = code === undefined ? "" : read.get(code)?.found || (reported.get(code) ?? "");
+    return told || (values.get(field ?? "") ?? "");
+  };
+  const checked = shown.map(({ indicator, conditions }) => {
+    const item = items.get(indicator.code);
+    const own = read.get(indicator.code) ?? { found: "", ruling: undefined };
+    const applies = conditions.every((condition) => decide(condition, lookup) !== "not");
+    const result = resultOf(indicator, own, reported.get(indicator.code) ?? "", applies, item, problems);
+    return checkedIndicator(indicator, item, own.found, reported.get(indicator.code) ?? "", result, problems);
+  });
+  const told = checked.map((each) => withSourceNote(each, source.head.note));
+  const missing = told.filter(({ key, result }) => key && result === "unchecked");
+  if (outcome === "checked" && missing.length > 0) {
+    const names = missing.slice(0, 3).map(({ name }) => name);
+    problems.push(
+      fault(
+        "W-RECORDS-UNCHECKED",
+        `${id} 有 ${missing.length} 个关键指标未核查：${names.join("、")}${missing.length > 3 ? "等" : ""}`,
+        `${id}: ${missing.length} key indicators were not checked, such as ${names[0]}`,
+        source.at,
+      ),
+    );
+  }
+  return told;
+}
+
+/**
+ * A note on the whole source is one on each of its wrong indicators that has none; where it names one cause, it is theirs.
+ */
+function withSourceNote(indicator: CheckedIndicator, written: FilledValue | undefined): CheckedIndicator {
+  const note = canonicalText(written?.text ?? "");
+  if (note === "" || indicator.result !== "wrong") return indicator;
+  const [cause, ...others] = CHECK_CAUSES.filter((each) => note.includes(each));
+  return {
+    ...indicator,
+    ...(indicator.cause !== undefined || cause === undefined || others.length > 0 ? {} : { cause }),
+    ...(indicator.note !== undefined ? {} : { note }),
+  };
+}
+
+function itemsByCode(
+  items: readonly FilledItem[],
+  known: ReadonlyMap<string, Indicator>,
+  problems: Problem[],
+): Map<string, FilledItem> {
+  const byCode = new Map<string, FilledItem>();
+  for (const item of items) {
+    const { code, at } = item;
+    if (!known.has(code)) {
+      problems.push(
+        fault("E-RECORDS-INDICATOR", `这一类污染源没有指标 ${code}`, `there is no indicator ${code}`, {
+          ...at,
+          value: code,
+        }),
+      );
+      continue;
+    }
+    const other = byCode.get(code);
+    if (other === undefined || !isFilled(other)) byCode.set(code, item);
+    else if (isFilled(item) && !sameItem(item, other)) {
+      const rows = [other.at.row, at.row].filter((row) => row !== undefined);
+      problems.push(
+        fault(
+          "E-RECORDS-ITEM-TWICE",
+          `指标 ${code} 填了两次，内容不同${rows.length === 2 ? `（第 ${rows.join("、")} 行）` : ""}`,
+          `${code} is filled in twice and differently`,
+          { ...at, value: code },
+        ),
+      );
+    }
+  }
+  return byCode;
+}
+
+function isFilled(item: FilledItem | undefined): boolean {
+  return item !== undefined && [item.values.found, item.values.ruling].some((value) => value !== undefined);
+}
+
+function sameItem(a: FilledItem, b: FilledItem): boolean {
+  return (["found", "ruling"] as const).every((part) => a.values[part]?.text === b.values[part]?.text);
+}
+
+/** The value reported: the ledger's, else as it was copied from the census form. */
+function reportedOf(
+  indicator: Indicator,
+  item: FilledItem | undefined,
+  values: ReadonlyMap<string, string>,
+  problems: Problem[],
+): string {
+  const { field, name } = indicator;
+  const raw = field === undefined ? "" : (values.get(field) ?? "");
+  const ledger = field === "status" ? (findStatus(raw) ?? raw) : raw;
+  const written = item?.values.reported;
+  if (written === undefined) return ledger;
+  if (isCellError(written.text)) {
+    if (ledger === "") problems.push(cellError(written));
+    return ledger;
+  }
+  if (ledger === "") return canonicalText(written.text);
+  if (
+    judge({ type: indicator.type, tolerance: { kind: "exact" } }, ledger, written.text) === "wrong" &&
+    written.text !== raw
+  ) {
+    const at = { ...written.at, value: written.text };
+    problems.push(
+      fault(
+        "W-RECORDS-REPORTED",
+        `“${name}”的填报值与名录（${ledger}）不同`,
+        `${name}: the ledger reports ${ledger}`,
+        at,
+        words(`“${name}”的填报值与名录不同`, `${name}: the ledger reports otherwise`),
+      ),
+    );
+  }
+  return ledger;
+}
+
+function readItem(indicator: Indicator, item: FilledItem | undefined, problems: Problem[]): ReadItem {
+  const { found, ruling } = item?.values ?? {};
+  let result: Result | undefined;
+  if (ruling !== undefined) {
+    result = readResult(ruling.text);
+    if (result === undefined) {
+      const at = { ...ruling.at, value: ruling.text };
+      problems.push(
+        isCellError(ruling.text)
+          ? cellError(ruling)
+          : fault("E-RECORDS-RESULT", `“${indicator.name}”的结果无法辨认`, `${indicator.name}: no result`, at),
+      );
+    }
+  }
+  if (found === undefined) return { found: "", ruling: result };
+  // 不适用 is often written where the value should stand
+  if (readResult(found.text) === "notApplicable" && (result ?? "notApplicable") === "notApplicable") {
+    return { found: "", ruling: "notApplicable" };
+  }
+  const read = readValue(indicator, found);
+  if ("value" in read) return { found: read.value, ruling: result };
+  problems.push(read.problem);
+  return { found: "", ruling: result };
+}
+
+/** The 差错 rule (docs/records.md, "How a result is found"). */
+function resultOf(
+  indicator: Indicator,
+  { found, ruling }: ReadItem,
+  reported: string,
+  applies: boolean,
+  item: FilledItem | undefined,
+  problems: Problem[],
+): Result {
+  const compared = judge(indicator, reported, found);
+  const computed: Result = !applies ? "notApplicable" : (compared ?? "unchecked");
+  if (ruling === undefined) return computed;
+  const isContrary = compared !== undefined && applies && ruling !== compared;
+  const at = item?.values.ruling?.at ?? item?.at;
+  if (isContrary && at !== undefined) {
+    const [told, due] = [RESULT_NAMES[ruling], RESULT_NAMES[compared]];
+    problems.push(
+      fault(
+        "W-RECORDS-CONTRADICTION",
+        `“${indicator.name}”判为${told.zh}，而填报值“${reported}”与核查值“${found}”按允许误差为${due.zh}`,
+        `${indicator.name} is said to be ${told.en}; by its tolerance it is ${due.en}`,
+        { ...at, value: item?.values.ruling?.text },
+        words(`“${indicator.name}”的判定与比较的结果不同`, `${indicator.name}: the ruling is not what values say`),
+      ),
+    );
+  }
+  return ruling;
+}
+
+function checkedIndicator(
+  { code, name, form, key }: Indicator,
+  item: FilledItem | undefined,
+  found: string,
+  reported: string,
+  result: Result,
+  problems: Problem[],
+): CheckedIndicator {
+  const { way, cause, note } = item?.values ?? {};
+  const text = (value: FilledValue | undefined) => canonicalText(value?.text ?? "");
+  for (const value of [way, cause, note]) {
+    if (value !== undefined && isCellError(value.text)) problems.push(cellError(value));
+  }
+  if (way !== undefined && !CHECK_WAYS.some((each) => plainValue(each) === plainValue(way.text))) {
+    const at = { ...way.at, value: way.text };
+    problems.push(fault("W-RECORDS-WAY", `“${name}”的核查方式不在可选之列`, `${name}: an unknown way of checking`, at));
+  }
+  return {
+    code,
+    name,
+    form,
+    key,
+    reported,
+    found,
+    result,
+    ...(text(way) === "" ? {} : { way: text(way) }),
+    ...(text(cause) === "" ? {} : { cause: text(cause) }),
+    ...(text(note) === "" ? {} : { note: text(note) }),
+  };
+}

@@ -1,0 +1,177 @@
+/** What a round expects to come back: the sources to be inspected now, each with the form that it was given. The edge to the draw. */
+import { existsSync } from "node:fs";
+import { readAssignment } from "../assign/read-assignment.ts";
+import { replacementTeams } from "../assign/replacement-teams.ts";
+import { readCurrentSample } from "../draw/fates.ts";
+import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
+import type { CurrentUnit } from "../draw/replacement.ts";
+import { type Loaded, loadForms } from "../forms/load-template.ts";
+import type { FormSource } from "../forms/source.ts";
+import { indicatorsOf, tailor } from "../forms/tailor.ts";
+import { formSources, idsInSample } from "../forms/tasks.ts";
+import type { FormTemplate } from "../forms/template.ts";
+import { templateStore } from "../forms/template-store.ts";
+import { keptTemplatePath } from "../forms/write-forms.ts";
+import { openFrame } from "../frame/locked.ts";
+import { journalOf, type Round, readTextFile } from "../round/round.ts";
+import { digest } from "../text/canonical.ts";
+import type { Problem } from "../text/errors.ts";
+import type { Expected } from "./check.ts";
+import { fault } from "./faults.ts";
+import type { Claim, FilledSource } from "./filled.ts";
+
+export interface RoundExpected {
+  readonly manifest: Manifest;
+  readonly manifestDigest: string;
+  /** Sources to be inspected now, by city, class, stratum and rank. */
+  readonly sources: readonly FormSource[];
+  readonly teams: ReadonlyMap<string, string>;
+  /** Units that were drawn and left the sample. */
+  readonly replaced: readonly CurrentUnit[];
+  /** The source that a filled form is about, or why it is refused. */
+  find(source: FilledSource): { readonly expected: Expected } | { readonly problem: Problem };
+  /** Indicators of a template that was in use; none of any other. */
+  codesOf(form: string, digest: string): readonly string[];
+}
+
+/**
+ * Reads sample, teams, ledger values and the templates that the forms were made from.
+ * @throws ChouqianError E-DRAW-MISSING, and what reading frame, manifest and templates refuses
+ */
+export async function readExpected(round: Round): Promise<RoundExpected> {
+  const { manifest, sample } = readCurrentSample(round);
+  const cities = [...new Set(manifest.strata.map(({ key }) => blockOfStratum(key).city))].sort();
+  const frame = await openFrame(round);
+  const sources: FormSource[] = [];
+  try {
+    const units = await frame.unitsById(cities.flatMap((city) => idsInSample(sample, city)));
+    for (const city of cities) sources.push(...formSources(sample, city, frame.lock, units));
+  } finally {
+    frame.close();
+  }
+  const teams = await teamsOf(round);
+  const kept = keptTemplates(round);
+  const choose = loadForms(templateStore(round.paths.templates));
+  const byId = new Map(sources.map((source) => [source.id, source]));
+  const drawn = new Map(sample.strata.flatMap(({ units }) => units.map((unit) => [unit.id, unit] as const)));
+  const own = manifestDigest(manifest);
+  const earlier = journalOf(round).all.flatMap(({ event, about }) =>
+    event === "drawn" ? [String(about.manifestDigest)] : [],
+  );
+
+  const templateOf = (source: FormSource, { form, formDigest }: Claim): FormTemplate => {
+    const claimed = kept.byDigest(form ?? "", formDigest ?? "");
+    if (claimed?.class === source.sourceClass) return claimed;
+    const chosen = choose(source.sourceClass, source.values.get("subclass") ?? "");
+    return kept.latest(chosen.name) ?? chosen.template;
+  };
+  return {
+    manifest,
+    manifestDigest: own,
+    sources,
+    teams,
+    replaced: [...drawn.values()].filter(({ replaced }) => replaced !== undefined),
+    codesOf: (form, sha256) => {
+      const template = kept.byDigest(form, sha256);
+      return template === undefined ? [] : indicatorsOf(template).map(({ code }) => code);
+    },
+    find: (filled) => {
+      const problem = foreign(filled, manifest.roundId, own, earlier) ?? notInspected(filled, byId, drawn);
+      const source = byId.get(filled.unit);
+      if (problem !== undefined || source === undefined) return { problem: problem ?? notDrawn(filled) };
+      const template = templateOf(source, filled.claim);
+      const { id, values } = source;
+      return { expected: { id, template, form: tailor(template, values), values, team: teams.get(id) ?? "" } };
+    },
+  };
+}
+
+/** Team of each source, by its id; empty where inspectors are not assigned. */
+async function teamsOf(round: Round): Promise<Map<string, string>> {
+  const assignment = readAssignment(round);
+  const teams = new Map((assignment?.sources ?? []).map(({ id, team }) => [id, team]));
+  if (assignment === undefined) return teams;
+  for (const [id, team] of await replacementTeams(round)) {
+    if (team !== undefined) teams.set(id, team.team);
+  }
+  return teams;
+}
+
+/** Templates that the round's forms were made from, as they were kept then. */
+function keptTemplates(round: Round) {
+  const byKey = new Map<string, FormTemplate>();
+  const latest = new Map<string, FormTemplate>();
+  for (const { event, about } of journalOf(round).entries) {
+    if (event !== "forms.written" || typeof about.templates !== "object" || about.templates === null) continue;
+    for (const [name, sha256] of Object.entries(about.templates)) {
+      const key = `${name}\n${sha256}`;
+      const template = byKey.get(key) ?? keptTemplate(round, name, String(sha256));
+      if (template === undefined) continue;
+      byKey.set(key, template);
+      latest.set(name, template);
+    }
+  }
+  return {
+    byDigest: (name: string, sha256: string) => byKey.get(`${name}\n${sha256}`),
+    latest: (name: Loaded<FormTemplate>["name"]) => latest.get(name),
+  };
+}
+
+function keptTemplate(round: Round, name: string, sha256: string): FormTemplate | undefined {
+  const path = keptTemplatePath(round, name, sha256);
+  if (!existsSync(path)) return undefined;
+  const text = readTextFile(path);
+  return digest(text) === sha256 ? (JSON.parse(text) as FormTemplate) : undefined;
+}
+
+/** Why a form belongs to another round or an earlier draw. */
+function foreign(
+  { claim: { roundId, manifest }, at }: FilledSource,
+  ownRound: string,
+  own: string,
+  earlier: readonly string[],
+): Problem | undefined {
+  const isOwn = manifest === undefined || manifest === "" || own.startsWith(manifest);
+  if (!isOwn && earlier.some((each) => each !== own && each.startsWith(manifest))) {
+    const short = manifest.slice(0, 16);
+    return fault("E-RECORDS-OLD-DRAW", `属于已作废的一次抽签（${short}）`, `of a draw that was voided (${short})`, at);
+  }
+  if (roundId !== undefined && roundId !== "" && roundId !== ownRound) {
+    return fault("E-RECORDS-OTHER-ROUND", `属于另一轮次“${roundId}”`, `of another round, ${roundId}`, at);
+  }
+  if (isOwn) return undefined;
+  const short = manifest.slice(0, 16);
+  return fault(
+    "E-RECORDS-OTHER-ROUND",
+    `样本清单摘要 ${short} 不是本轮次的（${own.slice(0, 16)}）`,
+    `its manifest ${short} is not this round's (${own.slice(0, 16)})`,
+    at,
+  );
+}
+
+function notInspected(
+  filled: FilledSource,
+  byId: ReadonlyMap<string, FormSource>,
+  drawn: ReadonlyMap<string, CurrentUnit>,
+): Problem | undefined {
+  const { unit, at } = filled;
+  if (unit === "") return fault("E-RECORDS-NO-UNIT", "没有单位代码", "there is no unit's id", at);
+  if (byId.has(unit)) return undefined;
+  const known = drawn.get(unit);
+  const place = { ...at, value: unit };
+  if (known === undefined) return notDrawn(filled);
+  if (known.replaced === undefined) {
+    return fault("E-RECORDS-RESERVE", `${unit} 是备选，没有递补`, `${unit} is a reserve not in use`, place);
+  }
+  const by = known.replaced.by?.id;
+  return fault(
+    "E-RECORDS-REPLACED",
+    `${unit} 已被替换${by === undefined ? "" : `，由 ${by} 递补`}`,
+    `${unit} was replaced${by === undefined ? "" : ` by ${by}`}`,
+    place,
+  );
+}
+
+function notDrawn({ unit, at }: FilledSource): Problem {
+  return fault("E-RECORDS-NOT-DRAWN", `${unit} 没有抽中`, `${unit} was not drawn`, { ...at, value: unit });
+}

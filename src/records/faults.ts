@@ -1,0 +1,103 @@
+/** What can be wrong with a filled form: one table of stable codes and what to do about each. */
+import type { Place, Problem } from "../text/errors.ts";
+import { type Words, words } from "../text/words.ts";
+
+const CORRECT = words("改正标出的单元格后重新导入", "correct the marked cell and import again");
+const RIGHT_FORM = words(
+  "请用本轮次 forms 文件夹里的核查记录表填写；确属本轮次的，核对单位代码",
+  "fill in the forms of this round (folder forms), or check the unit's id",
+);
+const LOOK = words("请核实；确无问题的不必处理", "look at it; nothing need be done where it is right");
+
+/** Advice by code. Codes in W- are warned of; the record is taken. */
+const ADVICE = {
+  "E-RECORDS-OTHER-ROUND": RIGHT_FORM,
+  "E-RECORDS-OLD-DRAW": words(
+    "样本已重抽，旧表作废：把核查结果填到本次抽签的记录表上",
+    "the draw was made again: fill in the forms of the present draw",
+  ),
+  "E-RECORDS-NOT-DRAWN": words(
+    "只收抽中的单位；核对单位代码是否抄错",
+    "only drawn units are taken; is the id written right?",
+  ),
+  "E-RECORDS-REPLACED": words("核查并填报递补的单位", "inspect the unit that stands in for it"),
+  "E-RECORDS-RESERVE": words(
+    "备选单位只在递补后核查：先 chouqian replace",
+    "a reserve is inspected after a replacement only: chouqian replace",
+  ),
+  "E-RECORDS-NO-UNIT": words("补上单位代码后重新导入", "write the unit's id and import again"),
+  "E-RECORDS-MIXED": words(
+    "行与隐藏的标记错位，多为只对部分列排序所致：撤销排序，或从原表重填",
+    "rows and their hidden marks fell apart, mostly by sorting some columns alone: undo it, or fill in a fresh form",
+  ),
+  "E-RECORDS-TORN": words("把另一次抽签的部分从这张表移走", "take the other draw's part out of the sheet"),
+  "E-RECORDS-SHEET": words(
+    "隐藏的标识被删去；旧版 .xls 只有 256 列，一行一家的表请存为 .xlsx",
+    "its hidden marks are gone; an .xls has but 256 columns: save it as .xlsx",
+  ),
+  "E-RECORDS-UNIT-UNCLEAR": words(
+    "表内单位代码与工作簿的隐藏标识不一致：从原表重填这一家",
+    "the id on the sheet is not that of the hidden identity: fill in a fresh form",
+  ),
+  "E-RECORDS-CODE": words("指标代码照记录表抄写，如 G101-1.01", "copy the code from the form, such as G101-1.01"),
+  "E-RECORDS-INDICATOR": words("核对指标代码是否属于这一类污染源", "does the code belong to this class of source?"),
+  "E-RECORDS-ITEM-TWICE": words("同一指标只留一行", "keep one row for each indicator"),
+  "E-RECORDS-CELL-ERROR": words(
+    "单元格是公式错误值，改为直接填写结果",
+    "the cell shows an error: type the value instead of a formula",
+  ),
+  "E-RECORDS-VALUE": CORRECT,
+  "E-RECORDS-RANGE": words(
+    "核对小数点和计量单位，改正后重新导入",
+    "check decimal point and unit, correct it and import again",
+  ),
+  "E-RECORDS-OPTION": CORRECT,
+  "E-RECORDS-RESULT": words("结果只填：无误、差错、不适用", "write 无误, 差错 or 不适用"),
+  "E-RECORDS-OUTCOME": words(
+    "核查去向只填：已核查、未找到、拒绝核查、已关停",
+    "write 已核查, 未找到, 拒绝核查 or 已关停",
+  ),
+  "E-RECORDS-DATE": words("日期写成 2019-09-30", "write a date as 2019-09-30"),
+  "E-RECORDS-TWICE": words(
+    "同一家在这次导入中出现两次且内容不同：只留一份；另一组的复核用 --second 另行导入",
+    "the unit stands twice with different contents: keep one; import another team's record with --second",
+  ),
+  "E-RECORDS-EXISTS": words(
+    "确认以新的为准：加 --replace；另一组的复核：加 --second",
+    "take the later one with --replace; for another team's record use --second",
+  ),
+  "E-RECORDS-NO-FIRST": words("先导入第一组的记录", "import the first team's record first"),
+  "E-RECORDS-SAME-TEAM": words("复核应由另一组进行", "the second entry is another team's"),
+  "E-RECORDS-AREA-EXISTS": words("确认以新的为准：加 --replace", "take the later one with --replace"),
+  "E-RECORDS-AREA": words("小区的各项数目填整数", "write whole numbers"),
+  "E-RECORDS-NOTHING": words(
+    "请给出填好的核查记录表、手机表单（XML）或有表头的 CSV",
+    "give filled record workbooks, phone submissions (XML) or a CSV with a head row",
+  ),
+  "W-RECORDS-CONTRADICTION": words(
+    "已按核查人员的判定计；请核实是否选错",
+    "the inspector's judgement counts; was it chosen by mistake?",
+  ),
+  "W-RECORDS-REPORTED": words(
+    "已按名录的填报值计；填报值不应改动",
+    "the ledger's value counts: it is not to be changed",
+  ),
+  "W-RECORDS-UNCHECKED": words("未核查的指标不计对错；请补查", "what was not checked is neither right nor wrong"),
+  "W-RECORDS-WAY": LOOK,
+  "W-RECORDS-BLANK": words("没有填写的单位不导入，仍列为未完成", "sources not filled in stay missing"),
+} as const satisfies Readonly<Record<string, Words>>;
+
+export type FaultCode = keyof typeof ADVICE;
+
+/** @param plain the message without anything of the ledger, where it tells such a thing */
+export function fault(code: FaultCode, zh: string, en: string, at: Place, plain?: Words): Problem {
+  return { code, message: words(zh, en), at, advice: ADVICE[code], ...(plain === undefined ? {} : { plain }) };
+}
+
+export function adviceOf(code: FaultCode): Words {
+  return ADVICE[code];
+}
+
+export function isError({ code }: Problem): boolean {
+  return code.startsWith("E-");
+}

@@ -1,0 +1,86 @@
+/** New records among those that are there: nothing is overwritten in silence. Pure. */
+import { type Change, changesBetween } from "./agreement.ts";
+import type { SourceRecord } from "./record.ts";
+
+export interface MergeOptions {
+  /** Whether a later version takes the place of the one that is there. */
+  readonly replace: boolean;
+  /** Whether the records are another team's, of sources that were entered once already. */
+  readonly second: boolean;
+}
+
+export interface Merged {
+  readonly records: readonly SourceRecord[];
+  readonly added: readonly SourceRecord[];
+  readonly replaced: readonly Versions[];
+  /** Equal to what is there. */
+  readonly unchanged: readonly SourceRecord[];
+  /** Left out: another version is there, and `replace` was not asked for. */
+  readonly conflicts: readonly Versions[];
+  /** Left out: there is no first record to set them beside. */
+  readonly withoutFirst: readonly SourceRecord[];
+  /** Left out: by the team whose record is there already. */
+  readonly sameTeam: readonly SourceRecord[];
+  /** Units that were settled between two records, one of which is now another: to be settled again. */
+  readonly unsettled: readonly string[];
+}
+
+/** Two versions of one record. */
+export interface Versions {
+  readonly before: SourceRecord;
+  readonly after: SourceRecord;
+  readonly changes: readonly Change[];
+}
+
+/** @param incoming at most one record of each unit */
+export function mergeRecords(
+  existing: readonly SourceRecord[],
+  incoming: readonly SourceRecord[],
+  { replace, second }: MergeOptions,
+): Merged {
+  const byUnit = new Map<string, SourceRecord[]>();
+  for (const record of existing) byUnit.set(record.unit, [...(byUnit.get(record.unit) ?? []), record]);
+  const added: SourceRecord[] = [];
+  const replaced: Versions[] = [];
+  const unchanged: SourceRecord[] = [];
+  const conflicts: Versions[] = [];
+  const withoutFirst: SourceRecord[] = [];
+  const sameTeam: SourceRecord[] = [];
+  const unsettled: string[] = [];
+  for (const record of incoming) {
+    const own = byUnit.get(record.unit) ?? [];
+    const first = own.find(({ visit }) => visit === undefined || visit === "first");
+    if (second && first === undefined) {
+      withoutFirst.push(record);
+      continue;
+    }
+    if (second && record.team !== "" && record.team === first?.team) {
+      sameTeam.push(record);
+      continue;
+    }
+    const before = second ? own.find(({ visit }) => visit === "second") : first;
+    const visit = second ? "second" : before?.visit;
+    const after: SourceRecord = visit === undefined ? record : { ...record, visit };
+    if (before === undefined) {
+      const others = own.map((each) => (each === first ? { ...each, visit: "first" as const } : each));
+      byUnit.set(record.unit, [...others, after]);
+      added.push(after);
+      continue;
+    }
+    const changes = changesBetween(before, after);
+    if (changes.length === 0) {
+      unchanged.push(before);
+    } else if (replace) {
+      replaced.push({ before, after, changes });
+      if (own.some((each) => each.visit === "settled")) unsettled.push(record.unit);
+      byUnit.set(
+        record.unit,
+        own.filter((each) => each.visit !== "settled").map((each) => (each === before ? after : each)),
+      );
+    } else {
+      conflicts.push({ before, after, changes });
+    }
+  }
+  const records = [...byUnit.values()].flat();
+  return { records, added, replaced, unchanged, conflicts, withoutFirst, sameTeam, unsettled };
+}

@@ -1,0 +1,130 @@
+/** A form filled in on a phone (docs/phone.md): its nodes, whatever their groups. The file is not trusted. */
+import { SaxesParser } from "saxes";
+import { nodesOf, PHONE_SPEC } from "../forms/xform/record-survey.ts";
+import { canonicalCode } from "../text/canonical.ts";
+import { ChouqianError, type Place } from "../text/errors.ts";
+import { words } from "../text/words.ts";
+import { type FilledItem, type FilledSource, type FilledValue, ITEM_PARTS, type ItemPart } from "./filled.ts";
+
+const LONGEST_TEXT = 1 << 20;
+const DEEPEST = 64;
+
+/**
+ * Reads a submission.
+ * @param codesOf codes of the indicators of a form template, by its name and digest
+ * @throws ChouqianError E-RECORDS-PHONE where it is no XML, or no form of ours
+ */
+export function readPhone(
+  text: string,
+  file: string,
+  codesOf: (form: string, digest: string) => readonly string[],
+): FilledSource {
+  const nodes = nodesIn(text, file);
+  const node = (name: string) => nodes.get(name) ?? "";
+  if (node("spec") !== PHONE_SPEC) {
+    throw refusal(file, words("不是本程序的手机表单", "it is no phone form of this program"));
+  }
+  const value = (name: string): FilledValue | undefined => {
+    const found = node(name);
+    return found.trim() === "" ? undefined : { text: found, at: placeOf(file, name) };
+  };
+  const items = codesOf(node("template"), node("template_digest")).map((code): FilledItem => {
+    const names = nodesOf(code);
+    const values: Partial<Record<ItemPart, FilledValue>> = {};
+    for (const part of ITEM_PARTS) {
+      const found = value(names[part === "ruling" ? "result" : part]);
+      if (found !== undefined) values[part] = found;
+    }
+    return { code, at: placeOf(file, names.found), values, cells: {} };
+  });
+  const head: FilledSource["head"] = Object.fromEntries(
+    (
+      [
+        ["outcome", "outcome"],
+        ["date", "visit_date"],
+        ["team", "team"],
+        ["conclusion", "conclusion"],
+      ] as const
+    ).flatMap(([part, name]) => {
+      const found = value(name);
+      return found === undefined ? [] : [[part, found]];
+    }),
+  );
+  return {
+    unit: canonicalCode(node("unit")),
+    at: placeOf(file, "unit"),
+    claim: {
+      roundId: node("round_id"),
+      manifest: node("manifest_digest"),
+      form: node("template"),
+      formDigest: node("template_digest"),
+    },
+    head,
+    headCells: {},
+    items: isAnswered(node) ? items.map(withoutSilence) : items,
+    faults: [],
+  };
+}
+
+/** Parts that were not asked do not apply. */
+function withoutSilence(item: FilledItem): FilledItem {
+  if (item.values.ruling !== undefined || item.values.found !== undefined) return item;
+  return { ...item, values: { ...item.values, ruling: { text: "notApplicable", at: item.at } } };
+}
+
+function isAnswered(node: (name: string) => string): boolean {
+  return node("outcome") === "checked";
+}
+
+function placeOf(file: string, node: string): Place {
+  return { file, column: node };
+}
+
+/** Text of each element that has no elements, by its name without prefix. */
+function nodesIn(text: string, file: string): ReadonlyMap<string, string> {
+  const nodes = new Map<string, string>();
+  const open: { readonly name: string; text: string; isLeaf: boolean }[] = [];
+  const parser = new SaxesParser({ xmlns: false });
+  parser.on("error", (error) => {
+    throw error;
+  });
+  parser.on("doctype", () => {
+    throw new Error("DTD");
+  });
+  parser.on("opentag", ({ name }) => {
+    const parent = open.at(-1);
+    if (parent !== undefined) parent.isLeaf = false;
+    if (open.length >= DEEPEST) throw new Error("nested too deep");
+    open.push({ name: name.replace(/^.*:/, ""), text: "", isLeaf: true });
+  });
+  const take = (part: string) => {
+    const element = open.at(-1);
+    if (element === undefined) return;
+    element.text += part;
+    if (element.text.length > LONGEST_TEXT) throw new Error("overlong text");
+  };
+  parser.on("text", take);
+  parser.on("cdata", take);
+  parser.on("closetag", () => {
+    const element = open.pop();
+    if (element?.isLeaf) nodes.set(element.name, element.text);
+  });
+  try {
+    parser.write(text).close();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw refusal(file, words(`XML 有误：${why}`, `faulty XML: ${why}`));
+  }
+  return nodes;
+}
+
+function refusal(file: string, message: ReturnType<typeof words>): ChouqianError {
+  return new ChouqianError("E-RECORDS-PHONE", {
+    message,
+    advice: words(
+      "请给出 ODK Central、KoboToolbox 或手机里原样的提交文件（XML）",
+      "give the submission (XML) as ODK Central, KoboToolbox or the phone has it",
+    ),
+    at: { file },
+  });
+}

@@ -1,0 +1,79 @@
+/** Settles a source that was entered twice: by one of the two records, or by a third. */
+import { existsSync, readFileSync } from "node:fs";
+import { writeFileAtomically } from "../round/files.ts";
+import { type Actor, type Round, withRoundLock } from "../round/round.ts";
+import { canonicalCode } from "../text/canonical.ts";
+import { ChouqianError } from "../text/errors.ts";
+import { type Words, words } from "../text/words.ts";
+import { pairsIn } from "./agreement.ts";
+import { checkSource } from "./check.ts";
+import { type RoundExpected, readExpected } from "./expected.ts";
+import { isError } from "./faults.ts";
+import { filesOf, readFilled } from "./read-file.ts";
+import type { SourceRecord } from "./record.ts";
+import { originalPath, readStanding, writeRecords } from "./store.ts";
+
+/**
+ * Settles a source. The settled record goes before both others in the evaluation; they stay.
+ * @param use `first`, `second`, or a file that holds a third record of the source
+ * @throws ChouqianError E-RECORDS-NOT-TWICE, E-RECORDS-NO-THIRD, E-RECORDS-REFUSED with all that is wrong with the third
+ */
+export function settleSource(round: Round, actor: Actor, asked: string, use: string): Promise<SourceRecord> {
+  return withRoundLock(round.folder, async () => {
+    const unit = canonicalCode(asked);
+    const expected = await readExpected(round);
+    const standing = readStanding(round, expected.manifest);
+    const pair = pairsIn(standing.records).find((each) => each.unit === unit);
+    if (pair === undefined) {
+      throw refusal(
+        "E-RECORDS-NOT-TWICE",
+        words(`${unit} 没有两次记录，无须裁定`, `${unit} was not entered twice`),
+        words("查看有哪些：chouqian -C 轮次 records compare", "see chouqian -C ROUND records compare"),
+      );
+    }
+    const chosen =
+      use === "first" ? pair.first : use === "second" ? pair.second : await thirdRecord(round, expected, unit, use);
+    const settled: SourceRecord = { ...chosen, visit: "settled" };
+    const others = standing.records.filter((each) => each.unit !== unit || each.visit !== "settled");
+    writeRecords(round, actor, "records.settled", [...others, settled], standing.areas, {
+      unit,
+      use: use === "first" || use === "second" ? use : "third",
+      source: { file: settled.source.file, sha256: settled.source.sha256 },
+    });
+    return settled;
+  });
+}
+
+async function thirdRecord(round: Round, expected: RoundExpected, unit: string, path: string): Promise<SourceRecord> {
+  const { manifest, manifestDigest } = expected;
+  for (const file of filesOf([path]).files) {
+    const filled = await readFilled(file, expected.codesOf);
+    const source = filled.sources.find((each) => each.unit === unit);
+    if (source === undefined) continue;
+    const found = expected.find(source);
+    if ("problem" in found) throw refused([found.problem]);
+    const about = { roundId: manifest.roundId, manifestDigest, file: filled.file, sha256: filled.sha256 };
+    const { record, problems } = checkSource(source, { ...found.expected, team: "" }, about);
+    if (record === undefined || problems.some(isError)) throw refused(problems);
+    const kept = originalPath(round, filled);
+    if (!existsSync(kept)) writeFileAtomically(kept, readFileSync(file.path));
+    return record;
+  }
+  throw refusal(
+    "E-RECORDS-NO-THIRD",
+    words(`文件里没有 ${unit} 的记录`, `there is no record of ${unit} in it`),
+    words("--use 写 first、second，或第三份记录的文件名", "--use first, second, or the file of a third record"),
+  );
+}
+
+function refused(problems: ChouqianError["problems"]): ChouqianError {
+  return new ChouqianError("E-RECORDS-REFUSED", {
+    message: words("第三份记录有错误，没有收", "the third record is faulty and was not taken"),
+    advice: words("改正后再裁定", "correct it and settle again"),
+    problems,
+  });
+}
+
+function refusal(code: string, message: Words, advice: Words): ChouqianError {
+  return new ChouqianError(code, { message, advice });
+}

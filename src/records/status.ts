@@ -1,0 +1,127 @@
+/** How far the records have come: which sources are done, missing, sent back, by city and team. */
+import type { FormSource } from "../forms/source.ts";
+import { journalOf, type Round } from "../round/round.ts";
+import { type Agreement, agreementOf, type Pair, pairsIn, resultTable } from "./agreement.ts";
+import { type RoundExpected, readExpected } from "./expected.ts";
+import { isNonResponse, type SourceRecord } from "./record.ts";
+import { readStanding } from "./store.ts";
+
+export const STATES = ["done", "returned", "missing"] as const;
+/** Recorded; sent back with faults and not recorded since; not heard of. */
+export type State = (typeof STATES)[number];
+
+export interface Counts {
+  readonly total: number;
+  readonly done: number;
+  readonly returned: number;
+  readonly missing: number;
+  /** Of those done: not found, or refusing. */
+  readonly nonResponse: number;
+}
+
+export interface Part extends Counts {
+  readonly name: string;
+  /** Units that left the sample. */
+  readonly replaced: number;
+}
+
+export interface SourceState {
+  readonly source: FormSource;
+  readonly state: State;
+  readonly team: string;
+}
+
+export interface RecordsStatus {
+  readonly whole: Part;
+  readonly cities: readonly Part[];
+  /** By team; empty where no source has one. */
+  readonly teams: readonly Part[];
+  /** In the order of the forms. */
+  readonly sources: readonly SourceState[];
+  readonly areas: number;
+  /** Sources entered twice, and how far the two judges agree. */
+  readonly pairs: readonly Pair[];
+  readonly agreement: Agreement;
+}
+
+/** @throws ChouqianError as `readExpected` and `readStanding` */
+export async function recordsStatus(round: Round): Promise<RecordsStatus> {
+  const expected = await readExpected(round);
+  const { records, areas } = readStanding(round, expected.manifest);
+  const returned = returnedUnits(round);
+  const byUnit = new Map(records.map((record) => [record.unit, record]));
+  const sources = expected.sources.map((source): SourceState => {
+    const record = byUnit.get(source.id);
+    const state = record !== undefined ? "done" : returned.has(source.id) ? "returned" : "missing";
+    return { source, state, team: record?.team || (expected.teams.get(source.id) ?? "") };
+  });
+  const pairs = pairsIn(records);
+  return {
+    whole: partOf("", sources, byUnit, expected.replaced.length),
+    cities: partsBy(sources, byUnit, ({ source }) => source.cityName, replacedByCity(expected)),
+    teams: sources.some(({ team }) => team !== "") ? partsBy(sources, byUnit, ({ team }) => team, new Map()) : [],
+    sources,
+    areas: areas.length,
+    pairs,
+    agreement: agreementOf(resultTable(pairs.map(({ first, second }) => [first, second]))),
+  };
+}
+
+/** Units sent back since they were last imported. */
+function returnedUnits(round: Round): ReadonlySet<string> {
+  const units = new Set<string>();
+  for (const { event, about } of journalOf(round).entries) {
+    const named = Array.isArray(about.units) ? about.units.map(String) : [];
+    if (event === "records.returned") for (const unit of named) units.add(unit);
+    if (event === "records.imported") for (const unit of named) units.delete(unit);
+  }
+  return units;
+}
+
+function replacedByCity({ replaced, sources }: RoundExpected): ReadonlyMap<string, number> {
+  const names = new Map(sources.map(({ cityCode, cityName }) => [cityCode, cityName]));
+  const counts = new Map<string, number>();
+  for (const { stratum } of replaced) {
+    const name = names.get(stratum.slice(0, 6)) ?? "";
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function partsBy(
+  sources: readonly SourceState[],
+  records: ReadonlyMap<string, SourceRecord>,
+  keyOf: (source: SourceState) => string,
+  replaced: ReadonlyMap<string, number>,
+): Part[] {
+  const groups = new Map<string, SourceState[]>();
+  for (const source of sources) {
+    const key = keyOf(source);
+    const own = groups.get(key);
+    if (own === undefined) groups.set(key, [source]);
+    else own.push(source);
+  }
+  return [...groups].map(([name, own]) => partOf(name, own, records, replaced.get(name) ?? 0));
+}
+
+function partOf(
+  name: string,
+  sources: readonly SourceState[],
+  records: ReadonlyMap<string, SourceRecord>,
+  replaced: number,
+): Part {
+  const count = (state: State) => sources.filter((source) => source.state === state).length;
+  const nonResponse = sources.filter(({ source }) => {
+    const record = records.get(source.id);
+    return record !== undefined && isNonResponse(record.outcome);
+  }).length;
+  return {
+    name,
+    total: sources.length,
+    done: count("done"),
+    returned: count("returned"),
+    missing: count("missing"),
+    nonResponse,
+    replaced,
+  };
+}

@@ -1,0 +1,71 @@
+/** Where a round keeps its records, and how they are written: originals, the records, the areas, then the journal. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import type { Manifest } from "../draw/manifest.ts";
+import { writeFileAtomically } from "../round/files.ts";
+import type { JournalEntry } from "../round/journal.ts";
+import { type Actor, journalOf, type Round, recordEvent } from "../round/round.ts";
+import { digest, type JsonValue } from "../text/canonical.ts";
+import { ChouqianError } from "../text/errors.ts";
+import { words } from "../text/words.ts";
+import { type RoundRecords, readRecords } from "./read-records.ts";
+import { type AreaCheck, areasText, type RecordSource, recordsText, type SourceRecord } from "./record.ts";
+
+/** Events that leave new records, each with the digests of what lies there then. */
+const WRITING = ["records.imported", "records.settled"] as const;
+
+/** The last entry that tells the digests of the records. */
+export function lastRecordsEntry(entries: readonly JournalEntry[]): JournalEntry | undefined {
+  return entries.findLast(({ event }) => WRITING.some((each) => each === event));
+}
+
+/** Where an imported file is kept: its digest, and the ending that it had. */
+export function originalPath(round: Round, { file, sha256 }: Pick<RecordSource, "file" | "sha256">): string {
+  const ending = extname(file).toLowerCase();
+  const safe = /^\.[a-z]{3,4}$/.test(ending) ? ending : "";
+  return join(dirname(round.paths.records), "originals", `${sha256}${safe}`);
+}
+
+/**
+ * The records as the journal left them.
+ * @throws ChouqianError E-RECORDS-CHANGED where they are not, E-RECORDS-INVALID
+ */
+export function readStanding(round: Round, manifest: Manifest): RoundRecords {
+  const last = lastRecordsEntry(journalOf(round).entries);
+  for (const [path, key] of [
+    [round.paths.records, "recordsDigest"],
+    [round.paths.areas, "areasDigest"],
+  ] as const) {
+    const told = last?.about[key];
+    if (!existsSync(path) || digest(readFileSync(path)) === told) continue;
+    throw new ChouqianError("E-RECORDS-CHANGED", {
+      message: words("核查记录在导入之后被改动", "the records were changed after they were imported"),
+      advice: words(
+        "恢复原文件；或删去它，从 records/originals 里的原表重新导入",
+        "restore the file, or remove it and import the originals (records/originals) again",
+      ),
+      at: { file: path.slice(round.folder.length + 1).replaceAll("\\", "/") },
+      exitCode: 3,
+    });
+  }
+  return readRecords(round, manifest);
+}
+
+/** Writes records and areas, and tells the journal. */
+export function writeRecords(
+  round: Round,
+  actor: Actor,
+  event: (typeof WRITING)[number],
+  records: readonly SourceRecord[],
+  areas: readonly AreaCheck[],
+  about: { readonly [key: string]: JsonValue },
+): void {
+  const texts = { records: recordsText(records), areas: areasText(areas) };
+  if (records.length > 0) writeFileAtomically(round.paths.records, texts.records);
+  if (areas.length > 0) writeFileAtomically(round.paths.areas, texts.areas);
+  recordEvent(round, actor, event, {
+    ...about,
+    recordsDigest: records.length > 0 ? digest(texts.records) : null,
+    areasDigest: areas.length > 0 ? digest(texts.areas) : null,
+  });
+}

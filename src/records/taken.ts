@@ -1,0 +1,123 @@
+/** What came of the files of one import, set beside each other and beside the records that are there. Pure. */
+import { canonicalJson, type JsonValue } from "../text/canonical.ts";
+import { ChouqianError, type Problem } from "../text/errors.ts";
+import { words } from "../text/words.ts";
+import { adviceOf, fault, isError } from "./faults.ts";
+import type { Merged } from "./merge.ts";
+import type { AreaCheck, SourceRecord } from "./record.ts";
+
+/** What came of one file. */
+export interface Taken {
+  readonly path: string;
+  /** Below the folder that was named. */
+  readonly name: string;
+  /** Undefined where the file could not be read. */
+  readonly sha256: string | undefined;
+  readonly records: SourceRecord[];
+  readonly areas: AreaCheck[];
+  readonly problems: Problem[];
+  /** Units of sources that have faults. */
+  readonly faulty: string[];
+}
+
+/** One record of each unit; a unit that stands twice with different contents is refused in both places. */
+export function withoutTwins(taken: readonly Taken[]): SourceRecord[] {
+  const first = new Map<string, { readonly record: SourceRecord; readonly file: Taken }>();
+  const torn = new Set<string>();
+  for (const file of taken) {
+    for (const record of file.records) {
+      const other = first.get(record.unit);
+      if (other === undefined) {
+        first.set(record.unit, { record, file });
+        continue;
+      }
+      if (sameContent(other.record, record)) continue;
+      torn.add(record.unit);
+      refuse(file, record, fault("E-RECORDS-TWICE", ...twice(record, other.record), placeOf(record)));
+      refuse(other.file, other.record, fault("E-RECORDS-TWICE", ...twice(other.record, record), placeOf(other.record)));
+    }
+  }
+  return [...first.values()].map(({ record }) => record).filter(({ unit }) => !torn.has(unit));
+}
+
+function twice({ unit }: SourceRecord, { source }: SourceRecord): [zh: string, en: string] {
+  const place = [source.file, source.sheet].filter((part) => part !== undefined).join("，");
+  return [`${unit} 还在另一处：${place}`, `${unit} stands elsewhere too: ${place}`];
+}
+
+function sameContent(a: SourceRecord, b: SourceRecord): boolean {
+  const content = ({ source: _, ...rest }: SourceRecord) => canonicalJson(rest as unknown as JsonValue);
+  return content(a) === content(b);
+}
+
+function placeOf({ source: { file, sheet }, unit }: SourceRecord) {
+  return { file, sheet, value: unit };
+}
+
+function refuse(file: Taken | undefined, { unit }: SourceRecord, problem: Problem): void {
+  file?.problems.push(problem);
+  file?.faulty.push(unit);
+}
+
+/** Tells what could not be set beside the records that are there. */
+export function refuseMerged(taken: readonly Taken[], merged: Merged): void {
+  const fileOf = (record: SourceRecord) =>
+    taken.find(({ records }) => records.some(({ unit, source }) => unit === record.unit && source === record.source));
+  for (const { before, after, changes } of merged.conflicts) {
+    const { file, sheet } = before.source;
+    const where = [file, sheet].filter((part) => part !== undefined).join("，");
+    const zh = `${after.unit} 已有记录（${where}），有 ${changes.length} 个单元格不同`;
+    const en = `${after.unit} is recorded already (${where}); ${changes.length} cells differ`;
+    refuse(fileOf(after), after, fault("E-RECORDS-EXISTS", zh, en, placeOf(after)));
+  }
+  for (const record of merged.withoutFirst) {
+    const { unit } = record;
+    const problem = fault(
+      "E-RECORDS-NO-FIRST",
+      `${unit} 还没有第一次记录`,
+      `${unit} has no first record`,
+      placeOf(record),
+    );
+    refuse(fileOf(record), record, problem);
+  }
+  for (const record of merged.sameTeam) {
+    const { unit, team } = record;
+    const zh = `${unit} 的第一次记录也是${team}的`;
+    refuse(fileOf(record), record, fault("E-RECORDS-SAME-TEAM", zh, `${unit}: both are by ${team}`, placeOf(record)));
+  }
+}
+
+export function refuseAreas(taken: readonly Taken[], conflicts: readonly AreaCheck[]): void {
+  for (const area of conflicts) {
+    const file = taken.find(({ areas }) => areas.includes(area));
+    const at = { file: area.source.file, sheet: area.source.sheet, value: area.area };
+    const problem = fault(
+      "E-RECORDS-AREA-EXISTS",
+      `小区 ${area.area} 已有记录`,
+      `${area.area} is recorded already`,
+      at,
+    );
+    file?.problems.push(problem);
+  }
+}
+
+export function refusalOf(problems: readonly Problem[], acceptGood: boolean, good: number): ChouqianError | undefined {
+  const errors = problems.filter(isError);
+  if (errors.length === 0) return undefined;
+  const rest = acceptGood
+    ? words(`有错误的没有收，其余 ${good} 家已收`, `nothing of what is faulty was taken; ${good} others were`)
+    : words("一家也没有收", "nothing was taken");
+  return new ChouqianError("E-RECORDS-REFUSED", {
+    message: words(
+      `核查记录有 ${errors.length} 处错误，${rest.zh}`,
+      `${errors.length} faults in the records; ${rest.en}`,
+    ),
+    advice: acceptGood
+      ? adviceOf("E-RECORDS-VALUE")
+      : words(
+          "把 records/退回_….xlsx 发回改正；只收没有错误的单位：加 --accept-good",
+          "send records/退回_….xlsx back; --accept-good takes the sources without fault",
+        ),
+    problems,
+  });
+}

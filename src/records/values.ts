@@ -1,0 +1,113 @@
+/** Reads what people write in a record form: values by type, results, outcomes, dates. Pure. */
+import { CHECK_OUTCOMES, CHECK_RESULTS } from "../forms/record-marks.ts";
+import { type Indicator, NUMERIC_TYPES } from "../forms/template.ts";
+import { findStatus, plainValue } from "../reference/ledger-values.ts";
+import { canonicalCode, canonicalText, foldWidth } from "../text/canonical.ts";
+import type { Place, Problem } from "../text/errors.ts";
+import { fault } from "./faults.ts";
+import type { FilledValue } from "./filled.ts";
+import { OUTCOMES, type Outcome, RESULTS, type Result } from "./record.ts";
+
+const ERRORS = /^#(N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$/i;
+
+/** Whether a cell shows an error of a formula. */
+export function isCellError(text: string): boolean {
+  return ERRORS.test(text.trim());
+}
+
+export function cellError({ text, at }: FilledValue): Problem {
+  return fault("E-RECORDS-CELL-ERROR", `单元格显示错误值 ${text.trim()}`, `the cell shows ${text.trim()}`, {
+    ...at,
+    value: text,
+  });
+}
+
+/** The value as records have it, or what is wrong with it. */
+export type ReadValue = { readonly value: string } | { readonly problem: Problem };
+
+/** Reads a value found by its indicator's type, choices and bounds. */
+export function readValue(indicator: Indicator, { text, at: place }: FilledValue): ReadValue {
+  const { type, options, name } = indicator;
+  const at: Place = { ...place, value: text };
+  const no = (code: Parameters<typeof fault>[0], zh: string, en: string): ReadValue => ({
+    problem: fault(code, `“${name}”${zh}`, `${name}: ${en}`, at),
+  });
+  if (isCellError(text)) return { problem: cellError({ text, at: place }) };
+  if (NUMERIC_TYPES.includes(type)) return readNumber(indicator, text, no);
+  if (type === "code") {
+    const code = canonicalCode(text);
+    return CODE.test(code) ? { value: code } : no("E-RECORDS-VALUE", "应为代码（字母和数字）", "must be a code");
+  }
+  if (type === "date") {
+    const date = readDate(text);
+    return date === undefined ? no("E-RECORDS-DATE", "不是日期", "no date") : { value: date };
+  }
+  const choices = type === "yesno" ? ["是", "否"] : options;
+  if (choices === undefined) return { value: canonicalText(text) };
+  const status = indicator.field === "status" ? findStatus(text) : undefined;
+  const choice = choices.find((each) => plainValue(each) === plainValue(status ?? text));
+  return choice === undefined
+    ? no("E-RECORDS-OPTION", `只能是：${choices.join("、")}`, `must be one of ${choices.join(", ")}`)
+    : { value: choice };
+}
+
+/** One code or several; 无 where there is none. */
+const CODE = /^([0-9A-Z._/()、,; -]+|无)$/;
+const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/;
+
+function readNumber(
+  { type, min, max }: Indicator,
+  text: string,
+  no: (code: "E-RECORDS-VALUE" | "E-RECORDS-RANGE", zh: string, en: string) => ReadValue,
+): ReadValue {
+  const plain = foldWidth(text).replace(/\s/g, "");
+  if (!NUMBER.test(plain)) return no("E-RECORDS-VALUE", "应为数值", "must be a number");
+  const value = plain.replaceAll(",", "");
+  const number = Number(value);
+  if (type === "integer" && !Number.isInteger(number)) return no("E-RECORDS-VALUE", "应为整数", "must be whole");
+  if (min !== undefined && number < min) return no("E-RECORDS-RANGE", `不能小于 ${min}`, `must not be below ${min}`);
+  if (max !== undefined && number > max) return no("E-RECORDS-RANGE", `不能大于 ${max}`, `must not be above ${max}`);
+  if (type === "coordinate" && Math.abs(number) > 180) {
+    return no("E-RECORDS-RANGE", "应在 -180 至 180 度之间", "must lie within 180 degrees");
+  }
+  return { value };
+}
+
+/** `2019-09-30` of the ways in which dates are written; undefined for any other text. */
+export function readDate(text: string): string | undefined {
+  const parts = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$/.exec(foldWidth(text).trim());
+  if (parts === null) return undefined;
+  const [, year = "", month = "", day = ""] = parts;
+  const isDay = Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= 31;
+  return isDay ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : undefined;
+}
+
+const [RIGHT, WRONG, NOT_APPLICABLE] = CHECK_RESULTS;
+const RESULT_WORDS: Readonly<Record<Result, readonly string[]>> = {
+  right: [RIGHT, "正确", "无差错", "√", "对"],
+  wrong: [WRONG, "错误", "有误", "×", "错"],
+  notApplicable: [NOT_APPLICABLE, "NA", "N/A", "/", "—"],
+  unchecked: ["未核查"],
+};
+
+/** A result by the words of the form, or of scripts; undefined for any other text. */
+export function readResult(text: string): Result | undefined {
+  const plain = plainValue(text);
+  return RESULTS.find(
+    (result) => plain === result.toUpperCase() || RESULT_WORDS[result].map(plainValue).includes(plain),
+  );
+}
+
+/** An outcome; undefined for any other text. */
+export function readOutcome(text: string): Outcome | undefined {
+  const plain = plainValue(text);
+  return OUTCOMES.find(
+    (outcome, i) => plain === outcome.toUpperCase() || plain === plainValue(CHECK_OUTCOMES[i] ?? ""),
+  );
+}
+
+/** What a conclusion says of the outcome where the form has no cell for it: 未找到, 拒绝核查 or 已关停 at its beginning. */
+export function outcomeInConclusion(text: string): Outcome | undefined {
+  const plain = plainValue(text);
+  return OUTCOMES.slice(1).find((_, i) => plain.startsWith(plainValue(CHECK_OUTCOMES[i + 1] ?? "")));
+}

@@ -1,0 +1,133 @@
+/** Forms divided otherwise than by city: names that Windows takes, nothing lost, nothing of somebody else removed. */
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import fc from "fast-check";
+import PizZip from "pizzip";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { safeFileName } from "../../src/forms/file-names.ts";
+import { filesBelow } from "../../src/forms/keep.ts";
+import { IDENTITY_SHEET } from "../../src/forms/record-marks.ts";
+import { type HowToMake, type Only, writeForms } from "../../src/forms/write-forms.ts";
+import type { Round } from "../../src/round/round.ts";
+import { journalOf } from "../../src/round/round.ts";
+import { digest } from "../../src/text/canonical.ts";
+import { silent } from "../../src/text/progress.ts";
+import { verifyRound } from "../../src/verify/verify-round.ts";
+import { scratchFolder } from "../support/chouqian.ts";
+import { SMALL_PLAN, smallLedger } from "../support/ledger.ts";
+import { ACTOR, drawnRound } from "../support/round.ts";
+import { rowsOf } from "../xlsx/workbooks.ts";
+
+let round: Round;
+const scratch = scratchFolder("parts");
+beforeAll(async () => {
+  round = await drawnRound(join(scratch, "R1"), smallLedger(), SMALL_PLAN);
+}, 60_000);
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const made = (only: Only, how: HowToMake) => writeForms(round, ACTOR, only, silent, how);
+const idsIn = async (workbook: string) => {
+  const rows = (await rowsOf(workbook, IDENTITY_SHEET)).map(({ cells }) => cells);
+  return rows.slice(rows.findIndex(([first]) => first === "sheet") + 1).map(([, id]) => id ?? "");
+};
+const failures = async () => {
+  const options = { ledgers: undefined, withoutLedger: true };
+  const findings = await verifyRound(round, options as Parameters<typeof verifyRound>[1], silent);
+  return findings.filter(({ outcome }) => outcome === "failed").map(({ detail }) => detail.zh);
+};
+
+describe("the parts of a division", () => {
+  test("hold every source once, by county and by unit", async () => {
+    await made(undefined, {});
+    const whole = await idsIn(join(round.paths.forms, "汕头市", "核查记录表.xlsx"));
+    for (const split of ["county", "unit"] as const) {
+      const { parts } = await made(undefined, { split });
+      const ids = await Promise.all(parts.map(({ folder }) => idsIn(join(round.folder, folder, "核查记录表.xlsx"))));
+      expect(ids.flat().sort()).toEqual([...whole].sort());
+      if (split === "unit") expect(ids.every(({ length }) => length === 1)).toBe(true);
+    }
+    expect(await failures()).toEqual([]);
+  }, 60_000);
+
+  test("are listed as sha256sum lists files, and a print that was changed is named", async () => {
+    const { parts } = await made({ city: "440500" }, { split: "unit" });
+    const { list, listDigest } = journalOf(round).entries.at(-1)?.about ?? {};
+    const text = readFileSync(join(round.paths.forms, String(list)), "utf8");
+    expect(digest(text)).toBe(listDigest);
+    for (const line of text.trimEnd().split("\n")) {
+      const [sha256, path] = line.split("  ") as [string, string];
+      expect(digest(readFileSync(join(round.paths.forms, path)))).toBe(sha256);
+    }
+    const file = `${parts[0]?.folder}/核查清单.pdf`;
+    appendFileSync(join(round.folder, file), "x");
+    expect(await failures()).toEqual([`${file} 被改动或替换`]);
+    await made({ city: "440500" }, { split: "unit" });
+    expect(await failures()).toEqual([]);
+  }, 60_000);
+
+  test("of one unit are those of its place in the city", async () => {
+    const [, second = ""] = await idsIn(join(round.paths.forms, "汕头市", "核查记录表.xlsx"));
+    const { parts } = await made({ unit: second }, { split: "unit" });
+    expect(parts.map(({ folder }) => folder)).toEqual([expect.stringMatching(/^forms\/按单位\/汕头市\/002 /)]);
+    await expect(made({ unit: "0" }, { split: "unit" })).rejects.toThrow("E-FORMS-UNIT");
+    await expect(made({ replacements: true }, { split: "unit" })).rejects.toThrow("E-FORMS-REPLACED");
+    await expect(made(undefined, { split: "team" })).rejects.toThrow("E-FORMS-TEAM");
+  }, 60_000);
+});
+
+describe("forms made again", () => {
+  test("keep what was filled in and what somebody laid beside them", async () => {
+    const folder = join(round.paths.forms, "汕头市");
+    const photo = join(folder, "照片", "1.jpg");
+    mkdirSync(dirname(photo));
+    writeFileSync(photo, "photo");
+    expect((await made(undefined, {})).kept).toEqual([]);
+    appendFileSync(join(folder, "核查记录表.xlsx"), "filled in");
+    const filled = readFileSync(join(folder, "核查记录表.xlsx"));
+    const { kept } = await made(undefined, {});
+    expect(kept).toEqual([expect.stringMatching(/^forms\/换下的记录表\/\d{4}-汕头市核查记录表\.xlsx$/)]);
+    expect(readFileSync(join(round.folder, kept[0] ?? ""))).toEqual(filled);
+    expect(readFileSync(photo, "utf8")).toBe("photo");
+    expect((await made(undefined, {})).kept).toEqual([]);
+  }, 60_000);
+
+  test("are packed the same each time, and anew with the folder from then on", async () => {
+    const zip = join(round.paths.forms, "汕头市.zip");
+    await made(undefined, { zip: true });
+    const before = readFileSync(zip);
+    expect(Object.keys(new PizZip(before).files)).toContain("汕头市/核查记录表.xlsx");
+    rmSync(join(round.paths.forms, "汕头市", "照片"), { recursive: true });
+    await made(undefined, { layout: "rows" });
+    expect(Object.keys(new PizZip(readFileSync(zip)).files).filter((name) => name.includes("照片"))).toEqual([]);
+    await made(undefined, { split: "county", zip: true });
+    const counties = join(round.paths.forms, "按县区", "汕头市");
+    const zips = readdirSync(counties).filter((name) => name.endsWith(".zip"));
+    expect(zips.length).toBeGreaterThan(0);
+    expect(zips.every((name) => existsSync(join(counties, name.slice(0, -4))))).toBe(true);
+    const packed = readFileSync(join(counties, zips[0] ?? ""));
+    await made(undefined, { split: "county", zip: true });
+    expect(readFileSync(join(counties, zips[0] ?? ""))).toEqual(packed);
+    expect(filesBelow(counties).some((file) => file.endsWith(".tmp"))).toBe(false);
+  }, 60_000);
+});
+
+test("a file name is one that Windows takes, whatever the ledger says", () => {
+  const device = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: "binary", maxLength: 60 }),
+        fc.constantFrom("CON", "nul.txt", "a.", " .. ", "com1 ", "?"),
+      ),
+      (text) => {
+        const name = safeFileName(text, 30, "_");
+        expect(name).not.toMatch(/[<>:"/\\|?*\p{Cc}]|[. ]$|^\s/u);
+        expect(name).not.toMatch(device);
+        expect([...name].length).toBeLessThanOrEqual(31);
+        expect(name).not.toBe("");
+        expect(safeFileName(text, 30, "_")).toBe(name);
+      },
+    ),
+    { numRuns: 2000, seed: 1 },
+  );
+});

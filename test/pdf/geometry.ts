@@ -1,0 +1,251 @@
+/**
+ * Reads what the kit's pages hold from the file itself, operator by operator: where each run of text, rule and box lies.
+ * Knows only the operators that the kit writes; anything else is an error.
+ */
+import { inflateSync } from "node:zlib";
+import { expect } from "vitest";
+import type { PageArea } from "../../src/pdf/page.ts";
+
+/** A run of text, by the em box of its characters; lengths in points from the upper left corner. */
+export interface TextBox {
+  readonly text: string;
+  readonly left: number;
+  readonly right: number;
+  readonly base: number;
+  readonly size: number;
+}
+
+export interface Segment {
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+export interface PageGeometry {
+  readonly texts: readonly TextBox[];
+  readonly rules: readonly Segment[];
+  /** Around all that is filled with black: the QR code. */
+  readonly filled:
+    | { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
+    | undefined;
+  /** Roles of the tagged stretches, in reading order. */
+  readonly roles: readonly string[];
+}
+
+interface PdfFont {
+  readonly widths: readonly number[];
+  readonly unicode: readonly string[];
+}
+
+export interface ReadGeometry {
+  readonly pages: readonly PageGeometry[];
+  /** The file's objects without their streams. */
+  readonly objects: ReadonlyMap<number, string>;
+}
+
+export function readGeometry(bytes: Uint8Array): ReadGeometry {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = file.toString("latin1");
+  const objects = new Map<number, string>();
+  const streams = new Map<number, () => Buffer>();
+  const table = text.slice(Number(/startxref\n(\d+)/.exec(text.slice(-60))?.[1]));
+  const offsets = [...table.slice(0, table.indexOf("trailer")).matchAll(/^(\d{10}) 00000 n /gm)].map(([, at]) =>
+    Number(at),
+  );
+  offsets.forEach((offset, i) => {
+    const start = text.indexOf("obj\n", offset) + 4;
+    const end = text.indexOf("endobj", start);
+    const stream = text.indexOf("stream\n", start);
+    if (stream < 0 || stream > end) objects.set(i + 1, text.slice(start, end));
+    else {
+      const dictionary = text.slice(start, stream);
+      const length = Number(/\/Length (\d+)/.exec(dictionary)?.[1]);
+      objects.set(i + 1, dictionary);
+      streams.set(i + 1, () => inflateSync(file.subarray(stream + 7, stream + 7 + length)));
+    }
+  });
+  const fonts = new Map<number, PdfFont>();
+  const fontOf = (id: number): PdfFont => {
+    let font = fonts.get(id);
+    if (font === undefined) {
+      font = readFont(objects, streams, id);
+      fonts.set(id, font);
+    }
+    return font;
+  };
+  const root = [...objects.values()].find((object) => /\/Type \/Catalog/.test(object)) ?? "";
+  const kids = objects.get(reference(root, "Pages"))?.match(/\/Kids \[([^\]]*)\]/)?.[1] ?? "";
+  const pages = [...kids.matchAll(/(\d+) 0 R/g)].map(([, id]) => {
+    const page = objects.get(Number(id)) ?? "";
+    const resources = objects.get(reference(page, "Resources")) ?? "";
+    const named = new Map(
+      [...resources.matchAll(/\/([SHKFT]) (\d+) 0 R/g)].map(([, name = "", font]) => [name, fontOf(Number(font))]),
+    );
+    return readPage(streams.get(reference(page, "Contents"))?.().toString("latin1") ?? "", named);
+  });
+  return { pages, objects };
+}
+
+function reference(object: string, key: string): number {
+  return Number(new RegExp(`/${key} \\[?(\\d+) 0 R`).exec(object)?.[1]);
+}
+
+function readFont(
+  objects: ReadonlyMap<number, string>,
+  streams: ReadonlyMap<number, () => Buffer>,
+  id: number,
+): PdfFont {
+  const font = objects.get(id) ?? "";
+  const descendant = objects.get(reference(font, "DescendantFonts")) ?? "";
+  expect(objects.get(reference(descendant, "FontDescriptor"))).toMatch(/\/FontFile[23] \d+ 0 R/);
+  const widths = /\/W \[0 \[([^\]]*)\]/.exec(descendant)?.[1]?.split(" ").map(Number) ?? [];
+  const cmap = streams.get(reference(font, "ToUnicode"))?.().toString("latin1") ?? "";
+  const unicode: string[] = [];
+  for (const [, start = "", codes = ""] of cmap.matchAll(/<([0-9a-f]{4})> <[0-9a-f]{4}> \[([^\]]*)\]/g)) {
+    [...codes.matchAll(/<([^>]*)>/g)].forEach(([, units = ""], i) => {
+      const points = units.split(" ").map((unit) => Number.parseInt(unit, 16));
+      unicode[Number.parseInt(start, 16) + i] = String.fromCharCode(...points);
+    });
+  }
+  return { widths, unicode };
+}
+
+const UNIT = 0.01;
+
+function readPage(content: string, fonts: ReadonlyMap<string, PdfFont>): PageGeometry {
+  const texts: TextBox[] = [];
+  const rules: Segment[] = [];
+  const roles: string[] = [];
+  let pending: Segment[] = [];
+  let rectangles: Segment[] = [];
+  const filled: Segment[] = [];
+  let operands: string[] = [];
+  let font: PdfFont | undefined;
+  let [size, stretch, x, base] = [0, 0, 0, 0];
+  let isTurned = false;
+  let from: [number, number] = [0, 0];
+  const number = (i: number) => Number(operands[i]) * UNIT;
+  const act: Readonly<Record<string, () => void>> = {
+    cm: () => {},
+    g: () => {},
+    G: () => {},
+    J: () => {},
+    j: () => {},
+    w: () => {},
+    BMC: () => {},
+    EMC: () => {},
+    BT: () => {},
+    ET: () => {},
+    Tr: () => {},
+    BDC: () => roles.push((operands[0] ?? "").slice(1)),
+    Tm: () => {
+      isTurned = operands[1] !== "0";
+      [x, base] = [number(4), number(5)];
+    },
+    Tf: () => {
+      font = fonts.get((operands[0] ?? "").slice(1));
+      size = number(1);
+    },
+    Tc: () => {
+      stretch = number(0);
+    },
+    Tj: () => {
+      const codes = operands[0]?.slice(1, -1) ?? "";
+      let text = "";
+      const left = x;
+      for (let i = 0; i < codes.length; i += 4) {
+        const code = Number.parseInt(codes.slice(i, i + 4), 16);
+        const width = font?.widths[code];
+        if (code === 0 || width === undefined || font?.unicode[code] === undefined)
+          throw new Error(`no glyph for code ${code}`);
+        text += font.unicode[code];
+        x += (width / 1000) * size + stretch;
+      }
+      if (!isTurned && text.trim() !== "") texts.push({ text, left, right: x - stretch, base, size });
+    },
+    m: () => {
+      from = [number(0), number(1)];
+    },
+    l: () => pending.push({ x1: from[0], y1: from[1], x2: number(0), y2: number(1) }),
+    re: () => rectangles.push({ x1: number(0), y1: number(1), x2: number(0) + number(2), y2: number(1) + number(3) }),
+    S: () => {
+      rules.push(...pending);
+      [pending, rectangles] = [[], []];
+    },
+    f: () => {
+      filled.push(...rectangles);
+      rectangles = [];
+    },
+  };
+  for (const token of content.split(/\s+/)) {
+    if (token === "") continue;
+    if (/^[A-Za-z]+$/.test(token)) {
+      const operator = act[token];
+      if (operator === undefined) throw new Error(`unknown operator ${token}`);
+      operator();
+      operands = [];
+    } else operands.push(token);
+  }
+  return { texts, rules, filled: around(filled), roles };
+}
+
+function around(boxes: readonly Segment[]): PageGeometry["filled"] {
+  if (boxes.length === 0) return undefined;
+  return {
+    left: Math.min(...boxes.map(({ x1 }) => x1)),
+    top: Math.min(...boxes.map(({ y1 }) => y1)),
+    right: Math.max(...boxes.map(({ x2 }) => x2)),
+    bottom: Math.max(...boxes.map(({ y2 }) => y2)),
+  };
+}
+
+/** How far the ink of an ideograph reaches above and below the base line, for a size of 1. */
+const INK = { above: 0.8, below: 0.08 };
+/** Letters of some fonts reach a hair beyond their width. */
+const HAIR = 0.3;
+const LEAST_SIZE = 8.99;
+
+/** What is wrong with a page: text outside the type area or across a rule, text over text or code, too small type. */
+export function faultsOf({ texts, rules, filled }: PageGeometry, area: PageArea): string[] {
+  const faults: string[] = [];
+  const sorted = texts.map((text) => ({
+    ...text,
+    top: text.base - INK.above * text.size,
+    bottom: text.base + INK.below * text.size,
+  }));
+  sorted.sort((a, b) => a.top - b.top);
+  sorted.forEach((box, i) => {
+    const { text, left, right, top, bottom, size } = box;
+    const isMargin = bottom < area.top || top > area.bottom;
+    if (size < LEAST_SIZE) faults.push(`${text}: ${size} pt`);
+    if (left < area.left - HAIR || right > area.right + HAIR) faults.push(`${text}: beside the type area`);
+    if (!isMargin && (top < area.top - HAIR || bottom > area.bottom + HAIR)) faults.push(`${text}: half in the margin`);
+    for (const { x1, y1, x2, y2 } of rules) {
+      if (x1 < right - HAIR && x2 > left + HAIR && y1 < bottom && y2 > top) faults.push(`${text}: across a rule`);
+    }
+    if (
+      filled !== undefined &&
+      left < filled.right &&
+      right > filled.left &&
+      top < filled.bottom &&
+      bottom > filled.top
+    ) {
+      faults.push(`${text}: over the code`);
+    }
+    for (let j = i + 1; j < sorted.length; j++) {
+      const other = sorted[j];
+      if (other === undefined || other.top >= bottom - HAIR) break;
+      if (other.left < right - HAIR && other.right > left + HAIR) faults.push(`${text}: over ${other.text}`);
+    }
+  });
+  return faults;
+}
+
+/** Text of pages in the order in which it was drawn, white space taken out. */
+export function textOf(pages: readonly PageGeometry[]): string {
+  return pages
+    .map(({ texts }) => texts.map(({ text }) => text).join(""))
+    .join("")
+    .replace(/\s/g, "");
+}

@@ -1,0 +1,189 @@
+/** Filled workbooks in any arrangement: what was written into them is what is imported. */
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type ExcelJS from "exceljs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Round } from "../../src/round/round.ts";
+import { scratchFolder } from "../support/chouqian.ts";
+import { emptyWorkbook, loaded } from "../xlsx/workbooks.ts";
+import {
+  codesOf,
+  copied,
+  expectWritten,
+  type Filled,
+  filledWorkbook,
+  imported,
+  recordsOf,
+  roundWithForms,
+  WORKBOOK,
+} from "./fixture.ts";
+
+const scratch = scratchFolder("arrangements");
+const layouts = ["source", "rows"] as const;
+const rounds = new Map<string, { readonly round: Round; readonly filled: Filled }>();
+beforeAll(async () => {
+  for (const layout of layouts) {
+    const round = await roundWithForms(join(scratch, layout, "R1"), layout);
+    rounds.set(layout, { round, filled: await filledWorkbook(round, join(scratch, layout, "回收")) });
+  }
+}, 120_000);
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+let number = 0;
+function begin(layout: (typeof layouts)[number]) {
+  const made = rounds.get(layout);
+  if (made === undefined) throw new Error("no round was made");
+  const folder = join(scratch, `case-${++number}`);
+  mkdirSync(join(folder, "in"), { recursive: true });
+  return { round: copied(made.round, join(folder, "R1")), filled: made.filled, inbox: join(folder, "in") };
+}
+
+/** Imports a folder and expects in the round what the robot wrote. */
+async function expectImported(round: Round, filled: Filled, inbox: string) {
+  const { refusal, added, warnings } = await imported(round, [inbox]);
+  expect(refusal?.problems).toBe(undefined);
+  expect(warnings.filter(({ code }) => code !== "W-RECORDS-UNCHECKED")).toEqual([]);
+  expect(added).toHaveLength(9);
+  expectWritten(recordsOf(round), filled.forms);
+}
+
+describe.each(layouts)("a workbook in the layout %s", (layout) => {
+  test("as it was filled in", async () => {
+    const { round, filled, inbox } = begin(layout);
+    cpSync(filled.path, join(inbox, WORKBOOK));
+    await expectImported(round, filled, inbox);
+  });
+
+  test("renamed and moved into a folder of a folder", async () => {
+    const { round, filled, inbox } = begin(layout);
+    mkdirSync(join(inbox, "甲", "乙"), { recursive: true });
+    cpSync(filled.path, join(inbox, "甲", "乙", "新建 Microsoft Excel 工作表(1).XLSX"));
+    await expectImported(round, filled, inbox);
+  });
+
+  test("sheets renamed, in another order, and copied one by one into other workbooks", async () => {
+    const { round, filled, inbox } = begin(layout);
+    const book = await loaded(readFileSync(filled.path));
+    const forms = book.worksheets.filter(({ name }) => !["目录", "_chouqian"].includes(name));
+    const [one, two] = [emptyWorkbook(), emptyWorkbook()];
+    for (const [i, sheet] of forms.reverse().entries()) copySheet(sheet, i % 2 === 0 ? one : two, `Sheet${i + 1} (2)`);
+    for (const [i, each] of [one, two].entries()) {
+      writeFileSync(join(inbox, `${i}.xlsx`), Buffer.from(await each.xlsx.writeBuffer()));
+    }
+    await expectImported(round, filled, inbox);
+  });
+
+  test("saved by LibreOffice", async (context) => {
+    if (!hasLibreOffice()) context.skip("soffice is not installed");
+    const { round, filled, inbox } = begin(layout);
+    convert(filled.path, inbox, "xlsx");
+    await expectImported(round, filled, inbox);
+  }, 120_000);
+});
+
+test("saved as an old .xls: taken where it holds the form, refused by name where it cuts the form off", async (context) => {
+  if (!hasLibreOffice()) context.skip("soffice is not installed");
+  const whole = begin("source");
+  convert(whole.filled.path, whole.inbox, "xls");
+  await expectImported(whole.round, whole.filled, whole.inbox);
+  const cut = begin("rows");
+  convert(cut.filled.path, cut.inbox, "xls");
+  const result = await imported(cut.round, [cut.inbox]);
+  expect(codesOf(result)).toEqual(["E-RECORDS-SHEET"]);
+  expect(result.refusal?.problems.map(({ at }) => at.sheet)).toEqual(["1 工业源"]);
+}, 120_000);
+
+test("a note on a whole source is told at its wrong indicators, and is their cause where it names one", async () => {
+  const { round, filled, inbox } = begin("rows");
+  const book = await loaded(readFileSync(filled.path));
+  const noted = new Map<string, string>();
+  for (const sheet of book.worksheets) {
+    const marks = new Map<string, number>();
+    sheet.eachRow((row) =>
+      row.eachCell((cell, column) => {
+        if (cell.value === "#note@found" || cell.value === "@unit") marks.set(cell.value, column);
+      }),
+    );
+    const [note, unit] = [marks.get("#note@found"), marks.get("@unit")];
+    if (note === undefined || unit === undefined) continue;
+    sheet.eachRow((row) => {
+      const id = String(row.getCell(unit).value ?? "");
+      if (!filled.forms.has(id)) return;
+      const text = noted.size % 2 === 0 ? "多为计量单位错误，见照片" : "计量单位错误、漏填漏报都有";
+      row.getCell(note).value = text;
+      noted.set(id, text);
+    });
+  }
+  writeFileSync(join(inbox, WORKBOOK), Buffer.from(await book.xlsx.writeBuffer()));
+  expect((await imported(round, [inbox])).refusal).toBe(undefined);
+  const wrong = recordsOf(round).flatMap(({ unit, indicators }) =>
+    indicators.flatMap(({ result, note, cause }) =>
+      result === "wrong" ? [{ text: noted.get(unit), note, cause }] : [],
+    ),
+  );
+  expect(wrong.length).toBeGreaterThan(5);
+  for (const { text, note, cause } of wrong) {
+    expect([note, cause]).toEqual([text, text?.startsWith("多为") ? "计量单位错误" : undefined]);
+  }
+});
+
+test("sheets put one below the other in one sheet", async () => {
+  const { round, filled, inbox } = begin("source");
+  const book = await loaded(readFileSync(filled.path));
+  const whole = emptyWorkbook();
+  const target = whole.addWorksheet("全部");
+  let offset = 0;
+  for (const sheet of book.worksheets.filter(({ name }) => !["目录", "_chouqian"].includes(name))) {
+    sheet.eachRow((row, i) => {
+      row.eachCell((cell, column) => {
+        target.getCell(offset + i, column).value = plainValue(cell);
+      });
+    });
+    offset += sheet.rowCount + 1;
+  }
+  writeFileSync(join(inbox, "全部.xlsx"), Buffer.from(await whole.xlsx.writeBuffer()));
+  await expectImported(round, filled, inbox);
+});
+
+test("the same file twice, and again in a later import, changes nothing", async () => {
+  const { round, filled, inbox } = begin("source");
+  cpSync(filled.path, join(inbox, "a.xlsx"));
+  cpSync(filled.path, join(inbox, "b.xlsx"));
+  await expectImported(round, filled, inbox);
+  const before = readFileSync(round.paths.records);
+  renameSync(join(inbox, "a.xlsx"), join(inbox, "c.xlsx"));
+  const again = await imported(round, [inbox]);
+  expect([again.added, again.unchanged, again.refusal]).toEqual([[], 9, undefined]);
+  expect(readFileSync(round.paths.records)).toEqual(before);
+});
+
+function plainValue({ value }: ExcelJS.Cell): ExcelJS.CellValue {
+  return typeof value === "object" && value !== null && "result" in value ? (value.result ?? "") : value;
+}
+
+/** As `move or copy` of a spreadsheet does: values, hidden rows and columns, merged cells. */
+function copySheet(sheet: ExcelJS.Worksheet, into: ExcelJS.Workbook, name: string) {
+  const copy = into.addWorksheet(name);
+  sheet.eachRow((row, i) => {
+    copy.getRow(i).hidden = row.hidden;
+    row.eachCell((cell, column) => {
+      if (cell.master === cell) copy.getCell(i, column).value = plainValue(cell);
+    });
+  });
+}
+
+function hasLibreOffice(): boolean {
+  try {
+    execFileSync("soffice", ["--version"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function convert(path: string, folder: string, kind: "xlsx" | "xls") {
+  const profile = `-env:UserInstallation=file://${join(scratch, "office")}`;
+  const to = kind === "xls" ? "xls:MS Excel 97" : "xlsx:Calc MS Excel 2007 XML";
+  execFileSync("soffice", [profile, "--headless", "--convert-to", to, "--outdir", folder, path], { stdio: "ignore" });
+}

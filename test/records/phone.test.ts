@@ -1,0 +1,66 @@
+/** What a team's phone sends, by ODK's own engine, is imported as it was answered. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { indicatorsOf } from "../../src/forms/tailor.ts";
+import { writeForms } from "../../src/forms/write-forms.ts";
+import { nodesOf } from "../../src/forms/xform/record-survey.ts";
+import { readExpected } from "../../src/records/expected.ts";
+import { silent } from "../../src/text/progress.ts";
+import { openOnPhone } from "../forms/xform/phone.ts";
+import { scratchFolder } from "../support/chouqian.ts";
+import { SMALL_PLAN, smallLedger } from "../support/ledger.ts";
+import { ACTOR, drawnRound } from "../support/round.ts";
+import { CITY, codesOf, imported, recordsOf } from "./fixture.ts";
+
+const scratch = scratchFolder("records-phone");
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+test("a submission is imported with its results, causes and outcome; of another draw it is refused", async () => {
+  const round = await drawnRound(join(scratch, "R1"), smallLedger(), SMALL_PLAN);
+  await writeForms(round, ACTOR, undefined, silent, { forPhones: true });
+  const folder = join(round.paths.forms, CITY, "phone");
+  const text = (name: string) => readFileSync(join(folder, name), "utf8");
+  const expected = await readExpected(round);
+  const [unit = "", gone = ""] = expected.sources
+    .filter(({ sourceClass }) => sourceClass === "domestic" || sourceClass === "mobile")
+    .map(({ id }) => id);
+  const found = expected.find({ unit, claim: {} } as Parameters<typeof expected.find>[0]);
+  if ("problem" in found) throw new Error(found.problem.message.zh);
+  const { template } = found.expected;
+
+  const phone = await openOnPhone(text(`440500-${template.class}.xml`), text("sources.csv"));
+  phone.answer({ unit, team: "第一组", inspectors: "甲、乙", outcome: "checked", location: "23.1 113.2 5 4" });
+  const told = new Map<string, string>();
+  for (const [i, { code }] of indicatorsOf(template).entries()) {
+    const nodes = nodesOf(code);
+    if (!phone.isRelevant(nodes.found)) continue;
+    const result = i % 3 === 0 ? "wrong" : i % 3 === 1 ? "right" : "notApplicable";
+    phone.answer({ [nodes.result]: result });
+    if (result === "wrong") phone.answer({ [nodes.cause]: "与凭证不符" });
+    told.set(code, result);
+  }
+  const inbox = join(scratch, "手机");
+  mkdirSync(inbox);
+  const sent = await phone.submission();
+  writeFileSync(join(inbox, "uuid-1.xml"), sent);
+  const result = await imported(round, [inbox]);
+  expect([result.refusal, result.added]).toEqual([undefined, [unit]]);
+  const [record] = recordsOf(round);
+  expect([record?.outcome, record?.team, record?.source.file]).toEqual(["checked", "第一组", "uuid-1.xml"]);
+  const results = new Map(record?.indicators.map((each) => [each.code, each.result]));
+  expect(told.size).toBeGreaterThan(5);
+  for (const [code, due] of told) expect([code, results.get(code)]).toEqual([code, due]);
+  const causes = record?.indicators.flatMap(({ result: of, cause }) => (of === "wrong" ? [cause] : []));
+  expect(new Set(causes)).toEqual(new Set(["与凭证不符"]));
+
+  const other = await openOnPhone(text("440500-mobile.xml"), text("sources.csv"));
+  other.answer({ unit: gone, team: "第一组", inspectors: "甲、乙", outcome: "notFound" });
+  const notFound = await other.submission();
+  writeFileSync(join(inbox, "uuid-2.xml"), notFound);
+  expect((await imported(round, [join(inbox, "uuid-2.xml")])).added).toEqual([gone]);
+  expect(recordsOf(round).find((each) => each.unit === gone)?.outcome).toBe("notFound");
+
+  writeFileSync(join(inbox, "uuid-3.xml"), sent.replace(expected.manifestDigest, "e".repeat(64)));
+  expect(codesOf(await imported(round, [join(inbox, "uuid-3.xml")]))).toEqual(["E-RECORDS-OTHER-ROUND"]);
+});

@@ -1,0 +1,250 @@
+/** Two versions of a source, two teams' records of it, and how far the whole has come. */
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { computeEvaluation } from "../../src/evaluate/evaluate-round.ts";
+import { HEAD_ITEMS } from "../../src/forms/record-marks.ts";
+import { missingWorkbook } from "../../src/records/missing-workbook.ts";
+import type { AreaCheck } from "../../src/records/record.ts";
+import { settleSource } from "../../src/records/settle.ts";
+import { recordsStatus } from "../../src/records/status.ts";
+import { statusPdf } from "../../src/records/status-pdf.ts";
+import type { Round } from "../../src/round/round.ts";
+import { silent } from "../../src/text/progress.ts";
+import { verifyRound } from "../../src/verify/verify-round.ts";
+import { plainText, readPdf } from "../pdf/read-pdf.ts";
+import { scratchFolder } from "../support/chouqian.ts";
+import { ACTOR } from "../support/round.ts";
+import { loaded } from "../xlsx/workbooks.ts";
+import {
+  codesOf,
+  copied,
+  type Filled,
+  type Form,
+  filledWorkbook,
+  formOf,
+  imported,
+  linesOf,
+  recordsOf,
+  roundWithForms,
+} from "./fixture.ts";
+
+const scratch = scratchFolder("versions");
+let good: Round;
+let filled: Filled;
+beforeAll(async () => {
+  good = await roundWithForms(join(scratch, "good", "R1"));
+  filled = await filledWorkbook(good, join(scratch, "good", "回收"));
+}, 120_000);
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+let number = 0;
+/** A copy of the round into which the filled workbook was imported. */
+async function begin(): Promise<{ round: Round; folder: string }> {
+  const folder = join(scratch, `case-${++number}`);
+  mkdirSync(folder);
+  const round = copied(good, join(folder, "R1"));
+  await imported(round, [filled.path]);
+  return { round, folder };
+}
+
+/** The filled workbook with its first form changed, the others left out. */
+async function otherVersion(path: string, change: (form: Form) => void): Promise<string> {
+  const book = await loaded(readFileSync(filled.path));
+  const forms = book.worksheets.flatMap(formOf);
+  const [first, ...others] = forms;
+  if (first === undefined) throw new Error("there is no form");
+  for (const { sheet } of others) book.removeWorksheet(sheet.id);
+  change(first);
+  writeFileSync(path, Buffer.from(await book.xlsx.writeBuffer()));
+  return first.unit;
+}
+
+/** Cells of the first form whose value was found, changed from right to wrong; returns the indicator. */
+function makeWrong({ cell, codes, unit }: Form): string {
+  const answers = filled.forms.get(unit)?.answers;
+  const code = codes.find((each) => answers?.get(each)?.isWrong === false) ?? "";
+  cell(code, "ruling").value = "差错";
+  cell(code, "cause").value = "数据录入错误";
+  return code;
+}
+
+test("a later version is refused with every cell that differs, and taken with --replace alone", async () => {
+  const { round, folder } = await begin();
+  let code = "";
+  const path = join(folder, "补报.xlsx");
+  const unit = await otherVersion(path, (form) => {
+    code = makeWrong(form);
+    form.cell(HEAD_ITEMS.date).value = "2019-11-05";
+  });
+  const before = readFileSync(round.paths.records);
+  const refused = await imported(round, [path]);
+  expect(codesOf(refused)).toEqual(["E-RECORDS-EXISTS"]);
+  const columns = refused.conflicts.flatMap(({ changes }) =>
+    changes.map((each) => [each.unit, each.code, each.column]),
+  );
+  expect(columns).toEqual([
+    [unit, "", "核查日期"],
+    [unit, code, "结果"],
+    [unit, code, "差错原因"],
+  ]);
+  expect(readFileSync(round.paths.records)).toEqual(before);
+  const taken = await imported(round, [path], { replace: true });
+  expect([taken.refusal, taken.added, taken.replaced.map(({ after }) => after.unit)]).toEqual([undefined, [], [unit]]);
+  const [record] = recordsOf(round).filter((each) => each.unit === unit);
+  expect([record?.date, record?.source.file]).toEqual(["2019-11-05", "补报.xlsx"]);
+  expect(recordsOf(round)).toHaveLength(9);
+});
+
+test("another team's record stands beside the first, is compared, and the settled one counts", async () => {
+  const { round, folder } = await begin();
+  const path = join(folder, "复核.xlsx");
+  let code = "";
+  const unit = await otherVersion(path, (form) => {
+    code = makeWrong(form);
+    form.cell(HEAD_ITEMS.team).value = "复核组";
+  });
+  const second = await imported(round, [path], { second: true });
+  expect([second.refusal, second.added]).toEqual([undefined, [unit]]);
+  const { pairs, agreement, whole } = await recordsStatus(round);
+  expect(pairs.map(({ unit: id, differs, settled }) => [id, differs, settled])).toEqual([[unit, true, undefined]]);
+  expect(agreement.judged - agreement.same).toBe(1);
+  expect(agreement.kappa).toBeLessThan(1);
+  expect([whole.total, whole.done]).toEqual([9, 9]);
+  const errors = async () => {
+    const { estimates } = await computeEvaluation(round, silent);
+    return estimates.filter(({ kind }) => kind === "city").map(({ e }) => e)[0] ?? -1;
+  };
+  const byFirst = await errors();
+
+  expect((await settleSource(round, ACTOR, unit, "second")).team).toBe("复核组");
+  const isKey = recordsOf(round)[0]?.indicators.find((each) => each.code === code)?.key;
+  expect(await errors()).toBe(byFirst + (isKey ? 1 : 0));
+  await settleSource(round, ACTOR, unit, "first");
+  expect(await errors()).toBe(byFirst);
+  const third = join(folder, "第三份.xlsx");
+  await otherVersion(third, (form) => {
+    form.cell(HEAD_ITEMS.date).value = "2019-12-01";
+  });
+  await settleSource(round, ACTOR, unit, third);
+  const settled = recordsOf(round).filter((each) => each.visit === "settled");
+  expect(settled.map(({ date, source }) => [date, source.file])).toEqual([["2019-12-01", "第三份.xlsx"]]);
+  expect(recordsOf(round)).toHaveLength(11);
+  const findings = await verifyRound(round, { ledgers: undefined, withoutLedger: true }, silent);
+  expect(findings.filter(({ outcome }) => outcome === "failed")).toEqual([]);
+
+  await expect(settleSource(round, ACTOR, "910000000000009999", "first")).rejects.toMatchObject({
+    code: "E-RECORDS-NOT-TWICE",
+  });
+  const replaced = await imported(round, [third], { replace: true });
+  expect(replaced.unsettled).toEqual([unit]);
+  expect(recordsOf(round).filter((each) => each.visit === "settled")).toEqual([]);
+});
+
+test("a second record needs a first one, by another team", async () => {
+  const { round, folder } = await begin();
+  const path = join(folder, "复核.xlsx");
+  await otherVersion(path, (form) => {
+    form.cell(HEAD_ITEMS.team).value = "甲组";
+  });
+  await imported(round, [path], { replace: true });
+  expect(codesOf(await imported(round, [path], { second: true }))).toEqual(["E-RECORDS-SAME-TEAM"]);
+  const empty = copied(good, join(folder, "R2"));
+  expect(codesOf(await imported(empty, [path], { second: true }))).toEqual(["E-RECORDS-NO-FIRST"]);
+});
+
+test("status, missing list and progress picture agree on what is out", async () => {
+  const folder = join(scratch, `case-${++number}`);
+  mkdirSync(folder);
+  const round = copied(good, join(folder, "R1"));
+  const path = join(folder, "一家.xlsx");
+  const unit = await otherVersion(path, () => {});
+  await imported(round, [path]);
+  const faulty = join(folder, "两家.xlsx");
+  const book = await loaded(readFileSync(filled.path));
+  const [, second] = book.worksheets.flatMap(formOf);
+  if (second === undefined) throw new Error("a second form is needed");
+  second.cell(HEAD_ITEMS.date).value = "某日";
+  for (const form of book.worksheets.flatMap(formOf)) {
+    if (form.unit !== second.unit) book.removeWorksheet(form.sheet.id);
+  }
+  writeFileSync(faulty, Buffer.from(await book.xlsx.writeBuffer()));
+  await imported(round, [faulty]);
+
+  const status = await recordsStatus(round);
+  expect(status.whole).toMatchObject({ total: 9, done: 1, returned: 1, missing: 7 });
+  const states = new Map(status.sources.map(({ source, state }) => [source.id, state]));
+  expect([states.get(unit), states.get(second.unit)]).toEqual(["done", "returned"]);
+  const missing = status.sources.filter(({ state }) => state !== "done");
+  const list = (await loaded(await missingWorkbook("某轮", missing))).worksheets[0];
+  const ids = missing.map((_, i) => list?.getCell(4 + i, 6).text);
+  expect(ids).toEqual(missing.map(({ source }) => source.id));
+  const text = plainText((await readPdf(await statusPdf("某轮", status))).pages);
+  expect(text).toContain("应核查9家，已收1家（11.1%）；退回待改1家，未交7家。");
+  expect(text).toContain("1/9（退1，未交7）");
+});
+
+test("census areas of a table become areas.jsonl and feed both rates; another count needs --replace", async () => {
+  const { round, folder } = await begin();
+  const path = join(folder, "小区.csv");
+  const rows = (omitted: number) =>
+    `普查小区,地市,名录登记数,走访发现合计,其中未入名录,名录重复的记录\n甲村,汕头市,50,52,${omitted},1\n乙村,汕头市,50,48,0,0\n`;
+  writeFileSync(path, rows(3));
+  expect((await imported(round, [path])).areas).toBe(2);
+  const { areas } = await computeEvaluation(round, silent);
+  expect(areas.map(({ omission, duplication }) => [omission?.rate, duplication?.rate])).toEqual([
+    [Number((3 / 103).toPrecision(12)), 0.01],
+  ]);
+  writeFileSync(path, rows(4));
+  expect(codesOf(await imported(round, [path]))).toEqual(["E-RECORDS-AREA-EXISTS"]);
+  expect((await imported(round, [path], { replace: true })).refusal).toBe(undefined);
+  expect(linesOf<AreaCheck>(round.paths.areas).map(({ area, omitted }) => [area, omitted])).toEqual([
+    ["乙村", 0],
+    ["甲村", 4],
+  ]);
+  writeFileSync(path, rows(60).replace("48", "四十八"));
+  const refused = await imported(round, [path]);
+  expect(refused.refusal?.problems.map(({ message }) => message.zh)).toEqual([
+    "未入名录数多于走访发现合计",
+    "走访发现合计应为整数",
+  ]);
+  expect(existsSync(join(round.folder, "records", "退回_小区.csv.xlsx"))).toBe(true);
+});
+
+test("the omission check as printed, filled in on a sheet, is read by its labels", async () => {
+  const { round, folder } = await begin();
+  const book = await loaded(readFileSync(filled.path));
+  for (const sheet of book.worksheets.slice()) book.removeWorksheet(sheet.id);
+  const sheet = book.addWorksheet("漏报");
+  sheet.addRow(["普查小区漏报、重报核查表"]);
+  sheet.addRow(["地市", "汕头市", "普查小区代码", "440511001002"]);
+  sheet.addRow(["名录登记数（户）", 40]);
+  sheet.addRow(["序号", "现场名称（门牌、招牌）"]);
+  sheet.addRow(["走访发现合计（户）", 41, "其中未入名录（户）", 2, "名录重复的记录（条）", 1]);
+  const path = join(folder, "漏报.xlsx");
+  writeFileSync(path, Buffer.from(await book.xlsx.writeBuffer()));
+  expect((await imported(round, [path])).refusal).toBe(undefined);
+  expect(linesOf<AreaCheck>(round.paths.areas)).toMatchObject([
+    { city: "440500", area: "440511001002", listed: 40, found: 41, omitted: 2, duplicates: 1 },
+  ]);
+});
+
+test("a plain table: one row for each indicator, however its columns are named and ordered", async () => {
+  const { round, folder } = await begin();
+  const [record] = recordsOf(round);
+  if (record === undefined) throw new Error("no record");
+  const empty = copied(good, join(folder, "R2"));
+  const wrong = record.indicators.filter(({ result }) => result === "right" || result === "wrong");
+  const lines = wrong.map(({ code, found, result, cause = "" }) => {
+    return `${result},"${found}",${code},${cause},${record.unit}`;
+  });
+  const path = join(folder, "记录.csv");
+  writeFileSync(path, `result,found,indicator,差错原因,普查对象代码\n${lines.join("\n")}\n`);
+  const result = await imported(empty, [path]);
+  expect([result.refusal, result.added]).toEqual([undefined, [record.unit]]);
+  const brief = ({ indicators }: typeof record) =>
+    indicators
+      .filter((each) => each.result === "right" || each.result === "wrong")
+      .map(({ code, found, result: of, cause }) => [code, found, of, cause]);
+  expect(recordsOf(empty).map(brief)).toEqual([brief(record)]);
+});
