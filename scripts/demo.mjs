@@ -21,7 +21,7 @@ const steps = [
   // The robot's round: what 21 cities would send back, wrong at known rates.
   ["npm", "run", "sample", "--", "--records", round, "--out", filled],
   ["-C", round, "records", "import", filled],
-  ["-C", round, "records", "status", "--output", join(filled, "回收进度.pdf")],
+  ["-C", round, "records", "status", "--output", join("demo", "回收进度.pdf")],
   ["-C", round, "evaluate"],
   ["-C", round, "verify"],
 ];

@@ -1,9 +1,7 @@
 /** `chouqian records`: what came back from the inspections. */
 import type { Command } from "commander";
 import { Option } from "commander";
-import { type Change, changesBetween } from "../records/agreement.ts";
-import { type Imported, importRecords } from "../records/import-records.ts";
-import type { Versions } from "../records/merge.ts";
+import { changesBetween } from "../records/agreement.ts";
 import { missingWorkbook } from "../records/missing-workbook.ts";
 import { settleSource } from "../records/settle.ts";
 import { type Part, type RecordsStatus, recordsStatus } from "../records/status.ts";
@@ -11,6 +9,8 @@ import { inWords, statusPdf } from "../records/status-pdf.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { sayCells, shownCells } from "./records-cells.ts";
+import { importCommand } from "./records-import.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function recordsCommand(say: Say, language: Language): Command {
@@ -27,121 +27,6 @@ export function recordsCommand(say: Say, language: Language): Command {
     records.addCommand(command(say, language));
   }
   return records;
-}
-
-interface ImportFlags {
-  readonly replace?: true;
-  readonly second?: true;
-  readonly acceptGood?: true;
-}
-
-function importCommand(say: Say, language: Language): Command {
-  return makeCommand(
-    "import",
-    say,
-    words(
-      "导入填好的核查记录表（xlsx）、手机表单（XML）或 CSV；文件怎样改名、拆并都行",
-      "import filled workbooks, phone submissions (XML) or CSV, in any arrangement",
-    ),
-    "chouqian -C 2019年9月核查 records import 回收/ 汕头补报.xlsx",
-  )
-    .argument("<files...>", say("文件或文件夹", "files or folders"))
-    .option("--replace", say("已有的记录以这次的为准；逐格列出不同", "let these take the place of what is there"))
-    .option("--second", say("这是另一组的复核记录，与第一次的并存", "another team's records, beside the first"))
-    .option("--accept-good", say("有错的退回，没有错误的先收下（默认一家也不收）", "take the sources without fault"))
-    .action(async (files: string[], flags: ImportFlags, self: Command) => {
-      const { terminal, round, actor } = contextOf(self, language);
-      const options = {
-        replace: flags.replace === true,
-        second: flags.second === true,
-        acceptGood: flags.acceptGood === true,
-      };
-      const imported = await importRecords(round(), actor, files, options, terminal.progress);
-      terminal.done();
-      sayImported(imported, terminal);
-      if (imported.refusal !== undefined) throw imported.refusal;
-    });
-}
-
-function sayImported(imported: Imported, terminal: Terminal): void {
-  const { added, unchanged, replaced, unsettled, areas, warnings, refusal, conflicts, returned } = imported;
-  if (refusal === undefined) {
-    terminal.result({
-      files: imported.files,
-      passedOver: imported.passedOver,
-      added,
-      unchanged,
-      replaced: replaced.map(({ after: { unit }, changes }) => ({ unit, changes })),
-      unsettled,
-      areas,
-      warnings: warnings.map((problem) => {
-        const { code, message, at } = terminal.shown(problem);
-        return { code, message: terminal.say(message), at };
-      }),
-    });
-  }
-  sayChanges(replaced, words("已替换", "replaced"), terminal);
-  sayChanges(conflicts, words("未替换", "not replaced"), terminal);
-  if (imported.passedOver.length > 0) {
-    const [first = ""] = imported.passedOver;
-    const count = imported.passedOver.length;
-    terminal.line(
-      words(
-        `不是表格，未读：${first}${count > 1 ? ` 等 ${count} 个文件` : ""}`,
-        `${count} files that are no tables were not read`,
-      ),
-    );
-  }
-  for (const path of returned) terminal.line(words(`退回：${path}`, `goes back: ${path}`));
-  if (refusal !== undefined && added.length + replaced.length === 0) return;
-  const parts = [
-    [added.length, "新收 ", " 家", "new"],
-    [replaced.length, "替换 ", " 家", "replaced"],
-    [unchanged, "与已有的相同 ", " 家", "unchanged"],
-    [areas, "普查小区 ", " 个", "areas"],
-  ] as const;
-  const told = parts.filter(([count], i) => count > 0 || i === 0);
-  terminal.line(
-    words(
-      `✓ ${told.map(([count, before, after]) => `${before}${count}${after}`).join("，")}`,
-      `✓ ${told.map(([count, , , name]) => `${count} ${name}`).join(", ")}`,
-    ),
-  );
-  for (const unit of unsettled) {
-    terminal.line(words(`  ! ${unit} 的裁定已失效，须重新裁定`, `  ! ${unit} has to be settled again`));
-  }
-  if (refusal === undefined && warnings.length > 0) {
-    terminal.line(words(`请核实 ${warnings.length} 处：`, `${warnings.length} things to look at:`));
-    terminal.problems(warnings);
-  }
-  terminal.line(
-    words("  看进度：chouqian -C 轮次文件夹 records status", "  progress: chouqian -C ROUND records status"),
-  );
-}
-
-function sayChanges(versions: readonly Versions[], what: { zh: string; en: string }, terminal: Terminal): void {
-  for (const { after, changes } of versions) {
-    terminal.line(words(`${what.zh} ${after.unit}，${changes.length} 格不同：`, `${what.en}: ${after.unit}`));
-    sayCells(changes, terminal);
-  }
-}
-
-function sayCells(
-  changes: readonly Change[],
-  terminal: Terminal,
-  names = [words("原来", "before"), words("现在", "now")],
-) {
-  const [before = words("", ""), after = words("", "")] = names;
-  const hidden = (text: string) => (terminal.voice.redact ? "…" : text);
-  terminal.table(
-    [words("  指标", "  indicator"), words("列", "column"), before, after],
-    changes.map((each) => [
-      `  ${each.code} ${each.name}`.trimEnd(),
-      each.column,
-      hidden(each.before),
-      hidden(each.after),
-    ]),
-  );
 }
 
 function statusCommand(say: Say, language: Language): Command {
@@ -182,6 +67,7 @@ function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], t
       words("退回", "back"),
       words("未交", "missing"),
       words("替换", "replaced"),
+      words("未找到、拒查", "no answer"),
     ],
     parts.map((part) => {
       const done = part.total === 0 ? 0 : Math.floor((BAR * part.done) / part.total);
@@ -195,6 +81,7 @@ function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], t
         part.returned,
         part.missing,
         part.replaced,
+        part.nonResponse,
       ];
     }),
   );
@@ -265,7 +152,8 @@ function compareCommand(say: Say, language: Language): Command {
         changes: changesBetween(first, second),
       };
     });
-    terminal.result({ pairs, agreement: status.agreement });
+    const shown = pairs.map((pair) => ({ ...pair, changes: shownCells(pair.changes, terminal) }));
+    terminal.result({ pairs: shown, agreement: status.agreement });
     for (const { unit, changes, settled } of pairs) {
       const state = settled ? words("已裁定", "settled") : words("未裁定", "not settled");
       terminal.line(

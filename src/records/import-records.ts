@@ -15,7 +15,7 @@ import type { FilledFile } from "./filled.ts";
 import { type Merged, type MergeOptions, mergeRecords, type Versions } from "./merge.ts";
 import { filesOf, type NamedFile, readFilled } from "./read-file.ts";
 import type { AreaCheck } from "./record.ts";
-import { returnWorkbook } from "./return-workbook.ts";
+import { type ReturnedFile, returnWorkbook } from "./return-workbook.ts";
 import { originalPath, readStanding, writeRecords } from "./store.ts";
 import { refusalOf, refuseAreas, refuseMerged, type Taken, withoutTwins } from "./taken.ts";
 
@@ -43,6 +43,9 @@ export interface Imported {
   readonly returned: readonly string[];
 }
 
+/** Files read at once: while one is unpacked another is checked. */
+const AT_ONCE = 2;
+
 /**
  * Imports filled forms. Where anything is wrong nothing is taken, unless `acceptGood`: then nothing of a faulty source is.
  * @throws ChouqianError E-RECORDS-NO-FILE, E-RECORDS-NOTHING, E-RECORDS-CHANGED, E-RECORDS-INVALID, and what reading the
@@ -60,9 +63,10 @@ export function importRecords(
     const expected = await readExpected(round);
     const standing = readStanding(round, expected.manifest);
     const taken: Taken[] = [];
-    for (const [index, file] of files.entries()) {
-      taken.push(await takeFile(file, expected, options.second));
-      progress(words("读取核查记录", "reading records"), index + 1, files.length);
+    for (let i = 0; i < files.length; i += AT_ONCE) {
+      const some = files.slice(i, i + AT_ONCE);
+      taken.push(...(await Promise.all(some.map((file) => takeFile(file, expected, options.second)))));
+      progress(words("读取核查记录", "reading records"), taken.length, files.length);
     }
     const records = withoutTwins(taken);
     const merged = mergeRecords(standing.records, records, options);
@@ -75,7 +79,7 @@ export function importRecords(
     refuseAreas(taken, areas.conflicts);
     const problems = taken.flatMap((file) => file.problems);
     const refusal = refusalOf(problems, options.acceptGood, merged.added.length + merged.replaced.length);
-    const returned = await writeReturned(round, actor, taken, refusal !== undefined);
+    const returned = await writeReturned(round, actor, taken, expected, refusal !== undefined);
     const isTaken = refusal === undefined || options.acceptGood;
     const changed =
       merged.added.length + merged.replaced.length + areas.added > 0 || areasChanged(areas, standing.areas);
@@ -102,7 +106,7 @@ function areasChanged({ areas }: { areas: readonly AreaCheck[] }, before: readon
 
 /** Reads and checks one file; what is wrong with it is in the result. */
 async function takeFile(file: NamedFile, expected: RoundExpected, isSecond: boolean): Promise<Taken> {
-  const taken: Taken = { ...file, filled: undefined, records: [], areas: [], problems: [], faulty: [] };
+  const taken: Taken = { ...file, sha256: undefined, records: [], areas: [], problems: [], faulty: [] };
   let filled: FilledFile;
   try {
     filled = await readFilled(file, expected.codesOf);
@@ -140,7 +144,17 @@ async function takeFile(file: NamedFile, expected: RoundExpected, isSecond: bool
     taken.problems.push(...problems);
     if (area !== undefined) taken.areas.push(area);
   }
-  return { ...taken, filled };
+  return { ...taken, sha256: filled.sha256 };
+}
+
+/** A file once more: its sheets are not held while the others are read. */
+async function readAgain(file: Taken, expected: RoundExpected): Promise<ReturnedFile> {
+  const { name, path, sha256 } = file;
+  if (sha256 === undefined) return { name, bytes: new Uint8Array(), sheets: [] };
+  const { sheets } = await readFilled(file, expected.codesOf);
+  const bytes = readFileSync(path);
+  if (digest(bytes) !== sha256) throw changedWhileRead(name);
+  return { name, bytes, sheets };
 }
 
 /** Writes a workbook for each file with faults, and takes away what an earlier import wrote for a file that has none now. */
@@ -148,19 +162,21 @@ async function writeReturned(
   round: Round,
   actor: Actor,
   taken: readonly Taken[],
+  expected: RoundExpected,
   isRefused: boolean,
 ): Promise<string[]> {
   const folder = dirname(round.paths.records);
   const written: string[] = [];
   const used = new Set<string>();
-  for (const { name, filled, problems } of taken) {
+  for (const each of taken) {
+    const { name, problems } = each;
     const file = returnedName(name, used);
     const path = join(folder, file);
     if (!problems.some(isError)) {
       if (existsSync(path)) rmSync(path);
       continue;
     }
-    writeFileAtomically(path, await returnWorkbook(name, filled?.sheets ?? [], problems));
+    writeFileAtomically(path, await returnWorkbook(await readAgain(each, expected), problems));
     written.push(`records/${file}`);
   }
   if (isRefused) {
@@ -182,8 +198,8 @@ function returnedName(file: string, used: Set<string>): string {
   return `退回_${name}.xlsx`;
 }
 
-function digestOf({ name, filled, problems }: Taken): { file: string; sha256: string }[] {
-  return filled === undefined || !problems.some(isError) ? [] : [{ file: name, sha256: filled.sha256 }];
+function digestOf({ name, sha256, problems }: Taken): { file: string; sha256: string }[] {
+  return sha256 === undefined || !problems.some(isError) ? [] : [{ file: name, sha256 }];
 }
 
 function changedWhileRead(file: string): ChouqianError {
@@ -203,8 +219,8 @@ function write(
   manifestDigest: string,
 ): void {
   const inUse = new Set([...records, ...areas].map(({ source }) => source.sha256));
-  const files = taken.flatMap(({ path, name, filled }) =>
-    filled !== undefined && inUse.has(filled.sha256) ? [{ path, file: name, sha256: filled.sha256 }] : [],
+  const files = taken.flatMap(({ path, name, sha256 }) =>
+    sha256 !== undefined && inUse.has(sha256) ? [{ path, file: name, sha256 }] : [],
   );
   for (const { path, file, sha256 } of files) {
     const kept = originalPath(round, { file, sha256 });

@@ -1,39 +1,102 @@
 /**
- * 退回_….xlsx: what goes back to those who filled a form in: all that is wrong with it, and the faulty sheets with the cells
- * marked. The sheets keep addresses, ids and hidden marks, so that they can be corrected and imported as they are.
+ * 退回_….xlsx: what goes back to those who filled a form in: all that is wrong with it, and the faulty sheets as they were, with
+ * the cells marked. They keep their places, ids and hidden marks, so that they can be corrected and imported as they are.
  */
-import { mark } from "../forms/record-marks.ts";
+import { IDENTITY_SHEET, mark } from "../forms/record-marks.ts";
 import { type Problem, placeInWords } from "../text/errors.ts";
 import { type Column, freeze, printOnA4, writeTable } from "../xlsx/layout.ts";
 import { STYLES } from "../xlsx/styles.ts";
-import { comment, linkTo, newWorkbook, put, putAcross, safeSheetName, toBytes, type Workbook } from "../xlsx/write.ts";
+import {
+  comment,
+  linkTo,
+  loadedWorkbook,
+  newWorkbook,
+  put,
+  putAcross,
+  safeSheetName,
+  toBytes,
+  type Workbook,
+  type Worksheet,
+} from "../xlsx/write.ts";
 import { isError } from "./faults.ts";
 import type { FilledSheet } from "./filled.ts";
 
 const LIST = "问题清单";
 /** Larger sheets are no record forms; their faults are listed alone. */
 const MOST_CELLS = 100_000;
-const WIDTHS = [6, 14, 30, 8, 11, 22, 22, 11, 10, 16, 24] as const;
+/** Larger workbooks are copied cell by cell: the library holds all of one in memory. */
+const MOST_BYTES = 20_000_000;
+
+/** A file that goes back: its bytes, and its sheets as they were read. */
+export interface ReturnedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly sheets: readonly FilledSheet[];
+}
 
 /** The workbook's bytes, the same for the same file and faults. */
 export async function returnWorkbook(
-  file: string,
-  sheets: readonly FilledSheet[],
+  { name: file, bytes, sheets }: ReturnedFile,
   problems: readonly Problem[],
 ): Promise<Uint8Array> {
-  const workbook = newWorkbook(`退回：${file}`);
-  const list = workbook.addWorksheet(LIST);
-  const names = new Map<FilledSheet, string>();
-  const used = new Set([LIST]);
-  for (const sheet of sheets) {
-    const own = problems.filter(({ at }) => at.sheet === sheet.name);
+  const faulty = sheets.filter((sheet) => {
     const cells = sheet.rows.reduce((sum, row) => sum + row.cells.length, 0);
-    if (!own.some(isError) || cells > MOST_CELLS) continue;
-    const name = freeName(sheet.name ?? "填报表", used);
-    names.set(sheet, name);
-    copySheet(workbook, name, sheet, own);
+    return cells <= MOST_CELLS && problems.some((each) => isError(each) && each.at.sheet === sheet.name);
+  });
+  const workbook = (await marked(bytes, faulty, problems)) ?? copied(faulty, problems);
+  workbook.title = `退回：${file}`;
+  const names = new Map(faulty.map(({ name }) => [name, name ?? COPY]));
+  writeList(workbook, file, problems, names);
+  return toBytes(workbook);
+}
+const COPY = "填报表";
+
+/** The faulty sheets of the file itself; undefined where it is no workbook that the library can read. */
+async function marked(
+  bytes: Uint8Array,
+  faulty: readonly FilledSheet[],
+  problems: readonly Problem[],
+): Promise<Workbook | undefined> {
+  if (faulty.length === 0 || bytes[0] !== 0x50 || bytes.length > MOST_BYTES) return undefined;
+  let workbook: Workbook;
+  try {
+    workbook = await loadedWorkbook(bytes);
+  } catch {
+    return undefined;
   }
-  const nameOf = (of: Problem) => [...names].find(([{ name }]) => name === of.at.sheet)?.[1];
+  const names = new Set(faulty.map(({ name }) => name));
+  for (const sheet of workbook.worksheets) {
+    if (names.has(sheet.name)) {
+      markCells(sheet, problems);
+      leadToList(sheet);
+    }
+    if (!names.has(sheet.name) && sheet.name !== IDENTITY_SHEET) workbook.removeWorksheet(sheet.id);
+  }
+  return faulty.every(({ name = "" }) => workbook.getWorksheet(name) !== undefined) ? workbook : undefined;
+}
+
+/** The faulty sheets cell by cell, as text. */
+function copied(faulty: readonly FilledSheet[], problems: readonly Problem[]): Workbook {
+  const workbook = newWorkbook(LIST);
+  for (const sheet of faulty) {
+    const copy = workbook.addWorksheet(safeSheetName(sheet.name ?? COPY));
+    copySheet(copy, sheet);
+    markCells(copy, problems, sheet.name);
+  }
+  return workbook;
+}
+
+function writeList(
+  workbook: Workbook,
+  file: string,
+  problems: readonly Problem[],
+  names: ReadonlyMap<string | undefined, string>,
+) {
+  const list = workbook.addWorksheet(LIST);
+  // the first of the tabs, and the one in sight
+  Object.assign(list, { orderNo: -1 });
+  workbook.views = [{ x: 0, y: 0, width: 24_000, height: 14_000, firstSheet: 0, activeTab: 0, visibility: "visible" }];
+  const nameOf = (of: Problem) => names.get(of.at.sheet);
   const columns: readonly Column<Problem>[] = [
     { heading: "序号", value: (_, index) => index + 1, style: STYLES.centred },
     { heading: "处理", value: (each) => (isError(each) ? "须改正" : "请核实"), style: STYLES.centred, width: 9 },
@@ -56,21 +119,12 @@ export async function returnWorkbook(
   const lastRow = writeTable(list, 3, columns, sorted);
   const errors = problems.filter(isError).length;
   putAcross(list, 1, [1, columns.length], `退回：${file}`, STYLES.title);
-  const how = `须改正 ${errors} 处，请核实 ${problems.length - errors} 处。后面各表中有问题的单元格已加粗、加底色并附批注；可在本文件里直接改正后发回，也可改原文件后发回。`;
+  const how = `须改正 ${errors} 处，请核实 ${problems.length - errors} 处。后面各表中有问题的单元格已加红框、底色并附批注；可在本文件里直接改正后发回，也可改原文件后发回。`;
   putAcross(list, 2, [1, columns.length], how, STYLES.note);
   list.getRow(1).height = 28;
   list.getRow(2).height = 34;
   freeze(list, 3);
   printOnA4(list, { orientation: "landscape", headRow: 3, lastRow, lastColumn: columns.length });
-  return toBytes(workbook);
-}
-
-function freeName(wanted: string, used: Set<string>): string {
-  const name = safeSheetName(wanted);
-  let free = name;
-  for (let i = 2; used.has(free); i++) free = `${name.slice(0, 26)} ${i}`;
-  used.add(free);
-  return free;
 }
 
 /** `B17`: a table that is no sheet has rows alone. */
@@ -78,30 +132,42 @@ function addressOf({ at }: Problem): string | undefined {
   return at.cell ?? (at.row === undefined ? undefined : `A${at.row}`);
 }
 
-function copySheet(workbook: Workbook, name: string, { rows }: FilledSheet, problems: readonly Problem[]) {
-  const sheet = workbook.addWorksheet(name);
+function markCells(sheet: Worksheet, problems: readonly Problem[], name: string | undefined = sheet.name) {
   const byAddress = new Map<string, string[]>();
   for (const problem of problems) {
     const address = addressOf(problem);
-    if (address === undefined) continue;
+    if (address === undefined || problem.at.sheet !== name) continue;
     byAddress.set(address, [...(byAddress.get(address) ?? []), `${problem.message.zh}。${problem.advice.zh}`]);
   }
+  for (const [address, told] of byAddress) {
+    const cell = sheet.getCell(address).master;
+    cell.style = { ...cell.style, ...STYLES.fault };
+    comment(sheet, Number(cell.row), Number(cell.col), told.join("\n"));
+  }
+}
+
+/** The link back to the index, which does not go back, leads to the list. */
+function leadToList(sheet: Worksheet) {
+  for (let row = 1; row <= 4; row++) {
+    sheet.getRow(row).eachCell((cell) => {
+      if (!cell.formula?.startsWith("HYPERLINK(")) return;
+      put(sheet, row, Number(cell.col), linkTo(LIST, "A1", `返回${LIST}`), cell.style);
+    });
+  }
+}
+
+function copySheet(sheet: Worksheet, { rows }: FilledSheet) {
   for (const { row, cells, hidden } of rows) {
     cells.forEach((text, column) => {
-      if (text !== "") put(sheet, row, column + 1, text, STYLES.inputCode);
+      if (text !== "") put(sheet, row, column + 1, text, STYLES.plain);
     });
     if (hidden || cells.includes(mark("unit"))) sheet.getRow(row).hidden = true;
   }
   const marks = rows.find(({ cells }) => cells.includes(mark("unit")))?.cells ?? [];
   const columns = Math.max(0, ...rows.map(({ cells }) => cells.length));
   for (let column = 0; column < columns; column++) {
-    sheet.getColumn(column + 1).width = WIDTHS[column] ?? 16;
+    sheet.getColumn(column + 1).width = WIDTH;
     if (marks[column] === mark("unit") || marks[column] === mark("item")) sheet.getColumn(column + 1).hidden = true;
   }
-  for (const [address, told] of byAddress) {
-    const cell = sheet.getCell(address);
-    put(sheet, Number(cell.row), Number(cell.col), cell.text, STYLES.strongText);
-    comment(sheet, Number(cell.row), Number(cell.col), told.join("\n"));
-  }
-  put(sheet, 1, Math.max(columns, 1) + 1, linkTo(LIST, "A1", "返回问题清单"), STYLES.link);
 }
+const WIDTH = 16;

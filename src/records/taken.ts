@@ -3,7 +3,6 @@ import { canonicalJson, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { adviceOf, fault, isError } from "./faults.ts";
-import type { FilledFile } from "./filled.ts";
 import type { Merged } from "./merge.ts";
 import type { AreaCheck, SourceRecord } from "./record.ts";
 
@@ -12,7 +11,8 @@ export interface Taken {
   readonly path: string;
   /** Below the folder that was named. */
   readonly name: string;
-  readonly filled: FilledFile | undefined;
+  /** Undefined where the file could not be read. */
+  readonly sha256: string | undefined;
   readonly records: SourceRecord[];
   readonly areas: AreaCheck[];
   readonly problems: Problem[];

@@ -34,7 +34,10 @@ export function readValue(indicator: Indicator, { text, at: place }: FilledValue
   });
   if (isCellError(text)) return { problem: cellError({ text, at: place }) };
   if (NUMERIC_TYPES.includes(type)) return readNumber(indicator, text, no);
-  if (type === "code") return { value: canonicalCode(text) };
+  if (type === "code") {
+    const code = canonicalCode(text);
+    return CODE.test(code) ? { value: code } : no("E-RECORDS-VALUE", "应为代码（字母和数字）", "must be a code");
+  }
   if (type === "date") {
     const date = readDate(text);
     return date === undefined ? no("E-RECORDS-DATE", "不是日期", "no date") : { value: date };
@@ -48,6 +51,8 @@ export function readValue(indicator: Indicator, { text, at: place }: FilledValue
     : { value: choice };
 }
 
+/** One code or several; 无 where there is none. */
+const CODE = /^([0-9A-Z._/()、,; -]+|无)$/;
 const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/;
 
 function readNumber(

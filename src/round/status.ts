@@ -5,7 +5,7 @@ import type { JournalEntry } from "./journal.ts";
 import { journalOf, type Round } from "./round.ts";
 
 export interface StepStatus {
-  readonly step: "frame" | "plan" | "seed" | "draw" | "assign" | "forms";
+  readonly step: "frame" | "plan" | "seed" | "draw" | "assign" | "forms" | "records" | "evaluation";
   readonly title: Words;
   readonly isDone: boolean;
   readonly detail: Words;
@@ -68,12 +68,34 @@ export function roundStatus(round: Round): RoundStatus {
           ),
         ]),
     step("forms", words("核查表", "forms"), cities > 0, () => words(`${cities} 个市`, `${cities} cities`)),
+    ...afterVisits(entries),
   ];
   return {
     steps,
     replaced: replacedIn(entries),
-    next: NEXT[steps.find(({ isDone, step: name }) => !isDone && name !== "plan")?.step ?? "done"],
+    next: nextOf(steps),
   };
+}
+
+/** What came back and what was made of it; nothing before the first record. */
+function afterVisits(entries: readonly JournalEntry[]): StepStatus[] {
+  const imports = entries.filter(({ event }) => event === "records.imported");
+  if (imports.length === 0) return [];
+  const units = new Set(imports.flatMap(({ about }) => (Array.isArray(about.units) ? about.units : []))).size;
+  const evaluated = entries.findLast(({ event }) => event === "evaluated");
+  const lastRecords = entries.findLast(({ event }) => event === "records.imported" || event === "records.settled");
+  const isCurrent = evaluated !== undefined && evaluated.seq > (lastRecords?.seq ?? 0);
+  return [
+    step("records", words("核查记录", "records"), true, () => words(`已收 ${units} 家`, `${units} sources`)),
+    step("evaluation", words("评定", "evaluation"), isCurrent, () =>
+      words(`评定摘要 ${short(evaluated?.about.evaluationDigest)}`, short(evaluated?.about.evaluationDigest)),
+    ),
+  ];
+}
+
+function nextOf(steps: readonly StepStatus[]): Words {
+  const open = steps.find(({ isDone, step: name }) => !isDone && name !== "plan")?.step;
+  return NEXT[open ?? (steps.some(({ step: name }) => name === "records") ? "done" : "visits")];
 }
 
 function step(name: StepStatus["step"], title: Words, isDone: boolean, detail: () => Words): StepStatus {
@@ -96,7 +118,7 @@ function short(digest: unknown): string {
 }
 
 /** What to do next where a step is the first that is not done. */
-const NEXT: Readonly<Record<StepStatus["step"] | "done", Words>> = {
+const NEXT: Readonly<Record<StepStatus["step"] | "visits" | "done", Words>> = {
   frame: words(
     "锁定名录：chouqian -C 轮次文件夹 frame lock 名录.csv（可先用 frame check 看有哪些问题）",
     "lock the ledger: chouqian -C ROUND frame lock FILE (frame check shows its problems first)",
@@ -109,5 +131,14 @@ const NEXT: Readonly<Record<StepStatus["step"] | "done", Words>> = {
   draw: words("抽签：chouqian -C 轮次文件夹 draw", "draw: chouqian -C ROUND draw"),
   assign: words("分派检查人员：chouqian -C 轮次文件夹 assign", "assign inspectors: chouqian -C ROUND assign"),
   forms: words("制作核查表：chouqian -C 轮次文件夹 forms", "make the forms: chouqian -C ROUND forms"),
+  visits: words(
+    "核对全部结果：chouqian -C 轮次文件夹 verify；查完以后收回核查记录：chouqian -C 轮次文件夹 records import 文件夹",
+    "prove it all: chouqian -C ROUND verify; after the visits take the records back: chouqian -C ROUND records import FOLDER",
+  ),
+  records: words(
+    "收回核查记录：chouqian -C 轮次文件夹 records import 文件夹",
+    "chouqian -C ROUND records import FOLDER",
+  ),
+  evaluation: words("评定：chouqian -C 轮次文件夹 evaluate", "evaluate: chouqian -C ROUND evaluate"),
   done: words("核对全部结果：chouqian -C 轮次文件夹 verify", "prove it all: chouqian -C ROUND verify"),
 };

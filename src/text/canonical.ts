@@ -35,6 +35,7 @@ export function canonicalCode(text: string): string {
 
 /** Folds full-width ASCII (U+FF01–U+FF5E) and the ideographic space to their half-width forms. */
 export function foldWidth(text: string): string {
+  if (!/[\uFF01-\uFF5E\u3000]/.test(text)) return text;
   return text
     .replace(/[\uFF01-\uFF5E]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
     .replace(/\u3000/g, " ");

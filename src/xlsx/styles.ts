@@ -3,6 +3,7 @@ import type { Alignment, Border, Borders, Fill, Font, Style } from "exceljs";
 
 const THIN: Partial<Border> = { style: "thin", color: { argb: "FF808080" } };
 const BOX: Partial<Borders> = { top: THIN, left: THIN, bottom: THIN, right: THIN };
+const THICK: Partial<Border> = { style: "thick", color: { argb: "FFC00000" } };
 const GREY = solid("FFE7E6E6");
 const PALE_GREY = solid("FFF2F2F2");
 const INPUT_TINT = solid("FFFFF8DC");
@@ -71,6 +72,8 @@ export const STYLES = {
   }),
   /** Where nothing is to be written. */
   blocked: style({ border: BOX, fill: GREY }),
+  /** Over a cell's own style: something is wrong with it. */
+  fault: style({ border: { top: THICK, left: THICK, bottom: THICK, right: THICK }, fill: GREY }),
   plain: style({ numFmt: "@" }),
 } as const;
 

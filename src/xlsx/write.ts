@@ -44,6 +44,17 @@ export function newWorkbook(title: string): Workbook {
   return workbook;
 }
 
+/** A workbook that someone saved, to be changed and written again. Throws where the library cannot read it. */
+export async function loadedWorkbook(bytes: Uint8Array): Promise<Workbook> {
+  const workbook = new (exceljs().Workbook)();
+  await workbook.xlsx.load(bytes as unknown as Parameters<Workbook["xlsx"]["load"]>[0]);
+  workbook.creator = CREATOR;
+  workbook.lastModifiedBy = CREATOR;
+  workbook.created = FIXED_DATE;
+  workbook.modified = FIXED_DATE;
+  return workbook;
+}
+
 /** The bytes of the workbook as an .xlsx file. */
 export async function toBytes(workbook: Workbook): Promise<Uint8Array> {
   return new Uint8Array(await workbook.xlsx.writeBuffer());

@@ -94,6 +94,40 @@ test("saved as an old .xls: taken where it holds the form, refused by name where
   expect(result.refusal?.problems.map(({ at }) => at.sheet)).toEqual(["1 工业源"]);
 }, 120_000);
 
+test("a note on a whole source is told at its wrong indicators, and is their cause where it names one", async () => {
+  const { round, filled, inbox } = begin("rows");
+  const book = await loaded(readFileSync(filled.path));
+  const noted = new Map<string, string>();
+  for (const sheet of book.worksheets) {
+    const marks = new Map<string, number>();
+    sheet.eachRow((row) =>
+      row.eachCell((cell, column) => {
+        if (cell.value === "#note@found" || cell.value === "@unit") marks.set(cell.value, column);
+      }),
+    );
+    const [note, unit] = [marks.get("#note@found"), marks.get("@unit")];
+    if (note === undefined || unit === undefined) continue;
+    sheet.eachRow((row) => {
+      const id = String(row.getCell(unit).value ?? "");
+      if (!filled.forms.has(id)) return;
+      const text = noted.size % 2 === 0 ? "多为计量单位错误，见照片" : "计量单位错误、漏填漏报都有";
+      row.getCell(note).value = text;
+      noted.set(id, text);
+    });
+  }
+  writeFileSync(join(inbox, WORKBOOK), Buffer.from(await book.xlsx.writeBuffer()));
+  expect((await imported(round, [inbox])).refusal).toBe(undefined);
+  const wrong = recordsOf(round).flatMap(({ unit, indicators }) =>
+    indicators.flatMap(({ result, note, cause }) =>
+      result === "wrong" ? [{ text: noted.get(unit), note, cause }] : [],
+    ),
+  );
+  expect(wrong.length).toBeGreaterThan(5);
+  for (const { text, note, cause } of wrong) {
+    expect([note, cause]).toEqual([text, text?.startsWith("多为") ? "计量单位错误" : undefined]);
+  }
+});
+
 test("sheets put one below the other in one sheet", async () => {
   const { round, filled, inbox } = begin("source");
   const book = await loaded(readFileSync(filled.path));

@@ -81,7 +81,7 @@ test("all that is wrong is told at once and marked in a workbook; corrected ther
   expect(result.returned).toEqual([`records/退回_${WORKBOOK}`]);
 
   const back = await loaded(readFileSync(join(round.folder, "records", `退回_${WORKBOOK}`)));
-  const [list, ...sheets] = back.worksheets;
+  const [list, ...sheets] = back.worksheets.filter(({ state }) => state === "visible");
   expect(list?.name).toBe("问题清单");
   expect(sheets).toHaveLength(2);
   expect(sheets[0]?.getCell(places.date ?? "").note).toContain("核查日期不是日期");
@@ -153,6 +153,27 @@ test("a workbook of another round is refused, source by source", async () => {
   const result = await imported(round, [inbox]);
   expect(codesOf(result)).toEqual(["E-RECORDS-OTHER-ROUND"]);
   expect(result.refusal?.problems).toHaveLength(9);
+});
+
+test("forms of two rounds put into one sheet are refused, whichever stands first", async () => {
+  const { round, inbox, path } = begin();
+  const other = await roundWithForms(join(scratch, "torn", "R1"), "source", "yet another seed");
+  const foreign = await loaded(readFileSync((await filledWorkbook(other, join(scratch, "torn", "in"))).path));
+  const [below] = foreign.worksheets.flatMap(formOf);
+  await changed(path, ([first]) => {
+    if (first === undefined || below === undefined) throw new Error("two forms are needed");
+    const offset = first.sheet.rowCount + 1;
+    below.sheet.eachRow((row, i) => {
+      row.eachCell((cell, column) => {
+        if (cell.master === cell && cell.formula === undefined) {
+          first.sheet.getCell(offset + i, column).value = cell.value;
+        }
+      });
+    });
+  });
+  const result = await imported(round, [inbox]);
+  expect(codesOf(result)).toContain("E-RECORDS-TORN");
+  expect(result.refusal?.problems.filter(({ code }) => code === "E-RECORDS-TORN")).toHaveLength(1);
 });
 
 test("after a redraw the earlier draw's workbook is refused as such, and its records lie in the history", async () => {
