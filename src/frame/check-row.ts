@@ -88,7 +88,18 @@ export function checkRow(
   const stray = strayRow(header, values);
   if (stray !== undefined) {
     report(stray, undefined, values.find((value) => value !== "") ?? "");
-    return { row, id: "", sourceClass: "", city: "", county: "", name: "", values, problems, others, needsReason: false };
+    return {
+      row,
+      id: "",
+      sourceClass: "",
+      city: "",
+      county: "",
+      name: "",
+      values,
+      problems,
+      others,
+      needsReason: false,
+    };
   }
   // In a text file such cells shift the columns; in a workbook every cell has its place.
   if (surplus.length > 0)
@@ -192,7 +203,7 @@ function columnOf(header: Header, key: string): string | undefined {
   return positions?.map((position) => header.headings[position] ?? "").join("+");
 }
 
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/u;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/u;
 const EVERY_INVISIBLE = new RegExp(INVISIBLE.source, "gu");
 
 /** Writes invisible characters as 〔U+XXXX〕, so that a person sees where they stand. */
