@@ -262,7 +262,7 @@ function lockedSources(tables: readonly LedgerTable[], taken: readonly TakenRows
       headerRow: header.row,
       rows: taken?.rows ?? 0,
       hiddenRows: taken?.hidden ?? 0,
-      ...((taken?.filtered ?? 0) > 0 ? { filteredRows: taken?.filtered } : {}),
+      ...(taken === undefined || taken.filtered === 0 ? {} : { filteredRows: taken.filtered }),
       headings: Object.fromEntries(
         CORE_COLUMNS.flatMap((column) => {
           const positions = header.fields.get(column);

@@ -36,6 +36,8 @@ export interface TakenRows {
   readonly excluded: number;
   /** Rows among them that the workbook hides, by hand or by a filter. */
   readonly hidden: number;
+  /** Rows among the hidden ones whose sheet is being filtered. */
+  readonly filtered: number;
 }
 
 /** Takes all rows of a table. */
@@ -52,6 +54,7 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
   let rows = 0;
   let excluded = 0;
   let hidden = 0;
+  let filtered = 0;
   let unreasoned = 0;
 
   const wants = (code: CheckCode) => taking.log.wants(code);
@@ -60,6 +63,7 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
     if (checked === undefined) return;
     rows += 1;
     if (row.hidden === true) hidden += 1;
+    if (row.filtered === true) filtered += 1;
     for (const problem of checked.problems) taking.log.add(problem, checked.city);
     for (const code of checked.others) taking.log.count(code, file.name, checked.city);
     const refusals = [...checked.problems.map(({ code }) => code), ...checked.others].filter(isRefusal);
@@ -97,7 +101,7 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
     const detail = words(`${unreasoned} 行`, `${unreasoned} rows`);
     taking.log.add(problemOf("W-FRAME-NO-REASON-COLUMN", { ...at, row: header.row, column }, detail), "");
   }
-  return { rows, excluded, hidden };
+  return { rows, excluded, hidden, filtered };
 }
 
 /** The values of a unit in the order of the lock's columns. */
