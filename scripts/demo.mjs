@@ -47,4 +47,4 @@ console.log(`
   forms/<市>/核查记录表.pdf   纸质记录表
   forms/<市>/核查记录表.xlsx  填写用的工作簿
   records/records.jsonl      收回的核查记录（机器人填写，差错率已知）
-  results/evaluation.json    评定结果`);
+  results/核查评定报告.pdf    评定报告，各市另有一份`);

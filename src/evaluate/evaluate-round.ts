@@ -71,7 +71,7 @@ export async function computeEvaluation(round: Round, progress: Progress): Promi
   attributes.catch(() => {});
   let read = 0;
   const own = manifestDigest(manifest);
-  const recordsDigest = eachRecord(round, own, vocabulary, (record) => {
+  const recordsDigest = eachRecord(round, { roundId: manifest.roundId, own }, vocabulary, (record) => {
     tallying.add(record);
     if (++read % 1000 === 0) progress(words("读取核查记录", "reading records"), read);
   });

@@ -76,10 +76,26 @@ export interface LockedFrame {
 export function readLock(round: Round): FrameLock | undefined {
   if (!existsSync(round.paths.lock)) return undefined;
   try {
-    return JSON.parse(readFileSync(round.paths.lock, "utf8")) as FrameLock;
+    const lock = JSON.parse(readFileSync(round.paths.lock, "utf8")) as FrameLock;
+    if (isLock(lock)) return lock;
   } catch {
-    throw damaged("lock.json");
+    // told below
   }
+  throw damaged("lock.json");
+}
+
+/** Whether a value has the members of a lock that every reader goes by. */
+function isLock(value: FrameLock | null): boolean {
+  const isRecord = (member: unknown) => typeof member === "object" && member !== null;
+  return (
+    isRecord(value) &&
+    Array.isArray(value?.columns) &&
+    Array.isArray(value?.blocks) &&
+    Array.isArray(value?.sources) &&
+    Array.isArray(value?.excluded) &&
+    isRecord(value?.options) &&
+    [...value.columns, ...value.blocks, ...value.sources, ...value.excluded].every(isRecord)
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import { basename } from "node:path";
 import type { z } from "zod";
 import { type Manifest, manifestDigest } from "../draw/manifest.ts";
 import type { Round } from "../round/round.ts";
+import { canonicalJson, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 import { type LeanRecord, leanRecord, type Vocabulary } from "./lean.ts";
@@ -38,7 +39,7 @@ export function readRecords(round: Round, manifest: Manifest): RoundRecords {
   const faults = new Faults(basename(round.paths.records));
   const inOrder = orderCheck(faults);
   const recordsDigest = readJsonLines(round.paths.records, SourceRecord, faults, (record, row) => {
-    if (record.manifestDigest !== own) faults.add(row, "manifestDigest", OTHER_DRAW);
+    refuseForeign(record, manifest.roundId, own, row, faults);
     inOrder(record, row);
     records.push(record);
   });
@@ -49,13 +50,13 @@ export function readRecords(round: Round, manifest: Manifest): RoundRecords {
 /**
  * Hands each record to `take` as the evaluation needs it, in the file's order, without holding them. Lines as the program
  * writes them are taken apart at once; any other goes the way of `readRecords`.
- * @param own digest of the manifest that the records must name
+ * @param own digest of the manifest, and `roundId` the round, that the records must name
  * @returns SHA-256 of the file; undefined where there is none
  * @throws ChouqianError E-RECORDS-INVALID
  */
 export function eachRecord(
   round: Round,
-  own: string,
+  { roundId, own }: { readonly roundId: string; readonly own: string },
   vocabulary: Vocabulary,
   take: (record: LeanRecord) => void,
 ): string | undefined {
@@ -63,21 +64,60 @@ export function eachRecord(
   if (!existsSync(path)) return undefined;
   const faults = new Faults(basename(path));
   const inOrder = orderCheck(faults);
-  const scanner = new RecordScanner(vocabulary, own);
+  const repeated = new RepeatedIndicators(vocabulary);
+  const scanner = new RecordScanner(vocabulary, roundId, own);
   const { digest, isEnded } = readLines(path, (bytes, start, end, row) => {
     let record = scanner.scan(bytes, start, end);
     if (record === undefined) {
       const read = readLine(bytes.toString("utf8", start, end), SourceRecord, faults, row);
       if (read === undefined) return;
-      if (read.manifestDigest !== own) faults.add(row, "manifestDigest", OTHER_DRAW);
+      refuseForeign(read, roundId, own, row, faults);
       record = leanRecord(read, vocabulary);
     }
     inOrder(record, row);
+    const twice = repeated.find(record.indicators, row);
+    if (twice !== undefined) faults.add(row, "indicators", words(`${twice} 重复`, `${twice} stands twice`));
     take(record);
   });
   if (!isEnded) faults.add(0, undefined, CUT);
   faults.refuse();
   return digest;
+}
+
+/** Finds an indicator that stands twice in one record, whether as a key indicator or not. */
+class RepeatedIndicators {
+  readonly #vocabulary: Vocabulary;
+  readonly #places = new Map<string, number>();
+  /** By number of the vocabulary: place of the indicator's code. */
+  readonly #placeOf: number[] = [];
+  /** By place: the row in which the code stood last. */
+  readonly #rows: number[] = [];
+
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+  }
+
+  find(indicators: readonly number[], row: number): string | undefined {
+    for (const number of indicators) {
+      const place = this.#placeOf[number] ?? this.#newPlace(number);
+      if (this.#rows[place] === row) return this.#vocabulary.indicators[number]?.code;
+      this.#rows[place] = row;
+    }
+    return undefined;
+  }
+
+  #newPlace(number: number): number {
+    const code = this.#vocabulary.indicators[number]?.code ?? "";
+    const place = this.#places.get(code) ?? this.#places.size;
+    this.#places.set(code, place);
+    this.#placeOf[number] = place;
+    return place;
+  }
+}
+
+function refuseForeign(record: SourceRecord, roundId: string, own: string, row: number, faults: Faults): void {
+  if (record.roundId !== roundId) faults.add(row, "roundId", OTHER_ROUND);
+  else if (record.manifestDigest !== own) faults.add(row, "manifestDigest", OTHER_DRAW);
 }
 
 /** Tells records that stand twice or not in order. */
@@ -115,6 +155,8 @@ export function readAreas(round: Round): Pick<RoundRecords, "areas" | "areasDige
   return { areas, areasDigest };
 }
 
+const OTHER_ROUND = words("这条记录属于另一个轮次", "the record belongs to another round");
+const NOT_CANONICAL = words("不是规范 JSON，或同一个键写了两次", "is not canonical JSON, or has a member twice");
 const OTHER_DRAW = words("这条记录属于另一次抽签的样本清单", "the record belongs to another draw");
 const CUT = words("文件末尾残缺", "the file ends in the middle of a line");
 const NOT_SORTED = words("没有按单位、组别排序", "the lines are not in order");
@@ -168,10 +210,23 @@ function readLine<S extends z.ZodType>(line: string, schema: S, faults: Faults, 
     faults.add(row, undefined, words("不是一行 JSON", "not a line of JSON"));
     return undefined;
   }
+  if (!isCanonical(value, line)) {
+    faults.add(row, undefined, NOT_CANONICAL);
+    return undefined;
+  }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   for (const { path: key, message } of result.error.issues) faults.add(row, key.join("."), words(message, message));
   return undefined;
+}
+
+/** A lone surrogate has no canonical form. */
+function isCanonical(value: unknown, line: string): boolean {
+  try {
+    return canonicalJson(value as JsonValue) === line;
+  } catch {
+    return false;
+  }
 }
 
 function parsed(line: string): unknown {

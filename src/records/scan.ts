@@ -69,6 +69,7 @@ class Known<Value> {
 
 export class RecordScanner {
   readonly #vocabulary: Vocabulary;
+  readonly #roundId: Buffer;
   readonly #manifestDigest: Buffer;
   readonly #keyIndicators = new Known<number>();
   readonly #otherIndicators = new Known<number>();
@@ -81,9 +82,10 @@ export class RecordScanner {
   #end = 0;
   #hash = 0;
 
-  /** @param manifestDigest that the records must name */
-  constructor(vocabulary: Vocabulary, manifestDigest: string) {
+  /** @param roundId and manifestDigest that the records must name */
+  constructor(vocabulary: Vocabulary, roundId: string, manifestDigest: string) {
     this.#vocabulary = vocabulary;
+    this.#roundId = bytesOf(JSON.stringify(roundId));
     this.#manifestDigest = bytesOf(`"${manifestDigest}"`);
   }
 
@@ -123,7 +125,7 @@ export class RecordScanner {
     this.#expect(KEYS.outcome);
     const outcome = OUTCOMES[this.#oneOf(OUTCOME_BYTES)] ?? "checked";
     this.#expect(KEYS.roundId);
-    this.#filled();
+    this.#expect(this.#roundId);
     this.#expect(KEYS.file);
     this.#filled();
     this.#expect(KEYS.sha256);

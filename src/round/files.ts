@@ -188,8 +188,8 @@ export function asDiskError(error: unknown, path: string): ChouqianError | undef
   return new ChouqianError("E-FILE-WRITE", {
     message: words(`无法写入 ${basename(path)}：${reason[0]}`, `cannot write ${basename(path)}: ${reason[1]}`),
     advice: words(
-      "请检查磁盘空间、文件夹权限，关闭正打开该文件的程序后重试；原有文件没有改动",
-      "check space and permissions, close programs that hold the file, and try again; nothing was changed",
+      "请检查磁盘空间、文件夹权限，关闭正打开该文件的程序后重试；这个文件原来的内容没有改动，此前各步的结果（见 status）仍在",
+      "check space and permissions, close programs that hold the file, and try again; what stood in that file stands, and so does every step before (see status)",
     ),
     at: { file: basename(path) },
   });

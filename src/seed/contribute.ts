@@ -10,6 +10,7 @@ import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 import { commitmentTo, type SeedPart } from "./derive.ts";
 import { earlierValues } from "./fresh.ts";
+import { hasUnseen, skeleton } from "./look-alike.ts";
 import { canonicalOrigin } from "./origin.ts";
 import type { Origin, SeedCommitment, SeedContribution, SeedRecord } from "./record.ts";
 import { settleSeed } from "./record.ts";
@@ -99,7 +100,7 @@ export function addCommitment(
         ),
       );
     }
-    if (record.commitments.some((other) => other.by === party)) {
+    if (record.commitments.some((other) => skeleton(other.by) === skeleton(party))) {
       throw seedRefusal(
         "E-SEED-PARTY",
         words(`“${party}”已提交过承诺`, `"${party}" has committed already`),
@@ -203,6 +204,13 @@ function canonicalPart({ by, value }: SeedPart): SeedPart {
       words('例如：seed add --by 省普查办 "3 6 1 4 2 5"', 'such as: seed add --by OFFICE "3 6 1 4 2 5"'),
     );
   }
+  if (hasUnseen(part.by) || skeleton(part.by) === "") {
+    throw seedRefusal(
+      "E-SEED-PARTY",
+      words("提供者名称含有看不见的字符", "a party's name holds characters that are not seen"),
+      words("重新输入名称，不要从别处复制", "type the name anew instead of copying it"),
+    );
+  }
   if (part.by.includes("=")) {
     throw seedRefusal(
       "E-SEED-PARTY",
@@ -224,7 +232,7 @@ function refuseStale(round: Round, value: string): void {
 }
 
 function refuseParty(record: SeedRecord, party: string): void {
-  if (!record.contributions.some(({ by }) => by === party)) return;
+  if (!record.contributions.some(({ by }) => skeleton(by) === skeleton(party))) return;
   throw seedRefusal(
     "E-SEED-PARTY",
     words(`“${party}”已经提供过种子内容`, `"${party}" has contributed already`),

@@ -19,7 +19,10 @@ export async function evaluationFindings(
   progress: Progress,
 ): Promise<Finding[]> {
   const recorded = entries.findLast(({ event }) => event === "evaluated");
-  if (recorded === undefined) return [];
+  if (recorded === undefined) {
+    const stray = words("有 results/evaluation.json，但日志没有评定记录", "the journal knows of no evaluation");
+    return existsSync(round.paths.evaluation) ? [failed("evaluation", TITLE, stray)] : [];
+  }
   if (!existsSync(round.paths.evaluation)) {
     return [failed("evaluation", TITLE, words("没有 results/evaluation.json", "results/evaluation.json is gone"))];
   }

@@ -146,7 +146,8 @@ export async function frameFindings(
 
 const FRAME = words("抽样框文件 → 摘要", "frame file → digest");
 
-function unlocked(entries: readonly JournalEntry[]): Finding {
+/** What there is to say where no lock lies in the round. */
+export function unlocked(entries: readonly JournalEntry[]): Finding {
   return entries.some(({ event }) => event === "frame.locked")
     ? failed(
         "frame",

@@ -21,7 +21,10 @@ export async function planFindings(round: Round, entries: readonly JournalEntry[
   if (sealed === undefined) return [skipped("plan", title, words("方案还没有封存", "the plan is not sealed"))];
   const found = planDigest(await readPlan(round));
   const copy = existsSync(round.paths.planAsSealed) ? digest(readFileSync(round.paths.planAsSealed)) : undefined;
-  if (copy !== undefined && copy !== sealed.about.planDigest) {
+  if (copy === undefined) {
+    return [failed("plan", title, words("plan.sealed.json 不见了", "plan.sealed.json is gone"))];
+  }
+  if (copy !== sealed.about.planDigest) {
     return [failed("plan", title, words("plan.sealed.json 被改动", "plan.sealed.json was changed"))];
   }
   const difference = different(found, sealed.about.planDigest, words("封存的方案摘要", "the sealed plan's digest"));

@@ -21,9 +21,10 @@ import { isSealed } from "../seed/sealed.ts";
 import type { JsonValue } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
 import { type Words, words } from "../text/words.ts";
+import { notCanonical } from "./canonical-form.ts";
 import { firstDifference } from "./difference.ts";
 import { different, type Finding, failed, passed, skipped } from "./finding.ts";
-import { lockAgainstJournal } from "./frame-findings.ts";
+import { lockAgainstJournal, unlocked } from "./frame-findings.ts";
 import { guarded } from "./guarded.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
 import { type PartOfManifest, partOf } from "./part.ts";
@@ -41,9 +42,18 @@ export async function verifyCity(
 ): Promise<Finding[]> {
   const { entries: all, fault } = readWholeJournal(round);
   const entries = standing(all);
-  const lock = readLock(round);
-  if (lock === undefined) return [skipped("frame", FRAME, words("抽样框还没有锁定", "no frame is locked"))];
-  const findings = [journalFinding({ entries: all, fault }), blocksFinding(round, lock, entries)];
+  const findings = [journalFinding({ entries: all, fault })];
+  let lock: FrameLock | undefined;
+  findings.push(
+    ...(await guarded(() => {
+      lock = readLock(round);
+      return lock === undefined ? [unlocked(entries)] : [blocksFinding(round, lock, entries)];
+    })),
+  );
+  const locked = lock;
+  if (locked === undefined) return findings;
+  const form = notCanonical(round, ["lock", "seed", "sealedPlan", "manifest"]);
+  if (form !== undefined) findings.push(failed("form", words("文件的书写形式", "form of the files"), form));
   let sealed: SealedPlan | undefined;
   findings.push(
     ...(await guarded(async () => {
@@ -58,8 +68,8 @@ export async function verifyCity(
   findings.push(...(await guarded(() => seedFindings(round, { entries, all }, undefined, plan))));
   findings.push(
     ...(await guarded(() =>
-      withPartOfFrame(ledgers, lock, progress, async (frame, own) => [
-        ledgerFinding(city, own, lock),
+      withPartOfFrame(ledgers, locked, progress, async (frame, own) => [
+        ledgerFinding(city, own, locked),
         await drawFinding(round, city, frame, plan, progress),
       ]),
     )),
@@ -150,7 +160,15 @@ async function drawFinding(
   progress: Progress,
 ): Promise<Finding> {
   const title = words(`抽签 → ${divisionName(city)}样本`, `draw → sample of ${city}`);
-  if (!existsSync(round.paths.manifest)) return skipped("draw", title, words("还没有抽签", "nothing has been drawn"));
+  if (!existsSync(round.paths.manifest)) {
+    return drawnDigest(round) === undefined
+      ? skipped("draw", title, words("还没有抽签", "nothing has been drawn"))
+      : failed(
+          "draw",
+          title,
+          words("日志有抽签记录，但没有 draw/manifest.json", "drawn by the journal, but manifest.json is gone"),
+        );
+  }
   const record = readSeed(round);
   const contributions = record?.contributions ?? [];
   if (record !== undefined && isSealed(record)) return skipped("draw", title, NOT_PROVABLE);

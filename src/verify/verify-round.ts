@@ -38,7 +38,7 @@ export async function verifyRound(
   // What was drawn by another manifest than this round's says nothing of the papers, and may have any form.
   const isDrawProven = () => findings.some(({ check, outcome }) => check === "draw" && outcome !== "failed");
   const steps: (() => Promise<Finding[]> | Finding[])[] = [
-    () => folderFindings(round),
+    () => folderFindings(round, journal),
     () => [journalFinding(whole)],
     () => testimonyFindings(round, journal),
     () => ledgerFindings(round, journal.entries, options, known, progress),

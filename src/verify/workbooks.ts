@@ -1,13 +1,13 @@
 /** Checks that the workbooks in use speak of the units that were drawn. */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { type CurrentSample, currentSample } from "../draw/replacement.ts";
 import { readDigestList, readDigestLists } from "../forms/digest-list.ts";
 import { HEAD_ITEMS, IDENTITY_SHEET, readMarks } from "../forms/record-marks.ts";
 import { INDEX_SHEET } from "../forms/record-workbook.ts";
-import { FORM_FILES, idsInSample } from "../forms/write-forms.ts";
-import { divisionName } from "../reference/divisions.ts";
+import { FORM_FILES, idsInSample, keptTemplatePath } from "../forms/write-forms.ts";
+import { divisionName, findCity } from "../reference/divisions.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { digest } from "../text/canonical.ts";
@@ -39,6 +39,8 @@ async function formsFinding(
   const cities = [...new Set(manifest.strata.map(({ key }) => blockOfStratum(key).city))].sort();
   const present = cities.filter((city) => existsSync(workbookOf(round, city)));
   const written = entries.filter(({ event }) => event === "forms.written");
+  const wrong = missingForms(round, written) ?? strangeCity(round, cities) ?? changedTemplate(round, written);
+  if (wrong !== undefined) return failed("forms", title, wrong);
   const hasDivided = written.some(({ about }) => about.list !== undefined);
   if (present.length === 0 && !hasDivided) {
     return skipped("forms", title, words("还没有制作核查表", "no forms were made"));
@@ -65,6 +67,41 @@ async function formsFinding(
   const divided = dividedDifference(round, written);
   if (divided !== undefined) return failed("forms", title, divided);
   return passed("forms", title, words(`${present.length} 个市的记录表与样本一致`, `${present.length} workbooks agree`));
+}
+
+/** A city whose forms the journal tells of and whose workbook is gone. */
+function missingForms(round: Round, written: readonly JournalEntry[]): Words | undefined {
+  const told = new Set(written.flatMap(({ about }) => (Array.isArray(about.cities) ? about.cities.map(String) : [])));
+  const city = [...told].sort().find((code) => !existsSync(workbookOf(round, code)));
+  if (city === undefined) return undefined;
+  const path = `forms/${divisionName(city)}/${FORM_FILES.workbook}`;
+  return words(`${path} 不见了`, `${path} is gone`);
+}
+
+/** A folder of forms that bears the name of a city of which nothing was drawn. */
+function strangeCity(round: Round, drawn: readonly string[]): Words | undefined {
+  if (!existsSync(round.paths.forms)) return undefined;
+  const name = readdirSync(round.paths.forms)
+    .sort()
+    .find((each) => {
+      const code = findCity(each);
+      return code !== undefined && divisionName(code) === each && !drawn.includes(code);
+    });
+  if (name === undefined) return undefined;
+  return words(`有 forms/${name}，但没有抽到${name}`, `there is forms/${name}, but nothing was drawn in ${name}`);
+}
+
+/** A kept template that is not the one that the journal tells of: filled forms are read by it. */
+function changedTemplate(round: Round, written: readonly JournalEntry[]): Words | undefined {
+  for (const { about } of written) {
+    for (const [name, sha256] of Object.entries(about.templates ?? {})) {
+      const path = keptTemplatePath(round, name, String(sha256));
+      if (existsSync(path) && digest(readFileSync(path)) === sha256) continue;
+      const shown = relative(round.folder, path).replaceAll("\\", "/");
+      return words(`${shown} 不见了或被改动`, `${shown} is gone or was changed`);
+    }
+  }
+  return undefined;
 }
 
 /**

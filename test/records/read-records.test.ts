@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Manifest, manifestDigest } from "../../src/draw/manifest.ts";
-import { readRecords } from "../../src/records/read-records.ts";
+import { Vocabulary } from "../../src/records/lean.ts";
+import { eachRecord, readRecords } from "../../src/records/read-records.ts";
 import {
   type AreaCheck,
   areasText,
@@ -17,6 +18,7 @@ import {
   type Visit,
 } from "../../src/records/record.ts";
 import { type Round, roundPaths } from "../../src/round/round.ts";
+import { canonicalJson, type JsonValue } from "../../src/text/canonical.ts";
 import { ChouqianError } from "../../src/text/errors.ts";
 import { scratchFolder } from "../support/chouqian.ts";
 
@@ -116,13 +118,31 @@ test("a file longer than a piece of reading is read whole", () => {
   expect(readRecords(roundWith(text), manifest).records).toEqual(long);
 });
 
+function faultsOfEach(records: string): string[] {
+  try {
+    const own = { roundId: "R1", own: manifestDigest(manifest) };
+    eachRecord(roundWith(records), own, new Vocabulary(), () => {});
+    return [];
+  } catch (error) {
+    if (!(error instanceof ChouqianError)) throw error;
+    return error.problems.map(({ at, message }) => `${at.row} ${at.column ?? ""} ${message.zh}`);
+  }
+}
+
 test("each fault is named with its line", () => {
-  const line = (each: object) => `${JSON.stringify(each)}\n`;
+  const line = (each: object) => `${canonicalJson(each as JsonValue)}\n`;
   expect(faults(line(record("A", { manifestDigest: "f".repeat(64) })))[0]).toContain("1 manifestDigest");
   expect(faults(`${recordsText([record("A")])}{"unit"\n`)[0]).toContain("2  不是一行 JSON");
   expect(faults(line(record("B")) + line(record("A")))[0]).toContain("2 unit 没有按");
   expect(faults(line(record("A")) + line(record("A")))[0]).toContain("2 unit A 重复");
   expect(faults(line({ ...record("A"), outcome: "gone", extra: 1 }))).toHaveLength(2);
+  expect(faults(line(record("A", { roundId: "R2" })))[0]).toContain("1 roundId 这条记录属于另一个轮次");
+  expect(faults(`${JSON.stringify(record("A"))}\n`)[0]).toContain("1  不是规范 JSON");
+  expect(faults(line(record("A")).replace("{", '{"unit":"B",'))[0]).toContain("1  不是规范 JSON");
+  expect(faults(line(record("A")).replace('"team":""', '"team":"\\ud800"'))[0]).toContain("1  不是规范 JSON");
+  const [indicator] = record("A").indicators;
+  const twice = line({ ...record("A"), indicators: [indicator, { ...indicator, result: "wrong", key: false }] });
+  expect(faultsOfEach(twice)).toEqual(["1 indicators G101-1.01 重复"]);
   expect(faults(recordsText([record("A")]).trimEnd())[0]).toContain("残缺");
   expect(faults("", areasText([{ ...area, omitted: 22, duplicates: 21 }]))).toHaveLength(2);
 });

@@ -69,6 +69,29 @@ describe("a city", () => {
     expect(text).toContain(rowsOf("汕头")[0]?.split(",")[1]?.slice(0, 2));
   });
 
+  test("is not proven by files that are missing, no JSON, or have a member twice", async () => {
+    const without = (file: string) => {
+      const folder = copyOf(openRound(part), join(scratch, `part-${Math.random().toString(36).slice(2)}`));
+      rmSync(join(folder, file));
+      return folder;
+    };
+    expect(await outcomes(without("frame/lock.json"))).toMatchObject({ frame: "failed" });
+    expect(await outcomes(without("draw/manifest.json"))).toMatchObject({ draw: "failed" });
+    for (const text of ["null", "{}", "[]", "1e999"]) {
+      const folder = damage("frame/lock.json", () => text);
+      expect(Object.values(await outcomes(folder))).toContain("failed");
+      expect(
+        (await verifyRound(openRound(folder), { ledgers: [own], withoutLedger: false }, silent)).map(
+          ({ outcome }) => outcome,
+        ),
+      ).toContain("failed");
+    }
+    for (const file of ["frame/lock.json", "seed.json", "draw/manifest.json", "draw/plan.json"]) {
+      const twice = (text: string) => text.replace(/^\{"(\w+)":/, '{"$1":"x","$1":');
+      expect(await outcomes(damage(file, twice))).toMatchObject({ form: "failed" });
+    }
+  }, 30_000);
+
   const damage = (file: string, edit: (text: string) => string) => {
     const folder = copyOf(openRound(part), join(scratch, `part-${Math.random().toString(36).slice(2)}`));
     const path = join(folder, file);

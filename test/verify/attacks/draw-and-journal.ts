@@ -1,5 +1,14 @@
 /** Attacks on what was drawn, on its papers and on the journal. */
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import type { JournalEntry } from "../../../src/round/journal.ts";
 import type { Round } from "../../../src/round/round.ts";
@@ -356,6 +365,82 @@ export const FORMS: readonly Attack[] = [
       make: ({ round }) => cpSync(join(round.paths.forms, "佛山市", file), join(round.paths.forms, "汕头市", file)),
     }),
   ),
+  {
+    title: "a city's forms gone",
+    becomes: "found",
+    by: "forms",
+    says: "forms/佛山市/核查记录表.xlsx 不见了",
+    make: ({ round }) => rmSync(join(round.paths.forms, "佛山市"), { recursive: true }),
+  },
+  {
+    title: "all forms gone",
+    becomes: "found",
+    by: "forms",
+    says: "不见了",
+    make: ({ round }) => rmSync(round.paths.forms, { recursive: true }),
+  },
+  {
+    title: "a city's forms again as those of a city of which nothing was drawn",
+    becomes: "found",
+    by: "forms",
+    says: "没有抽到广州市",
+    make: ({ round }) =>
+      cpSync(join(round.paths.forms, "汕头市"), join(round.paths.forms, "广州市"), { recursive: true }),
+  },
+  {
+    title: "a form template that was kept",
+    becomes: "found",
+    by: "forms",
+    says: "模板",
+    make: ({ round }) => {
+      const folder = join(round.paths.forms, "模板");
+      const [first = ""] = readdirSync(folder);
+      appendFileSync(join(folder, first), " ");
+    },
+  },
+  {
+    title: "a printed form as a link to another place",
+    becomes: "found",
+    by: "folder",
+    says: "forms/汕头市/核查清单.pdf",
+    make: ({ round, folder }) => {
+      const path = join(round.paths.forms, "汕头市", "核查清单.pdf");
+      cpSync(path, join(folder, "别处.pdf"));
+      rmSync(path);
+      symlinkSync(join(folder, "别处.pdf"), path);
+    },
+  },
+  {
+    title: "the certificate of a seed that was never sealed",
+    becomes: "found",
+    by: "folder",
+    says: "抽签见证单-种子公开.pdf",
+    make: ({ round }) => cpSync(round.paths.certificate, round.paths.openedCertificate),
+  },
+  {
+    title: "a list of replacements that nobody made",
+    becomes: "found",
+    by: "folder",
+    says: "样本现状.xlsx",
+    make: ({ round }) => cpSync(round.paths.sampleList, round.paths.currentList),
+  },
+  {
+    title: "files of a voiding that never was",
+    becomes: "found",
+    by: "folder",
+    says: "history/1",
+    make: ({ round }) => mkdirSync(join(round.paths.history, "1"), { recursive: true }),
+  },
+  {
+    title: "an evaluation that nobody made",
+    becomes: "found",
+    by: "evaluation",
+    says: "日志没有评定记录",
+    make: ({ round }) => {
+      mkdirSync(round.paths.results);
+      writeFileSync(round.paths.evaluation, "{}");
+    },
+  },
 ];
 
 export const JOURNAL: readonly Attack[] = [

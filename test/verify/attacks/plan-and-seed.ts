@@ -292,7 +292,7 @@ export const SEED: readonly Attack[] = [
     make: ({ round, actor }) => addContribution(round, actor, { by: "见证人", value: "7" }),
   },
   {
-    title: "a second value by the same party, its name in full-width characters or with white space around",
+    title: "a second value by the same party, its name with white space around",
     becomes: "refused",
     by: "E-SEED-PARTY",
     make: async (scene) => {
@@ -301,6 +301,25 @@ export const SEED: readonly Attack[] = [
       await addContribution(round, scene.actor, { by: " 省普查办\u3000", value: "6 6 6 6 6" });
     },
   },
+  ...(
+    [
+      ["in full-width letters", "ＡＢ"],
+      ["in letters of another script", "\u0410В"],
+      ["in small letters", "a b"],
+      ["with a character that is not seen", "A\u200bB"],
+    ] as const
+  ).map(
+    ([how, by]): Attack => ({
+      title: `a second value by the same party, its name ${how}`,
+      becomes: "refused",
+      by: "E-SEED-PARTY",
+      make: async (scene) => {
+        const round = await begun(scene);
+        await addContribution(round, scene.actor, { by: "AB", value: "3 6 1 4 2" });
+        await addContribution(round, scene.actor, { by, value: "6 6 6 6 6" });
+      },
+    }),
+  ),
   {
     title: "a commitment after somebody's open value",
     becomes: "refused",
