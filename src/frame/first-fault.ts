@@ -11,25 +11,25 @@ const LINE_FEED = 0x0a;
  * @returns undefined where the whole file decodes
  */
 export async function firstFault(path: string, encoding: Encoding): Promise<number | undefined> {
-  const decoder = new TextDecoder(encoding, { fatal: true });
+  const decodes = strict(encoding);
   let before: Buffer = Buffer.alloc(0);
   let position = 0;
   for await (const block of createReadStream(path, { highWaterMark: BLOCK }) as AsyncIterable<Buffer>) {
-    if (!decodes(decoder, block, true)) {
+    if (!decodes(block, true)) {
       const start = position - before.length;
       return start + (faultIn(Buffer.concat([before, block]), encoding) ?? before.length + block.length) + 1;
     }
     position += block.length;
     before = unfinished(Buffer.concat([before, block]), encoding);
   }
-  return decodes(decoder, Buffer.alloc(0), false) ? undefined : position + 1;
+  return decodes(Buffer.alloc(0), false) ? undefined : position + 1;
 }
 
 /** Place of the first byte in a text that does not decode, fed byte by byte. */
 function faultIn(bytes: Buffer, encoding: Encoding): number | undefined {
-  const decoder = new TextDecoder(encoding, { fatal: true });
+  const decodes = strict(encoding);
   for (let at = 0; at < bytes.length; at++) {
-    if (!decodes(decoder, bytes.subarray(at, at + 1), true)) return at;
+    if (!decodes(bytes.subarray(at, at + 1), true)) return at;
   }
   return undefined;
 }
@@ -44,11 +44,15 @@ function unfinished(bytes: Buffer, encoding: Encoding): Buffer {
   return high >= 0xd8 && high <= 0xdb ? bytes.subarray(-2) : Buffer.alloc(0);
 }
 
-function decodes(decoder: TextDecoder, bytes: Buffer, stream: boolean): boolean {
-  try {
-    decoder.decode(bytes, { stream });
-    return true;
-  } catch {
-    return false;
-  }
+/** Takes bytes piece by piece; false once they are no text of the encoding. */
+function strict(encoding: Encoding): (bytes: Buffer, stream: boolean) => boolean {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  return (bytes, stream) => {
+    try {
+      decoder.decode(bytes, { stream });
+      return true;
+    } catch {
+      return false;
+    }
+  };
 }
