@@ -33,11 +33,14 @@ export function sayReading(terminal: Terminal, lock: FrameLock, excludedRows = l
         ),
       );
     }
-    for (const { sheet, headerRow, rows, hiddenRows } of tables) {
+    for (const { sheet, headerRow, rows, hiddenRows, filteredRows = 0 } of tables) {
       const what = sheet === null ? (encoding ?? "Parquet") : `工作表“${sheet}”`;
       const whatEn = sheet === null ? (encoding ?? "Parquet") : `sheet "${sheet}"`;
-      const hidden = hiddenRows === 0 ? "" : `，其中 ${hiddenRows} 行被隐藏或筛选，一并读入`;
-      const hiddenEn = hiddenRows === 0 ? "" : `, ${hiddenRows} of them hidden or filtered, read as well`;
+      const byHand = hiddenRows - filteredRows;
+      const filter = filteredRows === 0 ? "" : `，其中 ${filteredRows} 行未显示（该表正在自动筛选），一并读入`;
+      const filterEn = filteredRows === 0 ? "" : `, ${filteredRows} of them not shown (a filter is on), read as well`;
+      const hidden = byHand === 0 ? filter : `${filter}，其中 ${byHand} 行是隐藏行，一并读入`;
+      const hiddenEn = byHand === 0 ? filterEn : `${filterEn}, ${byHand} of them hidden, read as well`;
       terminal.line(
         words(
           `${name}（${what}，表头在第 ${headerRow} 行）：${rows} 行${hidden}`,

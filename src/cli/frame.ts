@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { keepAnswered } from "../frame/answered-list.ts";
 import { checkLedgers, lockFrame, writeProblemList } from "../frame/lock-frame.ts";
 import { roundPaths } from "../round/round.ts";
 import { type Language, words } from "../text/words.ts";
@@ -53,6 +54,7 @@ function checkCommand(say: Say, language: Language): Command {
       const built = await checkLedgers(files, readingOptions(flags, folder), terminal.progress);
       terminal.done();
       const output = flags.output ?? join(existsSync(roundPaths(folder).config) ? folder : ".", "问题清单.xlsx");
+      const kept = built.problems.length > 0 ? await keepAnswered(output) : undefined;
       if (built.problems.length > 0) await writeProblemList(output, built);
       const { problems, excludedRows } = built;
       terminal.result({
@@ -65,6 +67,11 @@ function checkCommand(say: Say, language: Language): Command {
       sayReading(terminal, built.lock, excludedRows);
       sayProblems(terminal, built);
       if (problems.length > 0) terminal.line(words(`全部问题写在：${output}`, `all problems: ${output}`));
+      if (kept !== undefined) {
+        terminal.line(
+          words(`  原有的清单填过处理结果，改名为 ${kept}`, `  the list that had been filled in is now ${kept}`),
+        );
+      }
       if (excludedRows === 0) {
         const clean = words("✓ 没有发现问题，可以锁定", "✓ no problem found: it can be locked");
         const usable = words(

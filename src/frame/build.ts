@@ -180,9 +180,33 @@ async function openAll(
       }),
     );
   }
+  const needless =
+    opened.length === 0
+      ? undefined
+      : [...options.constants.keys()].find((key) => opened.every(({ header }) => header.fields.has(key)));
+  if (needless !== undefined && refusals.length === 0) throw constantBesideColumn(needless, opened);
   const [first] = refusals;
   if (first !== undefined) throw refusals.length === 1 ? first : severalRefusals(refusals);
   return opened.sort((a, b) => compareBytes(a.file.name, b.file.name) || compareBytes(a.file.sha256, b.file.sha256));
+}
+
+/** A value for a whole ledger that has a column for it: one of the two is wrong, and nobody but its owner knows which. */
+function constantBesideColumn(key: string, [first]: readonly LedgerTable[]): ChouqianError {
+  const column = first?.header.fields
+    .get(key)
+    ?.map((position) => first.header.headings[position])
+    .join("+");
+  return new ChouqianError("E-FRAME-SET-COLUMN", {
+    message: words(
+      `名录已有“${column}”一列，不能再给定 ${key}`,
+      `the ledger has the column "${column}": ${key} cannot be given too`,
+    ),
+    advice: words(
+      `去掉 --set ${key}=…（或 mapping.yaml 的 constants）；列里的内容不对的，先在名录中改正`,
+      `leave out --set ${key}=… (or constants in mapping.yaml); mend the column where it is wrong`,
+    ),
+    at: { file: first?.file.name, column },
+  });
 }
 
 function severalRefusals(refusals: readonly ChouqianError[]): ChouqianError {
@@ -238,6 +262,7 @@ function lockedSources(tables: readonly LedgerTable[], taken: readonly TakenRows
       headerRow: header.row,
       rows: taken?.rows ?? 0,
       hiddenRows: taken?.hidden ?? 0,
+      ...(taken === undefined || taken.filtered === 0 ? {} : { filteredRows: taken.filtered }),
       headings: Object.fromEntries(
         CORE_COLUMNS.flatMap((column) => {
           const positions = header.fields.get(column);

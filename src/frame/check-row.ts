@@ -1,15 +1,15 @@
 /** What one ledger row says: a unit in canonical form, and everything that is wrong with it. Pure. */
 import type { SourceClass } from "../reference/classes.ts";
-import { creditCodeDefect } from "../reference/credit-code.ts";
+import { type CreditCodeDefect, creditCodeDefect } from "../reference/credit-code.ts";
 import { findCity, findCounty } from "../reference/divisions.ts";
 import type { LedgerField } from "../reference/ledger-fields.ts";
 import { canonicalCode, canonicalText, isPlain } from "../text/canonical.ts";
 import type { Problem } from "../text/errors.ts";
-import { checkValues, figureDefect, isFormulaError } from "./check-values.ts";
+import { checkValues, figureDefect, isFormulaError, statusNeedsReason } from "./check-values.ts";
 import { type CheckCode, problemOf } from "./checks.ts";
 import { CORE_COLUMNS, columnLetters, type Header } from "./columns.ts";
 import type { LedgerRow } from "./ledger-row.ts";
-import { classOf } from "./value-maps.ts";
+import { classOf, statusOf } from "./value-maps.ts";
 
 /** A row in canonical form. Fields that could not be found out are empty. */
 export interface CheckedRow {
@@ -27,6 +27,8 @@ export interface CheckedRow {
   readonly problems: readonly Problem[];
   /** Codes of the others. */
   readonly others: readonly CheckCode[];
+  /** Whether its status asks for a reason; the table may have no column for one. */
+  readonly needsReason: boolean;
 }
 
 /** Whether a problem of this code is to be put into words; else its code is enough. */
@@ -86,7 +88,18 @@ export function checkRow(
   const stray = strayRow(header, values);
   if (stray !== undefined) {
     report(stray, undefined, values.find((value) => value !== "") ?? "");
-    return { row, id: "", sourceClass: "", city: "", county: "", name: "", values, problems, others };
+    return {
+      row,
+      id: "",
+      sourceClass: "",
+      city: "",
+      county: "",
+      name: "",
+      values,
+      problems,
+      others,
+      needsReason: false,
+    };
   }
   // In a text file such cells shift the columns; in a workbook every cell has its place.
   if (surplus.length > 0)
@@ -118,7 +131,8 @@ export function checkRow(
   checkFigures();
   checkCharacters();
 
-  return { row, id, sourceClass, city, county: county ?? countyText, name, values, problems, others };
+  const needsReason = statusNeedsReason(statusOf(header.values, textOf("status")) ?? "");
+  return { row, id, sourceClass, city, county: county ?? countyText, name, values, problems, others, needsReason };
 
   function rawOf(key: string): string {
     return (header.fields.get(key) ?? []).map((position) => canonicalText(cells[position] ?? "")).join("");
@@ -177,7 +191,8 @@ const CHECK_BY_DEFECT = {
   check: "W-FRAME-CREDIT-CODE",
   category: "W-FRAME-CREDIT-CATEGORY",
   division: "W-FRAME-CREDIT-DIVISION",
-} as const satisfies Record<string, CheckCode>;
+  county: "N-FRAME-CREDIT-COUNTY",
+} as const satisfies Record<CreditCodeDefect, CheckCode>;
 
 function cellName(position: number, row: number): string {
   return `${columnLetters(position)}${row}`;
@@ -188,7 +203,7 @@ function columnOf(header: Header, key: string): string | undefined {
   return positions?.map((position) => header.headings[position] ?? "").join("+");
 }
 
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/u;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/u;
 const EVERY_INVISIBLE = new RegExp(INVISIBLE.source, "gu");
 
 /** Writes invisible characters as 〔U+XXXX〕, so that a person sees where they stand. */

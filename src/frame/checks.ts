@@ -173,6 +173,13 @@ export const CHECKS = {
     "state the reason; the row stays in the frame",
     "其他，原因（空）",
   ),
+  "W-FRAME-NO-REASON-COLUMN": check(
+    "名录有关闭或其他状态的单位，却没有说明原因的列",
+    "the ledger has closed or other units, but no column for the reason",
+    "补一列“状态说明”，逐一写明原因；这些行仍留在抽样框中",
+    "add a column for the reason; the rows stay in the frame",
+    "关闭 120 行，名录只有“运行状态”列",
+  ),
   "W-FRAME-INDUSTRY-CLASS": check(
     "行业代码与类别不符：工业源应在 06–46 大类（4620 污水处理属集中式），农业源应在 01–05 大类",
     "the industry does not fit the class: industrial sources are of divisions 06–46 less sewage treatment, agricultural ones of 01–05",
@@ -284,6 +291,13 @@ export const CHECKS = {
     "建议在名录中改为半角大写",
     "write it in half-width capitals",
     "91440500x1754934xB",
+  ),
+  "N-FRAME-CREDIT-COUNTY": check(
+    "统一社会信用代码第 3–8 位不是广东省现有或曾有的县区",
+    "characters 3 to 8 of the credit code are no county of Guangdong, present or former",
+    "对照营业执照核对；开发区等功能区登记的代码可能如此",
+    "compare with the licence; zones register under such codes",
+    "91440199MA513YLA1X",
   ),
   "N-FRAME-FULL-WIDTH": check(
     "单位名称含全角字母或数字",

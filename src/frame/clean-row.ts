@@ -49,6 +49,8 @@ export class CleanRows {
   readonly #constantCity: City | undefined;
   readonly #constantCounty: Buffer | undefined;
   readonly #hasCounty: boolean;
+  /** Rows taken whose status asks for a reason, in a table without a column for one. */
+  unreasoned = 0;
   readonly #blocks = new Map<string, number>();
   readonly #coreBytes = new Map<string, Buffer>();
   readonly #fields: {
@@ -149,17 +151,20 @@ export class CleanRows {
       county = fields.county >= 0 ? cell(city.county, fields.county) : this.#countyOf(city);
       if (county === undefined) return false;
     }
+    let needsReason = false;
     if (fields.status >= 0) {
       if (!isFilled(row, fields.status)) return false;
       const status = cell(this.#statuses, fields.status);
       if (status === undefined) return false;
-      if (status === "reason" && fields.reason >= 0 && !isFilled(row, fields.reason)) return false;
+      needsReason = status === "reason";
+      if (needsReason && fields.reason >= 0 && !isFilled(row, fields.reason)) return false;
     }
     if (isFilled(row, fields.industry)) {
       if (cell(this.#industries, fields.industry)?.includes(sourceClass) !== true) return false;
     }
     if (isFilled(row, fields.division) && cell(this.#divisions, fields.division) !== city.code) return false;
     if (!this.#isPlaced(row, city.code)) return false;
+    if (needsReason && fields.reason < 0) this.unreasoned += 1;
     this.#put(row, sourceClass, city.code, county);
     return true;
   }

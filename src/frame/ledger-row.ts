@@ -4,4 +4,6 @@ export interface LedgerRow {
   readonly cells: readonly string[];
   /** Hidden by hand or by a filter. Such rows are read like all others. */
   readonly hidden?: true;
+  /** Hidden while a filter is at work in its sheet. */
+  readonly filtered?: true;
 }

@@ -27,6 +27,8 @@ export interface LockedTable {
   readonly rows: number;
   /** Rows among them that the workbook hides, by hand or by a filter; they are read like all others. */
   readonly hiddenRows: number;
+  /** Rows among the hidden ones whose sheet is being filtered; absent where there are none. */
+  readonly filteredRows?: number;
   /** Heading or headings of each core field. */
   readonly headings: { readonly [field in CoreColumn]?: string };
 }

@@ -35,6 +35,10 @@ export async function problemWorkbook(
   return toBytes(workbook);
 }
 
+/** The sheet with a row for each problem, and its column for what was done about it. */
+export const LIST_SHEET = "问题清单";
+export const ANSWER_HEADING = "处理结果";
+
 const COLUMNS: readonly Column<Problem>[] = [
   { heading: "序号", value: (_, index) => index + 1, style: STYLES.centred },
   { heading: "严重程度", value: ({ code }) => severityOf(code), style: STYLES.centred, width: 9 },
@@ -47,7 +51,7 @@ const COLUMNS: readonly Column<Problem>[] = [
   { heading: "问题代码", value: ({ code }) => code, most: 17 },
   { heading: "问题说明", value: ({ message }) => message.zh, most: 34 },
   { heading: "处理建议", value: ({ advice }) => advice.zh, most: 30 },
-  { heading: "处理结果", value: () => null, style: STYLES.input, width: 14 },
+  { heading: ANSWER_HEADING, value: () => null, style: STYLES.input, width: 14 },
 ];
 const HEAD_ROW = 3;
 
@@ -57,7 +61,7 @@ function linkOf({ file, sheet, cell }: Place) {
 }
 
 function listSheet(workbook: Workbook, problems: readonly Problem[], about: CheckedLedger, most: number) {
-  const sheet = workbook.addWorksheet("问题清单");
+  const sheet = workbook.addWorksheet(LIST_SHEET);
   const across = [1, COLUMNS.length] as const;
   const listed = problems.slice(0, most);
   let lastRow = writeTable(sheet, HEAD_ROW, COLUMNS, listed);

@@ -5,6 +5,7 @@ import { closeSync, createReadStream, existsSync, openSync, readSync, statSync }
 import { basename, extname } from "node:path";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
+import { firstFault } from "./first-fault.ts";
 
 /** Encodings tried in this order; each decodes strictly, so that a wrong guess fails instead of garbling. */
 export const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "gb18030"] as const;
@@ -148,30 +149,43 @@ async function scan(path: string, name: string, encodings: readonly Encoding[]) 
   const [likely, ...others] = encodings;
   const check = likely === undefined ? undefined : strictCheck(likely);
   let position = 0;
-  let nul = false;
+  let nul: number | undefined;
   let decodes = check !== undefined;
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
     hash.update(chunk);
-    nul ||= chunk.includes(0);
+    const zero = nul === undefined ? chunk.indexOf(0) : -1;
+    if (zero >= 0) nul = position + zero + 1;
     decodes &&= check?.(chunk, false) === true;
     position += chunk.length;
   }
   decodes &&= check?.(Buffer.alloc(0), true) === true;
   const encoding = decodes ? (likely ?? null) : await firstThatDecodes(path, others);
-  if (encodings.length > 0 && (encoding === null || (nul && !encoding.startsWith("utf-16")))) {
-    throw refusal(
-      "E-FRAME-ENCODING",
-      name,
-      nul
-        ? words("文件含二进制内容（空字符），不是文本", "the file holds binary content (NUL bytes)")
-        : words(
-            `文字编码无法识别（试过 ${encodings.join("、")}，共 ${position} 字节）`,
-            `the encoding is unknown (tried ${encodings.join(", ")}; ${position} bytes)`,
-          ),
-      ["请在 Excel 或 WPS 中另存为“CSV UTF-8”或 XLSX 后再试", 'save it as "CSV UTF-8" or XLSX'],
-    );
+  if (encodings.length > 0 && (encoding === null || (nul !== undefined && !encoding.startsWith("utf-16")))) {
+    throw nul === undefined ? await undecodable(path, name, encodings) : binary(name, nul);
   }
   return { sha256: hash.digest("hex"), encoding };
+}
+
+const SAVE_AGAIN = ["请在 Excel 或 WPS 中另存为“CSV UTF-8”或 XLSX 后再试", 'save it as "CSV UTF-8" or XLSX'] as const;
+
+function binary(name: string, byte: number): ChouqianError {
+  return refusal(
+    "E-FRAME-ENCODING",
+    name,
+    words(
+      `文件含二进制内容（第 ${byte} 字节是空字符），不是文本`,
+      `the file holds binary content (NUL at byte ${byte})`,
+    ),
+    SAVE_AGAIN,
+  );
+}
+
+async function undecodable(path: string, name: string, encodings: readonly Encoding[]): Promise<ChouqianError> {
+  const faults: { readonly encoding: Encoding; readonly byte: number | undefined }[] = [];
+  for (const encoding of encodings) faults.push({ encoding, byte: await firstFault(path, encoding) });
+  const zh = faults.map(({ encoding, byte }) => `按 ${encoding} 在第 ${byte} 字节处读不通`).join("，");
+  const en = faults.map(({ encoding, byte }) => `no ${encoding} at byte ${byte}`).join(", ");
+  return refusal("E-FRAME-ENCODING", name, words(`文字编码不对：${zh}`, `the encoding is wrong: ${en}`), SAVE_AGAIN);
 }
 
 async function firstThatDecodes(path: string, encodings: readonly Encoding[]): Promise<Encoding | null> {

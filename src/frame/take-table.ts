@@ -3,7 +3,7 @@ import type { LedgerField } from "../reference/ledger-fields.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { type CheckedRow, checkRow } from "./check-row.ts";
-import { type CheckCode, isRefusal } from "./checks.ts";
+import { type CheckCode, isRefusal, problemOf } from "./checks.ts";
 import { CleanRows } from "./clean-row.ts";
 import { CORE_COLUMNS, corePositions } from "./columns.ts";
 import { LONGEST_ROW } from "./csv-scanner.ts";
@@ -36,6 +36,8 @@ export interface TakenRows {
   readonly excluded: number;
   /** Rows among them that the workbook hides, by hand or by a filter. */
   readonly hidden: number;
+  /** Rows among the hidden ones whose sheet is being filtered. */
+  readonly filtered: number;
 }
 
 /** Takes all rows of a table. */
@@ -52,6 +54,8 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
   let rows = 0;
   let excluded = 0;
   let hidden = 0;
+  let filtered = 0;
+  let unreasoned = 0;
 
   const wants = (code: CheckCode) => taking.log.wants(code);
   const takeChecked = (row: LedgerRow): void => {
@@ -59,10 +63,12 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
     if (checked === undefined) return;
     rows += 1;
     if (row.hidden === true) hidden += 1;
+    if (row.filtered === true) filtered += 1;
     for (const problem of checked.problems) taking.log.add(problem, checked.city);
     for (const code of checked.others) taking.log.count(code, file.name, checked.city);
     const refusals = [...checked.problems.map(({ code }) => code), ...checked.others].filter(isRefusal);
     if (refusals.length === 0) {
+      if (checked.needsReason) unreasoned += 1;
       store.add(checked.city, checked.sourceClass, lineOf(checked, others, file.name), index, checked.row);
       return;
     }
@@ -82,6 +88,7 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
       progress(rows);
       return true;
     });
+    unreasoned += clean?.unreasoned ?? 0;
   } else {
     for await (const batch of table.rows()) {
       for (const row of batch) if (row.row > header.row) takeChecked(row);
@@ -89,7 +96,12 @@ export async function takeTable(table: LedgerTable, index: number, taking: Takin
     }
     if (!isUnchanged(file)) throw changedWhileRead(file.name);
   }
-  return { rows, excluded, hidden };
+  if (unreasoned > 0 && !header.fields.has("statusReason")) {
+    const column = header.headings[header.fields.get("status")?.[0] ?? -1];
+    const detail = words(`${unreasoned} 行`, `${unreasoned} rows`);
+    taking.log.add(problemOf("W-FRAME-NO-REASON-COLUMN", { ...at, row: header.row, column }, detail), "");
+  }
+  return { rows, excluded, hidden, filtered };
 }
 
 /** The values of a unit in the order of the lock's columns. */

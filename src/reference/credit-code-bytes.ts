@@ -1,13 +1,16 @@
 /** The check of a credit code (GB 32100-2015) on bytes, for ledgers of millions of rows. */
-import { ALPHABET, isCreditCodeCategory, isCreditCodeDivision, WEIGHTS } from "./credit-code.ts";
+import { ALPHABET, isCreditCodeCategory, isCreditCodeCounty, isCreditCodeDivision, WEIGHTS } from "./credit-code.ts";
 
 const LENGTH = 18;
 const ZERO = 0x30;
 const VALUES = new Int8Array(256).fill(-1);
 for (const [value, character] of [...ALPHABET].entries()) VALUES[character.charCodeAt(0)] = value;
 
-/** Beginnings that have been looked at, by their bytes as numbers; few differ in a ledger. */
-const knownHeads = new Map<number, boolean>();
+/**
+ * Beginnings that have been looked at, by their first six bytes as a number: for each two digits after them whether they
+ * end a beginning with nothing wrong. Few differ in a ledger.
+ */
+const knownHeads = new Map<number, Uint8Array>();
 
 /** Whether the bytes are a credit code in capitals with nothing wrong: the same answer as `creditCodeDefect` gives. */
 export function creditCodeIsClean(bytes: Buffer, start: number, end: number): boolean {
@@ -20,14 +23,17 @@ export function creditCodeIsClean(bytes: Buffer, start: number, end: number): bo
   }
   if (VALUES[bytes[end - 1] as number] !== (31 - (sum % 31)) % 31) return false;
   const head = bytes.readUIntBE(start, 6);
-  let isKnown = knownHeads.get(head);
-  if (isKnown === undefined) {
-    const text = bytes.toString("latin1", start, start + 8);
-    // Digits 5 and 6 of the division do not matter but for the invented one, which is all zeros.
-    isKnown = isCreditCodeCategory(text) && isCreditCodeDivision(`${text.slice(0, 6)}00`);
-    knownHeads.set(head, isKnown);
+  let known = knownHeads.get(head);
+  if (known === undefined) {
+    const text = bytes.toString("latin1", start, start + 6);
+    known = Uint8Array.from({ length: 100 }, (_, end) => (isCleanHead(text + String(end).padStart(2, "0")) ? 1 : 0));
+    knownHeads.set(head, known);
   }
-  if (!isKnown) return false;
-  // 0000 begins the invented division only.
-  return bytes[start + 2] !== ZERO || (bytes[start + 6] === ZERO && bytes[start + 7] === ZERO);
+  const [tens, ones] = [(bytes[start + 6] as number) - ZERO, (bytes[start + 7] as number) - ZERO];
+  return tens <= 9 && ones <= 9 && known[tens * 10 + ones] === 1;
+}
+
+/** Whether the first eight characters of a credit code name a category and a division. */
+function isCleanHead(text: string): boolean {
+  return isCreditCodeCategory(text) && isCreditCodeDivision(text) && isCreditCodeCounty(text);
 }

@@ -1,5 +1,5 @@
 /** Unified social credit code (统一社会信用代码), GB 32100-2015. */
-import { isPrefecture } from "./divisions.ts";
+import { isPrefecture, isRegistrationDivision } from "./divisions.ts";
 
 /** The characters of a credit code in the order of their values 0 to 30. */
 export const ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -26,13 +26,16 @@ export function creditCodeCheckCharacter(first17: string): string | undefined {
   return ALPHABET.charAt((31 - (sum % 31)) % 31);
 }
 
-/** What is wrong with a credit code in canonical form; undefined where nothing is. */
-export function creditCodeDefect(code: string): "length" | "alphabet" | "check" | "category" | "division" | undefined {
+export type CreditCodeDefect = "length" | "alphabet" | "check" | "category" | "division" | "county";
+
+/** What is wrong with a credit code in canonical form, the gravest first; undefined where nothing is. */
+export function creditCodeDefect(code: string): CreditCodeDefect | undefined {
   if (code.length !== 18) return "length";
   if ([...code].some((character) => !ALPHABET.includes(character))) return "alphabet";
   if (creditCodeCheckCharacter(code.slice(0, 17)) !== code.charAt(17)) return "check";
   if (!isCreditCodeCategory(code)) return "category";
-  return isCreditCodeDivision(code) ? undefined : "division";
+  if (!isCreditCodeDivision(code)) return "division";
+  return isCreditCodeCounty(code) ? undefined : "county";
 }
 
 /**
@@ -67,11 +70,22 @@ const PROVINCES = new Set(
 const INVENTED = "000000";
 
 /**
- * Whether characters 3 to 8 of a credit code can be a registration division: of a known province, and in Guangdong of
- * a known city. Counties are not looked at, since codes outlive them.
+ * Whether characters 3 to 8 of a credit code can be a registration division: digits, of a known province, and in
+ * Guangdong of a known city.
  */
 export function isCreditCodeDivision(code: string): boolean {
   const division = code.slice(2, 8);
   if (division === INVENTED) return true;
-  return PROVINCES.has(division.slice(0, 2)) && isPrefecture(division.slice(0, 4)) !== false;
+  return (
+    /^\d{6}$/.test(division) && PROVINCES.has(division.slice(0, 2)) && isPrefecture(division.slice(0, 4)) !== false
+  );
+}
+
+/**
+ * Whether that division is a county or city, of today or a former one. Of other provinces there is no table here. Zones
+ * register under codes of their own that no table lists, so that this is no more than a hint.
+ */
+export function isCreditCodeCounty(code: string): boolean {
+  const division = code.slice(2, 8);
+  return !division.startsWith("44") || isRegistrationDivision(division);
 }

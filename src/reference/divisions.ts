@@ -94,6 +94,18 @@ export function isPrefecture(digits: string): boolean | undefined {
   return digits.startsWith("44") ? PREFECTURES.has(digits) : undefined;
 }
 
+/** Counties that are no more since 2005; codes given under them live on. */
+const FORMER = new Set(readCodesTable("former-divisions.csv").map(([code = ""]) => code));
+
+/**
+ * Whether six digits are a division of the province at which somebody may be registered: the province, a city, a city's
+ * own districts as one (`…01`), a county of today or a former one.
+ */
+export function isRegistrationDivision(code: string): boolean {
+  if (BY_CODE.has(code) || FORMER.has(code)) return true;
+  return code.endsWith("01") && BY_CODE.get(`${code.slice(0, 4)}00`)?.level === "prefecture";
+}
+
 /** All spellings under which each division is known: full name, and the name less its suffix where that is clear. */
 function spellings(divisions: readonly Division[], suffix: RegExp, shortest: number): ReadonlyMap<string, string> {
   const known = new Map(divisions.map((division) => [division.name, division.code]));

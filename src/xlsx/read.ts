@@ -13,6 +13,8 @@ export interface SheetRow {
   /** Text of each cell from column A on, `""` where empty; ends with the last cell that holds anything. */
   readonly cells: readonly string[];
   readonly hidden?: true;
+  /** Hidden in a sheet that says that a filter is at work in it. */
+  readonly filtered?: true;
 }
 
 /**
@@ -144,6 +146,7 @@ function rowHandlers(context: Context, emit: (row: SheetRow) => void, refuse: Re
   let inData = false;
   let row = 0;
   let hidden = false;
+  let isFiltering = false;
   let cells: string[] = [];
   let column = -1;
   let type: string | undefined;
@@ -159,9 +162,13 @@ function rowHandlers(context: Context, emit: (row: SheetRow) => void, refuse: Re
     if (next > MOST_ROWS)
       throw refuse("E-XLSX-TOO-LARGE", words(`超过 ${MOST_ROWS} 行`, `more than ${MOST_ROWS} rows`), next);
     row = next;
-    hidden = mark === "1" || mark === "true";
+    hidden = isTrue(mark);
     cells = [];
     column = -1;
+  }
+
+  function hiddenRow(): SheetRow {
+    return isFiltering ? { row, cells, hidden: true, filtered: true } : { row, cells, hidden: true };
   }
 
   function openCell({ r, t, s }: Attributes): void {
@@ -192,6 +199,7 @@ function rowHandlers(context: Context, emit: (row: SheetRow) => void, refuse: Re
       else if (name === "row") inData && openRow(attributes);
       else if (name === "is") inInline = inData;
       else if (name === "sheetData") inData = true;
+      else if (name === "sheetPr") isFiltering = isTrue(attributes.filterMode);
       else if (inInline) inline.open(name);
     },
     text(text) {
@@ -202,13 +210,17 @@ function rowHandlers(context: Context, emit: (row: SheetRow) => void, refuse: Re
       if (name === "v") inValue = false;
       else if (name === "c") inData && closeCell();
       else if (name === "row") {
-        if (inData && cells.length > 0) emit(hidden ? { row, cells, hidden } : { row, cells });
+        if (inData && cells.length > 0) emit(hidden ? hiddenRow() : { row, cells });
         cells = [];
       } else if (name === "is") inInline = false;
       else if (name === "sheetData") inData = false;
       else if (inInline) inline.close(name);
     },
   };
+}
+
+function isTrue(flag: string | undefined): boolean {
+  return flag === "1" || flag === "true";
 }
 
 /** Text of a stored value by the cell's type; undefined where a shared string is missing. */

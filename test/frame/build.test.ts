@@ -97,7 +97,7 @@ describe("reading", () => {
     expect(built.lock.units).toBe(1);
   });
 
-  test("a column that the ledger lacks is given for all rows, and one that it has is not overruled", async () => {
+  test("a column that the ledger lacks is given for all rows, and one that it has is not overruled but refused", async () => {
     const text = "统一社会信用代码,企业名称\n91440511MA513YLA1A,甲厂\n91440500192875062E,乙厂\n";
     const given = new Map([
       ["class", "工业源"],
@@ -108,8 +108,8 @@ describe("reading", () => {
     expect(built.lock.blocks.map(({ key, count }) => [key, count])).toEqual([["440500/industrial", 2]]);
     expect(built.problems).toEqual([]);
     expect(built.lock.options.set).toEqual({ class: "工业源", city: "汕头", county: "龙湖" });
-    const whole = await build([ledger("whole.csv", [HEAD, ...ROWS].join("\n"))], new Map(), given);
-    expect(whole.lock.blocks.map(({ key }) => key)).toEqual(["440500/industrial", "441200/agricultural"]);
+    const whole = build([ledger("whole.csv", [HEAD, ...ROWS].join("\n"))], new Map(), given);
+    await expect(whole).rejects.toMatchObject({ code: "E-FRAME-SET-COLUMN" });
   });
 
   test("headings of two levels are joined, and a line of units below them is no row", async () => {
@@ -263,6 +263,20 @@ describe("problems", () => {
     expect(built.lock.units).toBe(isRefused ? 3 : 4);
     expect(built.lock.rowsRead).toBe(4);
     expect(built.lock.excluded).toHaveLength(isRefused ? 1 : 0);
+  });
+
+  test.each([
+    ["the short way", []],
+    ["the checks", ["914405151931358678,甲厂,工业源,汕头,,路,其他"]],
+  ])("a ledger without a column for the reason says so once, by %s", async (_, faulty) => {
+    const head = `${HEAD},运行状态`;
+    const rows = ROWS.map((row, at) => `${row},${["关闭", "运行", "其他"][at]}`);
+    const built = await build([ledger("无原因.csv", [head, ...rows, ...faulty].join("\n"))]);
+    const found = built.problems.filter(({ code }) => code === "W-FRAME-NO-REASON-COLUMN");
+    expect(found.map(({ at }) => at.row)).toEqual([1]);
+    expect(found[0]?.message.zh).toContain(`（${2 + faulty.length} 行）`);
+    expect(built.problems.map(({ code }) => code)).not.toContain("W-FRAME-STATUS-REASON");
+    expect(built.lock.rowsRead).toBe(3 + faulty.length);
   });
 
   const FULL_HEAD =

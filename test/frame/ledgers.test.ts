@@ -188,7 +188,7 @@ async function findAgain(
 
   const checked = wanted(table.header, table.sheet ?? undefined);
   const good = checked.filter(({ problems }) => !problems.some(({ code }) => isRefusal(code)));
-  expect(taken).toEqual({ rows: checked.length, excluded: checked.length - good.length, hidden: 0 });
+  expect(taken).toEqual({ rows: checked.length, excluded: checked.length - good.length, hidden: 0, filtered: 0 });
   const problems = checked.flatMap((row) => row.problems);
   const place = ({ at: { row = 0 }, code }: (typeof problems)[number]) => `${row} ${code}`;
   expect(log.kept().map(place).sort()).toEqual(problems.map(place).sort());

@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } fr
 import { join } from "node:path";
 import type ExcelJS from "exceljs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readExpected } from "../../src/records/expected.ts";
 import type { Round } from "../../src/round/round.ts";
 import { scratchFolder } from "../support/chouqian.ts";
 import { emptyWorkbook, loaded } from "../xlsx/workbooks.ts";
@@ -125,6 +126,37 @@ test("a note on a whole source is told at its wrong indicators, and is their cau
   expect(wrong.length).toBeGreaterThan(5);
   for (const { text, note, cause } of wrong) {
     expect([note, cause]).toEqual([text, text?.startsWith("多为") ? "计量单位错误" : undefined]);
+  }
+});
+
+test("a sheet typed from paper, without any mark, is read by its labels and headings; of another draw it is refused", async () => {
+  const { round, filled, inbox } = begin("source");
+  const [unit = "", form] = [...filled.forms].find(([, { outcome }]) => outcome === "checked") ?? [];
+  const answers = [...(form?.answers ?? [])].filter(([, { found }]) => found !== undefined);
+  const typed = (digest: string) => {
+    const book = emptyWorkbook();
+    const sheet = book.addWorksheet("录入");
+    sheet.addRow([`样本清单摘要：${digest}`]);
+    sheet.addRow(["单位名称", "某厂", "单位代码：", unit.toLowerCase()]);
+    sheet.addRow(["核查日期", "２０１９年１０月９日", "核查去向", "已核查"]);
+    sheet.addRow([]);
+    sheet.addRow(["指标代码", "★ 核查指标", "核查值（现场）", "核查结果", "差错原因"]);
+    for (const [code, { found = "", isWrong, cause }] of [...answers].reverse()) {
+      sheet.addRow([code, "某指标", found, isWrong ? "×" : "√", cause]);
+    }
+    return book.xlsx.writeBuffer();
+  };
+  const path = join(inbox, "录入.xlsx");
+  writeFileSync(path, Buffer.from(await typed("e".repeat(16))));
+  expect(codesOf(await imported(round, [inbox]))).toEqual(["E-RECORDS-OTHER-ROUND"]);
+  writeFileSync(path, Buffer.from(await typed((await readExpected(round)).manifestDigest.slice(0, 16))));
+  const result = await imported(round, [inbox]);
+  expect([result.refusal, result.added]).toEqual([undefined, [unit]]);
+  const [record] = recordsOf(round);
+  expect([record?.date, record?.outcome]).toEqual(["2019-10-09", "checked"]);
+  const told = new Map(record?.indicators.map(({ code, found, result: of, cause }) => [code, { found, of, cause }]));
+  for (const [code, { found, isWrong, cause }] of answers) {
+    expect([code, told.get(code)]).toEqual([code, { found, of: isWrong ? "wrong" : "right", cause }]);
   }
 });
 

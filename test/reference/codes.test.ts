@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { creditCodeCheckCharacter, creditCodeDefect } from "../../src/reference/credit-code.ts";
+import { creditCodeIsClean } from "../../src/reference/credit-code-bytes.ts";
 import { CITIES, DIVISIONS, findCity, findCounty } from "../../src/reference/divisions.ts";
 import { INDUSTRIES } from "../../src/reference/industries.ts";
 import { loadLedgerFields } from "../../src/reference/ledger-fields.ts";
@@ -54,12 +55,44 @@ describe("divisions", () => {
 });
 
 describe("credit codes (GB 32100-2015)", () => {
+  function withCheck(first17: string): string {
+    return first17 + (creditCodeCheckCharacter(first17) ?? "");
+  }
+
+  test("the short way over bytes finds nothing wrong exactly where the long one does", () => {
+    const digits = (length: number) => fc.stringMatching(new RegExp(`^[0-9]{${length}}$`));
+    const heads = fc.oneof(fc.constantFrom("91", "12", "94", "A1"), digits(2));
+    const divisions = fc.oneof(
+      fc.constantFrom(...DIVISIONS.map(({ code }) => code.slice(0, 6)), "441283", "000000", "000001", "4401A1"),
+      digits(4).map((end) => `44${end}`),
+      digits(6),
+    );
+    fc.assert(
+      fc.property(heads, divisions, (head, division) => {
+        const code = withCheck(`${head}${division}MA513YLA1`);
+        const bytes = Buffer.from(code);
+        expect(creditCodeIsClean(bytes, 0, bytes.length)).toBe(creditCodeDefect(code) === undefined);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
   test.each([
     ["91440511MA513YLA1A", undefined],
     ["91440500X1754934XB", undefined],
     ["91440511MA513YLA1B", "check"],
     ["91440511MA513YLA1", "length"],
     ["91440511MA513YLI1A", "alphabet"],
+    [withCheck("94440511MA513YLA1"), "category"],
+    [withCheck("91449911MA513YLA1"), "division"],
+    [withCheck("91160000MA513YLA1"), "division"],
+    [withCheck("911101A5MA513YLA1"), "division"],
+    [withCheck("91440199MA513YLA1"), "county"],
+    [withCheck("91441283MA513YLA1"), undefined], // 高要市, a district of another code since 2015
+    [withCheck("91440000MA513YLA1"), undefined],
+    [withCheck("91440301MA513YLA1"), undefined],
+    [withCheck("91100000MA513YLA1"), undefined],
+    [withCheck("91310115MA513YLA1"), undefined],
   ])("%s: %j", (code, defect) => expect(creditCodeDefect(code)).toBe(defect));
 
   test("any single wrong character is found", () => {

@@ -90,6 +90,31 @@ describe("sheets of other programs", () => {
     ]);
   });
 
+  test("rows that a filter hides are told from rows hidden by hand", async () => {
+    const sheet = (filterMode: string) => `<worksheet ${MAIN}><sheetPr${filterMode}/><sheetData>
+      <row r="1">${text("a")}</row><row r="2" hidden="1">${text("b")}</row></sheetData></worksheet>`;
+    const marks = async (filterMode: string) => {
+      const bytes = await zipOf({ ...parts(""), "xl/worksheets/sheet1.xml": sheet(filterMode) });
+      return (await rowsOf(saved(bytes))).map(({ hidden, filtered }) => [hidden, filtered]);
+    };
+    expect(await marks("")).toEqual([
+      [undefined, undefined],
+      [true, undefined],
+    ]);
+    expect(await marks(' filterMode="1"')).toEqual([
+      [undefined, undefined],
+      [true, true],
+    ]);
+    expect(await marks(' filterMode="true"')).toEqual([
+      [undefined, undefined],
+      [true, true],
+    ]);
+    expect(await marks(' filterMode="0"')).toEqual([
+      [undefined, undefined],
+      [true, undefined],
+    ]);
+  });
+
   test("hidden sheets are listed as such, chart sheets not at all", async () => {
     const base = parts("");
     const workbook = `<workbook ${MAIN}><sheets><sheet name="a" sheetId="1" r:id="r1"/><sheet name="图" sheetId="2" r:id="r9"/>
