@@ -430,7 +430,10 @@ describe("a follow-up", () => {
       const of = (count: number, reserve: number) => block("440500", CLASSES[i] ?? "", N, { count, reserve });
       return { first: of(n, more), longer: of(n + more, 0) };
     });
-    return { first: manifestOf(made.flatMap(({ first }) => first)), longer: manifestOf(made.flatMap(({ longer }) => longer)) };
+    return {
+      first: manifestOf(made.flatMap(({ first }) => first)),
+      longer: manifestOf(made.flatMap(({ longer }) => longer)),
+    };
   };
   const CLASSES = ["agricultural", "centralized", "domestic", "industrial"];
 
