@@ -61,7 +61,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "plan.yaml"), SMALL_PLAN);
   await run("-C", folder, "frame", "lock", ledger, "--quiet");
   await run("-C", folder, "draw", "--seed", "1", "--quiet");
-}, 60_000);
+}, 180_000);
 
 describe("evaluate", () => {
   test("refuses a round without records", async () => {

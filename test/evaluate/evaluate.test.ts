@@ -211,7 +211,7 @@ test("no made-up round gives a figure that is none, and every city gets a verdic
     }),
     { numRuns: 2000 },
   );
-}, 120_000);
+}, 180_000);
 
 test("reports and workbook of any round hold figures and no empty page, and are the same each time", async () => {
   expect(seen.length).toBe(12);
@@ -240,7 +240,7 @@ test("reports and workbook of any round hold figures and no empty page, and are 
     const about = { title: "2019年9月核查", holder: "省普查办" };
     expect(await reportFiles(first, about)).toEqual(await reportFiles(first, about));
   }
-}, 120_000);
+}, 180_000);
 
 const WORK_PLAN = [
   ["industrial", 3000, 50],
