@@ -1,12 +1,12 @@
 /** One PDF document: fonts, pages, bookmarks and information, written by pdfkit. The same pages give the same bytes. */
-import { deflateSync } from "node:zlib";
+import { constants, deflateSync, type ZlibOptions } from "node:zlib";
 import type PDFKit from "pdfkit";
 import { lazily } from "../text/lazily.ts";
 import { Canvas, type Encoder } from "./canvas.ts";
 import { type FaceName, fontOf, type Glyph } from "./faces.ts";
 import { PAGE } from "./page.ts";
 import { type Reference, Structure } from "./structure.ts";
-import { isTrueType, subsetTrueType } from "./subset.ts";
+import { isTrueType, isTrueTypeFile, subsetTrueType } from "./subset.ts";
 import type { Run } from "./text.ts";
 
 const pdfkit = lazily<typeof PDFKit>("pdfkit");
@@ -67,7 +67,9 @@ const FONT_NAMES: Readonly<Record<FaceName, string>> = { serif: "S", sans: "H", 
 /** From upper left, as canvases count, to lower left, as PDF does. */
 const UPSIDE_DOWN = `1 0 0 -1 0 ${PAGE.height} cm\n`;
 /** Operators repeat so much that little is gained by looking for longer repetitions, and much time is lost. */
-const DEFLATE_LEVEL = 1;
+const OPERATORS: ZlibOptions = { level: 1 };
+/** Outlines hardly repeat at all: a third of the time for a sixth more bytes. */
+const OUTLINES: ZlibOptions = { level: 1, strategy: constants.Z_HUFFMAN_ONLY, chunkSize: 1 << 18 };
 
 export class PdfDocument implements Encoder {
   readonly #pdf: PDFKit.PDFDocument;
@@ -245,7 +247,9 @@ function compressQuickly(internals: Internals): void {
     stream.compress = false;
     stream.finalize = () => {
       if (stream.buffer.length > 0) {
-        stream.buffer = [deflateSync(Buffer.concat(stream.buffer), { level: DEFLATE_LEVEL })];
+        const [only = new Uint8Array(), ...others] = stream.buffer;
+        const bytes = others.length === 0 ? only : Buffer.concat(stream.buffer);
+        stream.buffer = [deflateSync(bytes, isTrueTypeFile(bytes) ? OUTLINES : OPERATORS)];
         stream.data.Filter = "FlateDecode";
       }
       finalize.call(stream);

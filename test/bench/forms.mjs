@@ -226,9 +226,17 @@ async function main() {
       say("ReportLab", `${peerRate.toFixed(0)} pages/s`, words);
     } else say("ReportLab", "skipped", "python3 has no reportlab here");
     const separate = part("separate", round);
-    say("separate files", `${(separate.files / separate.seconds).toFixed(0)} files/s`, `${separate.files} files (at least 150)`);
+    say(
+      "separate files",
+      `${(separate.files / separate.seconds).toFixed(0)} files/s`,
+      `${separate.files} files (at least 150)`,
+    );
     const [one, two] = [part("workers", round, "1"), part("workers", round, "2")];
-    say("two workers", `${(one.seconds / two.seconds).toFixed(2)} times`, `${one.seconds.toFixed(1)} s and ${two.seconds.toFixed(1)} s with workbooks (at least 1.6 on two free cores)`);
+    say(
+      "two workers",
+      `${(one.seconds / two.seconds).toFixed(2)} times`,
+      `${one.seconds.toFixed(1)} s and ${two.seconds.toFixed(1)} s with workbooks (at least 1.6 on two free cores)`,
+    );
     say("", `${((2 * one.cpu) / two.cpu).toFixed(2)} times`, "by processor time, as two free cores would give");
   } finally {
     rmSync(folder, { recursive: true, force: true });
