@@ -40,7 +40,6 @@ const body = [
   paragraph("{round.digest16}", { align: "center" }),
   paragraph("二、有关要求", { indent: 2, font: "黑体", keep: true }),
   paragraph("请组织被抽取单位备齐营业执照、排污许可证、生产台账、缴费凭证等佐证材料，安排专人配合。", { indent: 2 }),
-  paragraph("核查名单在现场核查前不得提前告知被抽取单位。", { indent: 2 }),
   paragraph("附件：{city.name}抽取名单", { indent: 2, space: 560 }),
   paragraph("{round.holder}", { align: "right", space: 840 }),
   paragraph("{round.date}", { align: "right" }),

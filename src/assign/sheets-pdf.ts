@@ -16,7 +16,7 @@ const SMALL: Style = { face: "serif", size: 9, leading: 12.5 };
 const HINT: Style = { face: "kai", size: 9.5, leading: 13 };
 
 const MEMBER_COLUMNS = shares(0.1, 0.16, 0.34, 0.2, 0.2);
-const SOURCE_COLUMNS = shares(0.055, 0.135, 0.31, 0.28, 0.15, 0.07);
+const SOURCE_COLUMNS = shares(0.055, 0.12, 0.3, 0.265, 0.19, 0.07);
 const SIGNATURE_ROW = 24;
 
 function shares(...parts: readonly number[]): number[] {

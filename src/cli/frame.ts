@@ -72,7 +72,15 @@ function checkCommand(say: Say, language: Language): Command {
           words(`  原有的清单填过处理结果，改名为 ${kept}`, `  the list that had been filled in is now ${kept}`),
         );
       }
-      if (excludedRows === 0) return;
+      if (excludedRows === 0) {
+        const clean = words("✓ 没有发现问题，可以锁定", "✓ no problem found: it can be locked");
+        const usable = words(
+          "✓ 可以锁定：提醒的行仍留在抽样框中",
+          "✓ it can be locked: rows that are warned of stay in the frame",
+        );
+        terminal.line(problems.length === 0 ? clean : usable);
+        return;
+      }
       terminal.line(
         words(
           `✗ ${excludedRows} 行无法识别或归类，锁定前须改正，或用 frame lock --exclude-problem-rows 排除`,

@@ -146,7 +146,7 @@ function unitCommand(say: Say, language: Language): Command {
         process.stdout.write(`${JSON.stringify({ ok, id: code, name, outcome, agrees, ...standing, lines: said })}\n`);
       }
       for (const line of said) terminal.output(`${line}\n`);
-      if (agrees === true) terminal.line(words("✓ 与样本清单一致", "✓ as in the manifest"));
+      if (agrees === true && unit !== undefined) terminal.line(words("✓ 与样本清单一致", "✓ as in the manifest"));
       if (agrees === undefined)
         terminal.line(words("－ 还没有抽签，样本清单无从核对", "－ nothing has been drawn yet"));
       if (agrees !== false) return;

@@ -221,7 +221,7 @@ function refuseUnsayable(plan: Plan): void {
   if (problems.length === 0) return;
   throw new ChouqianError("E-SQL-PLAN", {
     message: words("方案里有一条 SQL 查询表达不了的内容", "the plan holds what one SQL query cannot say"),
-    advice: words("按下面逐项处理", "see the following"),
+    advice: words("按上面逐项处理", "see above"),
     at: { file: "plan.yaml" },
     problems,
   });

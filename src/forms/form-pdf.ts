@@ -109,7 +109,9 @@ export function numberLine(
   { number, unitLine }: { readonly number?: string | undefined; readonly unitLine?: string | undefined },
 ): Block[] {
   const role = isReserve(source) ? `（${roleName(source)}）` : "";
-  const left = isDrawn(source) ? `编号：${source.stratum} 第 ${source.rank} 号${role}` : "编号：＿＿＿＿＿＿";
+  const left = isDrawn(source)
+    ? `编号：${stratumInWords(source.stratum)} 第 ${source.rank} 号${role}`
+    : "编号：＿＿＿＿＿＿";
   const right = [number === undefined ? "" : `表号：${number}`, unitLine ?? ""].filter(Boolean).join("　");
   if (right === "") {
     return [...paragraph(left, STYLES.small, AREA.width, { align: "left", keepWithNext: true }), space(3)];

@@ -217,7 +217,7 @@ function severalRefusals(refusals: readonly ChouqianError[]): ChouqianError {
   );
   return new ChouqianError("E-FRAME-FILES", {
     message: words(`${refusals.length} 个文件无法读取`, `${refusals.length} files cannot be read`),
-    advice: words("按下面逐项处理后再试", "mend the following and try again"),
+    advice: words("按上面逐项处理后再试", "mend the above and try again"),
     problems,
   });
 }

@@ -3,7 +3,7 @@ import type { LedgerField } from "../reference/ledger-fields.ts";
 import { canonicalText, foldWidth } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { canonicalCells, isNumbering, isSecondLevel, isUpperLevel, joinLevels } from "./heading-levels.ts";
+import { canonicalCells, isNumbering, readings } from "./heading-levels.ts";
 import type { LedgerRow } from "./ledger-row.ts";
 import { NO_VALUE_MAPS, type ValueMaps } from "./value-maps.ts";
 
@@ -50,9 +50,13 @@ export function findHeader(
   values: ValueMaps = NO_VALUE_MAPS,
 ): Header | undefined {
   let best: { header: Header; found: number } | undefined;
+  const coreOf = (names: readonly string[]) => {
+    const matched = matchFields(distinct(names), ledgerFields, map);
+    return CORE_COLUMNS.flatMap((column) => matched.get(column) ?? []);
+  };
   const leading = rows.slice(0, HEADER_SEARCH_ROWS).map(({ row, cells }) => ({ row, cells: canonicalCells(cells) }));
   for (const [index, own] of leading.entries()) {
-    for (const { last, headings } of readings(leading, index, (names) => matchFields(names, ledgerFields, map))) {
+    for (const { last, headings } of readings(leading, index, coreOf)) {
       const named = distinct(headings);
       const matched = matchFields(named, ledgerFields, map);
       const found = CORE_COLUMNS.filter((column) => matched.has(column)).length;
@@ -64,30 +68,6 @@ export function findHeader(
     }
   }
   return best?.header;
-}
-
-/**
- * The ways in which a row may be read as headings, the best first: with the groups over it, with the second line under
- * it, alone.
- */
-function readings(
-  rows: readonly LedgerRow[],
-  index: number,
-  match: (headings: readonly string[]) => ReadonlyMap<string, readonly number[]>,
-): { readonly last: number; readonly headings: readonly string[] }[] {
-  const own = rows[index];
-  if (own === undefined) return [];
-  const [above, below] = [rows[index - 1], rows[index + 1]];
-  const fields = match(distinct(own.cells));
-  const core = CORE_COLUMNS.flatMap((column) => fields.get(column) ?? []);
-  const ways: { last: number; headings: readonly string[] }[] = [];
-  if (above?.row === own.row - 1 && isUpperLevel(above.cells)) {
-    ways.push({ last: own.row, headings: joinLevels(above.cells, own.cells) });
-  }
-  if (below?.row === own.row + 1 && core.length > 1 && isSecondLevel(below.cells, core)) {
-    ways.push({ last: below.row, headings: joinLevels(own.cells, below.cells) });
-  }
-  return [...ways, { last: own.row, headings: own.cells }];
 }
 
 /** Columns that hold nothing but a core field. Parts of a composite id stay columns of their own as well. */
@@ -243,16 +223,17 @@ function matchFields(
 }
 
 /**
- * The lower of a heading's two levels, as it is compared: `地址信息/县区` may be the county. A word that means nothing
- * without the upper one (`主要产品/名称`) is left alone.
+ * The lowest of a heading's levels, as it is compared: `地址信息/县区` may be the county. A word that means nothing
+ * without those over it (`主要产品/名称`) is left alone.
  */
 function lowerLevel(heading: string): string | undefined {
-  const [, upper = "", lower] = /^([^/]+)\/([^/]+)$/.exec(heading) ?? [];
+  const [, upper = "", lower] = /^(.+)\/([^/]+)$/.exec(heading) ?? [];
   if (lower === undefined) return undefined;
-  const isOfUnit = /^(单位|企业|普查对象|对象|基本)?(基本)?(信息|情况)?$/.test(upper);
+  const isOfUnit = upper.split("/").every((group) => OF_UNIT.test(group));
   return AMBIGUOUS_ALONE.includes(plainHeading(lower)) && !isOfUnit ? undefined : plainHeading(lower);
 }
 
+const OF_UNIT = /^(单位|企业|普查对象|对象|基本)?(基本)?(信息|情况)?$/;
 const AMBIGUOUS_ALONE: readonly string[] = ["名称", "代码", "编号", "编码", "类别", "类型", "状态", "单位", "ID"];
 
 const plainHeadingsOf = new WeakMap<LedgerField, readonly string[]>();

@@ -1,5 +1,6 @@
-/** Headings that stand in two rows: a group over its columns, a unit under a heading, a row of column numbers. Pure. */
+/** Headings that stand in several rows: a group over its columns, a unit under a heading, a row of column numbers. Pure. */
 import { canonicalText } from "../text/canonical.ts";
+import type { LedgerRow } from "./ledger-row.ts";
 
 /** The cells of a row in canonical form. */
 export function canonicalCells(cells: readonly string[]): string[] {
@@ -17,6 +18,20 @@ export function isSecondLevel(cells: readonly string[], core: readonly number[])
   return (
     said.length > 0 && core.every((at) => !isSaid(cells[at] ?? "")) && !said.some((cell) => /^[\d.,-]+$/.test(cell))
   );
+}
+
+/**
+ * Whether a row is the third line of headings: it could be their second one, and stands under columns that the second
+ * line divides or that the first leaves to a merged cell.
+ */
+export function isThirdLevel(
+  cells: readonly string[],
+  second: readonly string[],
+  first: readonly string[],
+  core: readonly number[],
+): boolean {
+  const isDivided = (at: number) => (second[at] ?? "") !== "" || (first[at] ?? "") === "";
+  return isSecondLevel(cells, core) && cells.every((cell, at) => cell === "" || STROKES.test(cell) || isDivided(at));
 }
 
 /**
@@ -55,6 +70,40 @@ export function joinLevels(top: readonly string[], second: readonly string[]): s
     if (/^[（(].*[)）]$/.test(lower)) return `${group}${lower}`;
     return UNIT.test(lower) ? `${group}（${lower}）` : `${group}/${lower}`;
   });
+}
+
+/**
+ * The ways in which a row may be read as headings, those of the most lines first: with up to two lines of groups over it,
+ * with up to two lines under it, alone.
+ * @param coreOf positions of the columns that a frame needs, by the headings
+ */
+export function readings(
+  rows: readonly LedgerRow[],
+  index: number,
+  coreOf: (headings: readonly string[]) => readonly number[],
+): { readonly last: number; readonly headings: readonly string[] }[] {
+  const own = rows[index];
+  if (own === undefined) return [];
+  const lineAt = (distance: number) => {
+    const line = rows[index + distance];
+    return line?.row === own.row + distance ? line.cells : undefined;
+  };
+  const [above, farAbove, below, farBelow] = [lineAt(-1), lineAt(-2), lineAt(1), lineAt(2)];
+  const core = coreOf(own.cells);
+  const uppers: (readonly string[])[] = [];
+  if (above !== undefined && isUpperLevel(above)) {
+    if (farAbove !== undefined && isUpperLevel(farAbove)) uppers.push(joinLevels(farAbove, above));
+    uppers.push(above);
+  }
+  const tops = [...uppers.map((upper) => joinLevels(upper, own.cells)), own.cells];
+  const lowers: (readonly (readonly string[])[])[] = [];
+  if (below !== undefined && core.length > 1 && isSecondLevel(below, core)) {
+    if (farBelow !== undefined && isThirdLevel(farBelow, below, own.cells, core)) lowers.push([below, farBelow]);
+    lowers.push([below]);
+  }
+  return tops.flatMap((top) =>
+    [...lowers, []].map((lower) => ({ last: own.row + lower.length, headings: lower.reduce(joinLevels, top) })),
+  );
 }
 
 const STROKES = /^[—–―\-－/]+$/;

@@ -151,7 +151,7 @@ function refuseFaults(faults: Awaited<ReturnType<typeof tableFaults>>): void {
       "表里有不能进入抽样框的行，没有锁定",
       "the table holds rows that cannot enter a frame; nothing was locked",
     ),
-    advice: words("按下面逐项在库内改正后重试", "mend the following in the database and try again"),
+    advice: words("按上面逐项在库内改正后重试", "mend the above in the database and try again"),
     problems,
   });
 }

@@ -109,7 +109,7 @@ function refuseProblemRows({ lock, problems, excludedRows }: BuiltFrame, exclude
   if (lock.units === 0) {
     throw new ChouqianError("E-FRAME-NO-UNITS", {
       message: words("名录里没有一行可以进入抽样框", "no row of the ledger can enter the frame"),
-      advice: words("按下面的问题逐项改正名录", "mend the following problems"),
+      advice: words("按上面的问题逐项改正名录", "mend the problems above"),
       problems,
     });
   }

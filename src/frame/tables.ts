@@ -62,7 +62,7 @@ export async function openTables(
   throw new ChouqianError("E-FRAME-NO-COLUMN", {
     message: words("名录缺少必需的列", "the ledger lacks columns that a frame needs"),
     advice: words(
-      "按下面的提示补列，或用 --map 指定列名；列多时用 frame map 生成对照表来改",
+      "按上面的提示补列，或用 --map 指定列名；列多时用 frame map 生成对照表来改",
       "add the columns or name them with --map; frame map writes a mapping file to edit",
     ),
     at: { file },

@@ -91,7 +91,7 @@ export async function cityFigures(
   }
   throw new ChouqianError("E-PLAN-CITY-TABLE", {
     message: words("选城市用的表读不出来", "the table of cities cannot be read"),
-    advice: words("按下面逐项改正", "mend it as follows"),
+    advice: words("按上面逐项改正", "mend what is named above"),
     at: { file: table.name },
     problems,
   });

@@ -34,7 +34,7 @@ export async function refuseMisfit(sealed: SealedPlan, frame: LockedFrame): Prom
   if (problems.length === 0) return;
   throw new ChouqianError("E-PLAN-FRAME", {
     message: words("方案与锁定的抽样框不符", "the plan does not fit the locked frame"),
-    advice: words("按下面逐项修改 plan.yaml", "mend plan.yaml as follows"),
+    advice: words("按上面逐项修改 plan.yaml", "mend plan.yaml as named above"),
     at: { file: "plan.yaml" },
     problems,
   });

@@ -110,7 +110,7 @@ export function readRoster(table: SmallTable, needs: RosterNeeds): Inspector[] {
   if (problems.length === 0) return people.sort((a, b) => compareBytes(a.id, b.id));
   throw new ChouqianError("E-ROSTER", {
     message: words(`检查人员名单有 ${problems.length} 处错误`, `the roster has ${problems.length} faults`),
-    advice: words("按下面逐项改正", "mend it as follows"),
+    advice: words("按上面逐项改正", "mend what is named above"),
     at: { file: table.name },
     problems,
   });

@@ -21,7 +21,7 @@ const TEMPLATES = {
     level: "city",
     id: "市级质量抽查",
     name: "第二次全国污染源普查市级质量抽查",
-    holder: "市第二次全国污染源普查领导小组办公室",
+    holder: "××市第二次全国污染源普查领导小组办公室",
   },
   recheck: {
     level: "province",
@@ -33,7 +33,7 @@ const TEMPLATES = {
     level: "city",
     id: "停产关闭其他单位核查",
     name: "第二次全国污染源普查停产、关闭、其他单位状态核查",
-    holder: "市第二次全国污染源普查领导小组办公室",
+    holder: "××市第二次全国污染源普查领导小组办公室",
   },
   "key-source": {
     level: "province",

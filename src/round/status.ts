@@ -73,7 +73,7 @@ export function roundStatus(round: Round): RoundStatus {
   return {
     steps,
     replaced: replacedIn(entries),
-    next: nextOf(steps),
+    next: open > 0 && drawn === undefined ? REVEAL : nextOf(steps),
   };
 }
 
@@ -117,6 +117,7 @@ function short(digest: unknown): string {
   return `${String(digest).slice(0, 16)}…`;
 }
 
+const REVEAL = words("各方公开承诺的内容：seed reveal", "each party discloses what it committed to: seed reveal");
 /** What to do next where a step is the first that is not done. */
 const NEXT: Readonly<Record<StepStatus["step"] | "visits" | "done", Words>> = {
   frame: words(

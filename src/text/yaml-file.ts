@@ -33,13 +33,16 @@ export interface YamlSource {
 
 /**
  * Reads YAML 1.2 text without a schema.
- * @throws ChouqianError naming every fault of syntax
+ * @throws ChouqianError naming the faults of syntax, up to the first that leaves the structure open
  */
 export function readYaml(text: string, fileName: string, code: string): YamlSource {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, version: "1.2", schema: "core", uniqueKeys: true });
   // A warning is a tag that YAML's core does not know: what it would mean is anyone's guess.
-  const syntax = [...document.errors, ...document.warnings].map((error): Problem => {
+  const errors = [...document.errors, ...document.warnings];
+  // What follows a slip that leaves the structure open is read wrong, and is no fault of its own.
+  const slip = errors.findIndex(({ code: kind }) => !WHOLE.includes(kind));
+  const syntax = (slip < 0 ? errors : errors.slice(0, slip + 1)).map((error): Problem => {
     const { line } = lines.linePos(error.pos[0]);
     return yamlProblem(
       code,
@@ -105,6 +108,9 @@ const ReadParams = z
   })
   .partial();
 
+/** Faults that leave the structure as it is. */
+const WHOLE: readonly string[] = ["DUPLICATE_KEY", "TAG_RESOLVE_FAILED", "MULTIPLE_DOCS"];
+
 /** The syntax errors that people make, in words of theirs. */
 const SYNTAX_WORDS: Readonly<Record<string, Words>> = {
   DUPLICATE_KEY: words("同一个键写了两次", "a key stands twice"),
@@ -118,7 +124,7 @@ const SYNTAX_WORDS: Readonly<Record<string, Words>> = {
 
 function otherSyntax(message: string): Words {
   const first = (message.split("\n", 1)[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
-  return words(`不符合 YAML 语法：${first}`, `not YAML: ${first}`);
+  return words("不符合 YAML 语法：多为括号、引号没有成对，或缩进不对", `not YAML: ${first}`);
 }
 
 interface Fault {

@@ -2,7 +2,7 @@
 // peers that run in the same call; a peer that is not installed is skipped by name.
 // node test/bench/frame.mjs [rows of the national ledger] [rows of the workbook]
 import { spawnSync } from "node:child_process";
-import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -49,6 +49,37 @@ const duckdb = (sql) => `
   const connection = await (await DuckDBInstance.create(":memory:")).connect();
   await connection.run(${JSON.stringify(sql)});`;
 
+/** 60 of each class in each city. */
+const CLASSES = ["industrial", "agricultural", "domestic", "centralized", "mobile"];
+const SIXTY = { method: "ticket", quotas: CLASSES.map((name) => ({ class: name, count: 60 })) };
+
+/** City codes of the other provinces, some 318, in the order of their numbers; which of them exist does not matter here. */
+const ELSEWHERE = [
+  11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 45, 46, 50, 51, 52, 53, 54, 61, 62,
+]
+  .concat([63, 64, 65])
+  .flatMap((province) => Array.from({ length: 11 }, (_, i) => `${province}${String(i + 1).padStart(2, "0")}00`))
+  .slice(0, 318);
+
+/** A copy of a round whose units are dealt to the cities of the country: one in sixteen stays in Guangdong. */
+async function spreadOverNation(from, to) {
+  const [source, target] = [from, to].map((each) => join(each, "frame", "frame.parquet"));
+  mkdirSync(join(to, "frame"), { recursive: true });
+  for (const file of ["round.yaml", "plan.yaml"]) cpSync(join(from, file), join(to, file));
+  const code = `CASE WHEN hash(id) % 16 = 0 THEN city ELSE [${ELSEWHERE.map((each) => `'${each}'`)}][1 + CAST((hash(id) >> 8) % ${ELSEWHERE.length} AS INTEGER)] END`;
+  const made = script(
+    "spread",
+    `${duckdb(`COPY (SELECT * REPLACE (${code} AS city) FROM read_parquet('${source}') ORDER BY city, class, id) TO '${target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)`)}
+     const read = await connection.runAndReadAll("SELECT city || '/' || class AS key, count(*)::INTEGER AS count FROM read_parquet('${target}') GROUP BY ALL ORDER BY key");
+     console.log(JSON.stringify(read.getRowObjectsJS()));`,
+  );
+  if (made.skipped !== undefined) return made;
+  const blocks = JSON.parse(made.stdout).map((block) => ({ ...block, digest: "0".repeat(64) }));
+  const lock = JSON.parse(readFileSync(join(from, "frame", "lock.json"), "utf8"));
+  writeFileSync(join(to, "frame", "lock.json"), JSON.stringify({ ...lock, blocks }));
+  return { name: "spread", seconds: made.seconds, megabytes: made.megabytes, blocks: blocks.length };
+}
+
 /** Times two pieces of work within one process each, without its start. */
 const timed = (imports, prepare, work) => `${imports}
   ${prepare}
@@ -87,23 +118,24 @@ try {
   say(run("Miller, count", "mlr", ["--icsv", "--ojson", "count", ledger]), load);
 
   console.log("draw of 60 from each block of the locked frame (best of three, without start)");
-  const parquet = join(round, "frame", "frame.parquet");
-  const argMin = script(
-    "DuckDB arg_min",
-    timed(
-      `import { DuckDBInstance } from "@duckdb/node-api";`,
-      `const connection = await (await DuckDBInstance.create(":memory:")).connect();`,
-      `await connection.runAndReadAll(\`SELECT city, class, arg_min(id, sha256('${"0123456789abcdef".repeat(4)}:' || id), 60) FROM read_parquet('${parquet}') GROUP BY ALL\`);`,
-    ),
-  );
-  const drawing = (plan) =>
+  const argMinOf = (parquet) =>
+    script(
+      "DuckDB arg_min",
+      timed(
+        `import { DuckDBInstance } from "@duckdb/node-api";`,
+        `const connection = await (await DuckDBInstance.create(":memory:")).connect();`,
+        `await connection.runAndReadAll(\`SELECT city, class, arg_min(id, sha256('${"0123456789abcdef".repeat(4)}:' || id), 60) FROM read_parquet('${parquet}') GROUP BY ALL\`);`,
+      ),
+    );
+  const argMin = argMinOf(join(round, "frame", "frame.parquet"));
+  const drawing = (plan, folder = round) =>
     timed(
       `import { openRound } from "${resolve("dist/round/round.js")}";
        import { openFrame } from "${resolve("dist/frame/locked.js")}";
        import { computeManifest } from "${resolve("dist/draw/compute.js")}";
        import { readPlan } from "${resolve("dist/plan/seal.js")}";
        import { parsePlan } from "${resolve("dist/plan/plan.js")}";`,
-      `const round = openRound(${JSON.stringify(round)}); const frame = await openFrame(round); const own = await readPlan(round);
+      `const round = openRound(${JSON.stringify(folder)}); const frame = await openFrame(round); const own = await readPlan(round);
        const sealed = ${plan === undefined ? "own" : `{ ...own, plan: parsePlan(${JSON.stringify(plan)}) }`};`,
       `await computeManifest("bench", frame, sealed, [{ by: "seed", value: "bench" }], () => {});`,
     );
@@ -115,6 +147,18 @@ try {
   const rates = script("draw", drawing(JSON.stringify(RATES)));
   say({ ...seconds(rates), name: "draw, rates by county" }, argMin.skipped === undefined ? seconds(argMin) : undefined);
   console.log("  limit: 1.5 × DuckDB arg_min");
+
+  console.log("the same units spread over all cities of the country");
+  const nation = join(folder, "全国");
+  const spread = await spreadOverNation(round, nation);
+  if (spread.skipped !== undefined) say(spread);
+  else {
+    const peer = seconds(argMinOf(join(nation, "frame", "frame.parquet")));
+    say(peer);
+    const name = `draw of 60 from each of ${spread.blocks} blocks`;
+    say({ ...seconds(script("draw", drawing(JSON.stringify(SIXTY), nation))), name }, peer);
+    console.log("  limit: 1.5 × DuckDB arg_min");
+  }
 
   console.log("verification of the drawn round, ledger to manifest");
   own("draw", "-C", round, "draw", "--seed", "bench", "--quiet");

@@ -40,6 +40,51 @@ test("a column that is merged over both rows keeps its name, in whichever row th
   }
 });
 
+const UNDER_THREE = [...UNIT.slice(0, 5), "布", "12"];
+
+test("three levels over one another are joined", () => {
+  const found = header([
+    ["某市名录"],
+    ["单位信息", "", "", "所在地", "", "生产", ""],
+    ["基本情况", "", "", "行政", "", "主要产品", ""],
+    ["统一社会信用代码", "名称", "污染源类别", "地市", "县区", "名称", "产量"],
+    UNDER_THREE,
+  ]);
+  expect(found?.row).toBe(4);
+  expect(found?.fields.get("name")).toEqual([1]);
+  expect(found?.fields.get("city")).toEqual([3]);
+  expect(found?.headings.slice(5)).toEqual(["生产/主要产品/名称", "生产/主要产品/产量"]);
+});
+
+test("two levels under merged cells are joined, and groups above go with units below", () => {
+  const merged = header([
+    [...CORE, "生产", ""],
+    ["", "", "", "", "", "主要产品", ""],
+    ["", "", "", "", "", "名称", "产量"],
+    UNDER_THREE,
+  ]);
+  expect(merged?.row).toBe(3);
+  expect(merged?.headings.slice(5)).toEqual(["生产/主要产品/名称", "生产/主要产品/产量"]);
+  const both = header([
+    ["单位", "", "", "所在地", "", "能源", ""],
+    [...CORE, "用电量", "产量"],
+    ["", "", "", "", "", "万千瓦时", "吨"],
+    UNIT,
+  ]);
+  expect(both?.row).toBe(3);
+  expect(both?.headings.slice(5)).toEqual(["能源/用电量（万千瓦时）", "能源/产量（吨）"]);
+  expect(both?.fields.get("name")).toEqual([1]);
+});
+
+test("a row without a place under two lines of headings is no third one", () => {
+  const lines = [
+    [...CORE, "用电量", "主要产品", ""],
+    ["", "", "", "", "", "", "第一种", "第二种"],
+  ];
+  const found = header([...lines, ["", "", "", "", "", "不详", "布", "纱"], [...UNIT, "5"]]);
+  expect(found?.row).toBe(2);
+});
+
 test("a row of units and a row of column numbers belong to the headings, and fields keep their names", () => {
   const found = header([
     [...CORE, "用电量", "产量"],
