@@ -8,10 +8,11 @@ import type { JournalEntry } from "../round/journal.ts";
 import type { JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
+import { type FollowUp, furtherIn, readFollowUp } from "./follow-up.ts";
 import { type DrawnStratum, type DrawnUnit, type Manifest, manifestDigest, type Role } from "./manifest.ts";
 
 /** What became of a unit. `exhausted`: replaced, but its stratum holds no further unit. */
-export type Fate = Role | "replaced" | "replacement" | "exhausted";
+export type Fate = Role | "replaced" | "replacement" | "followUp" | "exhausted";
 
 export const FATE_NAMES: Readonly<Record<Fate, Words>> = {
   primary: words("样本", "sample"),
@@ -19,6 +20,7 @@ export const FATE_NAMES: Readonly<Record<Fate, Words>> = {
   reserve: words("备选", "reserve"),
   replaced: words("已替换", "replaced"),
   replacement: words("递补", "replacement"),
+  followUp: words("补充抽查", "follow-up"),
   exhausted: words("无可替换", "exhausted"),
 };
 
@@ -75,6 +77,7 @@ export interface CurrentSample {
   readonly strata: readonly CurrentStratum[];
   /** In force, in the order in which they were made. */
   readonly replacements: readonly Replacement[];
+  readonly followUps: readonly FollowUp[];
 }
 
 /** Something in the journal that no replacement by the rules could have written. */
@@ -89,8 +92,8 @@ export interface ReplacementFault {
  * @throws ChouqianError E-REPLACE-JOURNAL where a replacement was not by the next unit
  */
 export function currentSample(manifest: Manifest, entries: readonly JournalEntry[]): CurrentSample {
-  const { replacements, fault } = readReplacements(manifest, entries);
-  if (fault === undefined) return sampleAfter(manifest, replacements);
+  const { replacements, followUps, fault } = readReplacements(manifest, entries);
+  if (fault === undefined) return sampleAfter(manifest, replacements, followUps);
   throw new ChouqianError("E-REPLACE-JOURNAL", {
     message: words(
       `日志第 ${fault.seq} 行的替换不合规则：${fault.what.zh}`,
@@ -105,18 +108,33 @@ export function currentSample(manifest: Manifest, entries: readonly JournalEntry
   });
 }
 
-/** Replays the journal's replacements; stops at the first that breaks the rules. */
+/** Replays the journal's replacements and follow-up draws; stops at the first that breaks the rules. */
 export function readReplacements(
   manifest: Manifest,
   entries: readonly JournalEntry[],
-): { readonly replacements: readonly Replacement[]; readonly fault: ReplacementFault | undefined } {
+): {
+  readonly replacements: readonly Replacement[];
+  readonly followUps: readonly FollowUp[];
+  readonly fault: ReplacementFault | undefined;
+} {
   const own = manifestDigest(manifest);
   const strata = new Map(manifest.strata.map((stratum) => [stratum.key, stratum]));
   const inForce: Replacement[] = [];
+  const followUps: FollowUp[] = [];
   for (const entry of entries) {
     const { event, about, seq } = entry;
-    if ((event !== "replaced" && event !== "replacement.undone") || about.manifestDigest !== own) continue;
-    const fault = (zh: string, en: string) => ({ replacements: inForce, fault: { seq, what: words(zh, en) } });
+    if (!isAboutSample(event) || about.manifestDigest !== own) continue;
+    const fault = (zh: string, en: string) => ({
+      replacements: inForce,
+      followUps,
+      fault: { seq, what: words(zh, en) },
+    });
+    if (event === "followup.drawn") {
+      const read = readFollowUp(entry, strata, (key) => usedIn(key, inForce, followUps));
+      if ("what" in read) return fault(read.what.zh, read.what.en);
+      followUps.push(...read.followUps);
+      continue;
+    }
     const stratum = strata.get(String(about.stratum));
     if (stratum === undefined) return fault(`没有层 ${about.stratum}`, `there is no stratum ${about.stratum}`);
     const before = inForce.filter(({ stratum: key }) => key === stratum.key);
@@ -125,11 +143,14 @@ export function readReplacements(
       if (last === undefined || last.unit !== about.unit || (last.by?.id ?? null) !== about.replacement) {
         return fault("撤销的不是该层最后一次替换", "what is undone is not the last replacement of its stratum");
       }
+      if (followUps.some(({ stratum: key, seq: later }) => key === stratum.key && later > last.seq)) {
+        return fault("撤销的替换之后该层已补充抽查", "a follow-up was drawn after the replacement that is undone");
+      }
       inForce.splice(inForce.indexOf(last), 1);
       continue;
     }
-    const expected = successorIn(stratum, before.length);
-    const unit = unitsInSample(stratum, before).find(({ id }) => id === about.unit);
+    const expected = successorIn(stratum, usedIn(stratum.key, inForce, followUps));
+    const unit = unitsInSample(stratum, before, furtherIn(stratum.key, followUps)).find(({ id }) => id === about.unit);
     const reason = REPLACEMENT_REASONS.find((code) => code === about.reason);
     if (reason === undefined) return fault(`理由 ${about.reason} 不在清单中`, `${about.reason} is no reason`);
     if (unit === undefined || unit.role === "certainty") {
@@ -155,7 +176,17 @@ export function readReplacements(
       seq,
     });
   }
-  return { replacements: inForce, fault: undefined };
+  return { replacements: inForce, followUps, fault: undefined };
+}
+
+/** Whether an event changes which units are to be inspected. */
+export function isAboutSample(event: JournalEntry["event"]): boolean {
+  return event === "replaced" || event === "replacement.undone" || event === "followup.drawn";
+}
+
+/** Units of a stratum's ranking that were reached beyond its sample: by replacement or by a follow-up draw. */
+export function usedIn(key: string, replacements: readonly Replacement[], followUps: readonly FollowUp[]): number {
+  return replacements.filter(({ stratum }) => stratum === key).length + furtherIn(key, followUps).length;
 }
 
 /** Who is next in a stratum: a reserve, a unit of the longer ranking (to be computed from the frame), or nobody. */
@@ -164,51 +195,67 @@ export type Successor =
   | { readonly kind: "extension"; readonly rank: number }
   | { readonly kind: "none" };
 
-/** @param replaced how many units of the stratum are replaced already */
-export function successorIn({ N, n, units }: DrawnStratum, replaced: number): Successor {
-  const rank = n + replaced + 1;
+/** @param used how many units beyond the sample are in use already (`usedIn`) */
+export function successorIn({ N, n, units }: DrawnStratum, used: number): Successor {
+  const rank = n + used + 1;
   const unit = units[rank - 1];
   if (unit !== undefined) return { kind: "reserve", rank, unit };
   return rank <= N ? { kind: "extension", rank } : { kind: "none" };
 }
 
 /** Units of a stratum that are to be inspected. */
-function unitsInSample({ n, units }: DrawnStratum, before: readonly Replacement[]): DrawnUnit[] {
+function unitsInSample(
+  { n, units }: DrawnStratum,
+  before: readonly Replacement[],
+  further: readonly DrawnUnit[],
+): DrawnUnit[] {
   const gone = new Set(before.map(({ unit }) => unit));
   const stoodIn = before.flatMap(({ by }) => (by === undefined ? [] : [by]));
-  return [...units.slice(0, n), ...stoodIn].filter(({ id }) => !gone.has(id));
+  return [...units.slice(0, n), ...stoodIn, ...further].filter(({ id }) => !gone.has(id));
 }
 
 function extendedUnit(value: JsonValue | undefined): DrawnUnit | undefined {
   return typeof value === "object" && value !== null ? (value as unknown as DrawnUnit) : undefined;
 }
 
-function sampleAfter(manifest: Manifest, replacements: readonly Replacement[]): CurrentSample {
+function sampleAfter(
+  manifest: Manifest,
+  replacements: readonly Replacement[],
+  followUps: readonly FollowUp[],
+): CurrentSample {
   return {
     strata: manifest.strata.map((stratum) => {
       const own = replacements.filter(({ stratum: key }) => key === stratum.key);
-      return stratumAfter(stratum, own);
+      return stratumAfter(stratum, own, furtherIn(stratum.key, followUps));
     }),
     replacements,
+    followUps,
   };
 }
 
-function stratumAfter(stratum: DrawnStratum, own: readonly Replacement[]): CurrentStratum {
+function stratumAfter(
+  stratum: DrawnStratum,
+  own: readonly Replacement[],
+  further: readonly DrawnUnit[],
+): CurrentStratum {
+  const followed = new Set(further.map(({ id }) => id));
   const replacedBy = new Map(own.map((each) => [each.unit, each]));
   const standsFor = new Map(own.map(({ unit, by }) => [by?.id, unit]));
-  const inSample = new Set(unitsInSample(stratum, own).map(({ id }) => id));
+  const inSample = new Set(unitsInSample(stratum, own, further).map(({ id }) => id));
   const outOfScope = own.filter(({ reason }) => reason !== "disaster").length;
   const notInspectable = own.length - outOfScope;
   const reached = inSample.size + own.length;
   const weight = weightsOf(stratum, { inspected: inSample.size, outOfScope, notInspectable });
   const listed = stratum.units.length;
-  const extended = own.flatMap(({ by, isExtended }) => (by !== undefined && isExtended ? [by] : []));
+  const stoodIn = own.flatMap(({ by }) => (by === undefined ? [] : [by]));
+  const extended = [...stoodIn, ...further].filter(({ rank }) => rank > listed).sort((a, b) => a.rank - b.rank);
   const units = [...stratum.units, ...extended].map((unit): CurrentUnit => {
     const replaced = replacedBy.get(unit.id);
     const replaces = standsFor.get(unit.id);
     const isInSample = inSample.has(unit.id);
     const left: Fate | undefined = replaced && (replaced.by === undefined ? "exhausted" : "replaced");
-    const fate = left ?? (replaces === undefined ? unit.role : "replacement");
+    const joined: Fate = followed.has(unit.id) ? "followUp" : unit.role;
+    const fate = left ?? (replaces === undefined ? joined : "replacement");
     // Named one by one: a spread of every unit of a province takes a second.
     const { id, name, rank, role, ticket, size, inclusionProbability } = unit;
     const current: CurrentUnit = {
@@ -245,7 +292,8 @@ function stratumAfter(stratum: DrawnStratum, own: readonly Replacement[]): Curre
  *
  * times the inverse chances of city and area, which is N/n where nothing was replaced, and N/a where all reasons were
  * disasters. In a draw by size 1/π takes the place of N/n; that π grows in proportion to r is then an approximation.
- * Units taken for certain keep 1/π.
+ * Units taken for certain keep 1/π. A follow-up draw goes on in the same random order: it only makes r larger, and the two
+ * stages together are one simple random sample of r units (Cochran 1977, §2.1: so is any first part of a random order).
  */
 function weightsOf(
   { n, units }: DrawnStratum,

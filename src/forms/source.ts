@@ -53,7 +53,9 @@ export interface ReplacedSource {
 
 /** How a source came into the sample, in a word. */
 export function roleName({ role, replaces }: FormSource): string {
-  return replaces === undefined ? FATE_NAMES[role].zh : FATE_NAMES.replacement.zh;
+  if (replaces !== undefined) return FATE_NAMES.replacement.zh;
+  // A reserve that is inspected and stands in for nobody was drawn on.
+  return FATE_NAMES[role === "reserve" ? "followUp" : role].zh;
 }
 
 /** The team that inspects a source, as people are told of it; empty where inspectors are not assigned. */

@@ -95,7 +95,9 @@ function unitSheet(workbook: Workbook, { title, sample, lock, units }: CurrentLi
   const missing = sample.strata.reduce((sum, stratum) => sum + stratum.missing, 0);
   const short = missing > 0 ? `；有 ${missing} 家所在的层已无单位可递补，列为缺额` : "";
   putAcross(sheet, 1, across, `${title}——样本现状`, STYLES.title);
-  const note = `现需核查 ${now} 家，已替换 ${sample.replacements.length} 家${short}。`;
+  const further = sample.followUps.reduce((sum, { units: own }) => sum + own.length, 0);
+  const followed = further > 0 ? `，补充抽查 ${further} 家` : "";
+  const note = `现需核查 ${now} 家，已替换 ${sample.replacements.length} 家${followed}${short}。`;
   putAcross(sheet, 2, across, note, STYLES.note);
   sheet.getRow(1).height = 28;
   sheet.autoFilter = { from: { row: HEAD_ROW, column: 1 }, to: { row: lastRow, column: columns.length } };

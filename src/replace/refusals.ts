@@ -129,6 +129,21 @@ export function notLast(undone: Replacement, last: Replacement): ChouqianError {
   );
 }
 
+/** The ranking went on after the replacement: its reserve cannot go back behind those drawn since. */
+export function followedUp({ unit }: Replacement, seq: number): ChouqianError {
+  return refusal(
+    "E-REPLACE-UNDO",
+    words(
+      `${unit} 被替换之后该层已补充抽查（日志第 ${seq} 行），不能撤销`,
+      `a follow-up was drawn in its stratum after ${unit} was replaced (line ${seq} of the journal)`,
+    ),
+    words(
+      "递补单位和补充抽查的单位都留在样本中；两者一起评定",
+      "both the replacement and the follow-up stay in the sample and are evaluated together",
+    ),
+  );
+}
+
 function refusal(code: string, message: Words, advice: Words): ChouqianError {
   return new ChouqianError(code, { message, advice });
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { longerRanking } from "../draw/compute.ts";
 import { readCurrentSample } from "../draw/fates.ts";
 import { blockOfStratum, type DrawnUnit, drawIdOfManifest, type Manifest, manifestDigest } from "../draw/manifest.ts";
-import { type CurrentSample, type Replacement, successorIn } from "../draw/replacement.ts";
+import { type CurrentSample, isAboutSample, type Replacement, successorIn, usedIn } from "../draw/replacement.ts";
 import { writeFormsLocked } from "../forms/write-forms.ts";
 import { openFrame } from "../frame/locked.ts";
 import type { SealedPlan } from "../plan/plan.ts";
@@ -16,7 +16,7 @@ import { canonicalCode, canonicalText, type JsonValue } from "../text/canonical.
 import type { Progress } from "../text/progress.ts";
 import { currentListWorkbook, unitsInOrder } from "./current-list.ts";
 import { keepEvidence, readEvidence } from "./evidence.ts";
-import { nothingToUndo, notLast, parseReason, reasonMissing, refuseUnit } from "./refusals.ts";
+import { followedUp, nothingToUndo, notLast, parseReason, reasonMissing, refuseUnit } from "./refusals.ts";
 
 export interface Replaced {
   readonly replacement: Replacement;
@@ -55,7 +55,7 @@ export function replaceUnit(
     const evidence = readEvidence(asked.evidence);
     const drawn = manifest.strata.find(({ key }) => key === unit.stratum);
     if (drawn === undefined) throw new Error(`no stratum ${unit.stratum}`);
-    const used = sample.replacements.filter((each) => each.stratum === unit.stratum).length;
+    const used = usedIn(unit.stratum, sample.replacements, sample.followUps);
     const successor = successorIn(drawn, used);
     const next = successor.kind === "reserve" ? successor.unit : undefined;
     const extended =
@@ -100,6 +100,8 @@ export function undoReplacement(
     if (undone === undefined) throw nothingToUndo(id, sample);
     const last = sample.replacements.findLast(({ stratum }) => stratum === undone.stratum);
     if (last !== undefined && last !== undone) throw notLast(undone, last);
+    const followed = sample.followUps.find(({ stratum, seq }) => stratum === undone.stratum && seq > undone.seq);
+    if (followed !== undefined) throw followedUp(undone, followed.seq);
     recordEvent(round, actor, "replacement.undone", {
       manifestDigest: manifestDigest(manifest),
       stratum: undone.stratum,
@@ -116,14 +118,14 @@ export function undoReplacement(
 export function refreshCurrentList(round: Round): Promise<CurrentSample> {
   return withRoundLock(round.folder, async () => {
     const { sample } = readCurrentSample(round);
-    if (hasReplacements(round)) await writeCurrentList(round);
+    if (isChanged(round)) await writeCurrentList(round);
     return sample;
   });
 }
 
-/** Whether the journal tells of replacements, undone ones among them. */
-function hasReplacements(round: Round): boolean {
-  return journalOf(round).entries.some(({ event }) => event === "replaced");
+/** Whether the journal tells of replacements, undone ones among them, or of follow-up draws. */
+function isChanged(round: Round): boolean {
+  return journalOf(round).entries.some(({ event }) => isAboutSample(event));
 }
 
 async function extendedTo(

@@ -25,6 +25,7 @@ export const STAGES = {
   signed: 6,
   replaced: 6,
   "replacement.undone": 6,
+  "followup.drawn": 6,
   "records.imported": 6,
   "records.returned": 6,
   "records.settled": 6,

@@ -49,8 +49,8 @@ function stray(round: Round, entries: readonly JournalEntry[], all: readonly Jou
   if (existsSync(paths.openedCertificate) && !tells("seed.opened")) {
     return untold(paths.openedCertificate, words("公开封存的种子", "sealed seed that was published"));
   }
-  if (existsSync(paths.currentList) && !tells("replaced")) {
-    return untold(paths.currentList, words("替换单位", "replacement"));
+  if (existsSync(paths.currentList) && !tells("replaced") && !tells("followup.drawn")) {
+    return untold(paths.currentList, words("替换或补充抽查", "replacement or follow-up"));
   }
   const numbers = new Set(voidings(all).map(({ number }) => String(number)));
   const kept = lstatSync(paths.history, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(paths.history) : [];

@@ -84,6 +84,7 @@ const NEEDS: readonly (readonly [event: JournalEvent, needed: JournalEvent])[] =
   ["signed", "drawn"],
   ["replaced", "drawn"],
   ["replacement.undone", "drawn"],
+  ["followup.drawn", "drawn"],
   ["records.imported", "drawn"],
   ["records.returned", "drawn"],
   ["records.settled", "records.imported"],

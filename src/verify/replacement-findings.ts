@@ -1,11 +1,13 @@
 /** Checks that every replacement was by the next unit of its stratum, and that list and evidence are as recorded. */
 import { existsSync, readFileSync } from "node:fs";
 import { longerRanking } from "../draw/compute.ts";
-import { drawIdOfManifest, type Manifest } from "../draw/manifest.ts";
+import type { FollowUp } from "../draw/follow-up.ts";
+import { type DrawnUnit, drawIdOfManifest, type Manifest } from "../draw/manifest.ts";
 import {
   type CurrentUnit,
   currentSample,
   FATE_NAMES,
+  isAboutSample,
   type Replacement,
   readReplacements,
 } from "../draw/replacement.ts";
@@ -27,12 +29,12 @@ const LIST_TITLE = words("样本现状.xlsx ↔ 样本清单和日志", "current
 
 /** Nothing where nothing was ever replaced. */
 export async function replacementFindings(round: Round, entries: readonly JournalEntry[]): Promise<Finding[]> {
-  if (!entries.some(({ event }) => event === "replaced" || event === "replacement.undone")) return [];
+  if (!entries.some(({ event }) => isAboutSample(event))) return [];
   if (!existsSync(round.paths.manifest)) {
     return [failed("replacements", TITLE, words("日志有替换记录，但没有样本清单", "there is no manifest"))];
   }
   const manifest = JSON.parse(readTextFile(round.paths.manifest)) as Manifest;
-  const { replacements, fault } = readReplacements(manifest, entries);
+  const { replacements, followUps, fault } = readReplacements(manifest, entries);
   if (fault !== undefined) {
     const { seq, what } = fault;
     return [failed("replacements", TITLE, words(`日志第 ${seq} 行：${what.zh}`, `line ${seq}: ${what.en}`))];
@@ -40,9 +42,12 @@ export async function replacementFindings(round: Round, entries: readonly Journa
   const difference =
     foreignLine(entries) ??
     (await reasonsDifference(round, replacements)) ??
-    (await rankingDifference(round, manifest, replacements)) ??
+    (await rankingDifference(round, manifest, beyondReserves(manifest, replacements, followUps))) ??
     evidenceDifference(round, entries);
   const extended = replacements.filter(({ isExtended }) => isExtended).length;
+  const further = followUps.reduce((sum, { units }) => sum + units.length, 0);
+  const followed =
+    further > 0 ? [`；补充抽查 ${further} 家，都是该层排序的后续`, `; ${further} more, the next in rank`] : ["", ""];
   const beyond =
     extended > 0 ? [`，其中 ${extended} 家由顺延的排序递补`, `, ${extended} beyond the reserves`] : ["", ""];
   return [
@@ -51,8 +56,8 @@ export async function replacementFindings(round: Round, entries: readonly Journa
           "replacements",
           TITLE,
           words(
-            `${replacements.length} 家已替换，递补的都是该层的下一家${beyond[0]}`,
-            `${replacements.length} replaced, each by the next of its stratum${beyond[1]}`,
+            `${replacements.length} 家已替换，递补的都是该层的下一家${beyond[0]}${followed[0]}`,
+            `${replacements.length} replaced, each by the next of its stratum${beyond[1]}${followed[1]}`,
           ),
         )
       : failed("replacements", TITLE, difference),
@@ -65,8 +70,8 @@ function foreignLine(entries: readonly JournalEntry[]): Words | undefined {
   let drawn: JsonValue | undefined;
   for (const { event, about, seq } of entries) {
     if (event === "drawn") drawn = about.manifestDigest;
-    if ((event === "replaced" || event === "replacement.undone") && about.manifestDigest !== drawn) {
-      return words(`日志第 ${seq} 行的替换属于另一份样本清单`, `line ${seq} speaks of another manifest`);
+    if (isAboutSample(event) && about.manifestDigest !== drawn) {
+      return words(`日志第 ${seq} 行的替换或补充抽查属于另一份样本清单`, `line ${seq} speaks of another manifest`);
     }
   }
   return undefined;
@@ -84,13 +89,32 @@ async function reasonsDifference(round: Round, replacements: readonly Replacemen
   );
 }
 
+/** A unit in use that the manifest does not list, with the line of the journal that brought it in. */
+interface Beyond {
+  readonly stratum: string;
+  readonly by: DrawnUnit | undefined;
+  readonly seq: number;
+}
+
+function beyondReserves(
+  manifest: Manifest,
+  replacements: readonly Replacement[],
+  followUps: readonly FollowUp[],
+): Beyond[] {
+  const listed = new Map(manifest.strata.map(({ key, units }) => [key, units.length]));
+  const joined = followUps.flatMap(({ stratum, units, seq }) => units.map((by): Beyond => ({ stratum, by, seq })));
+  return [
+    ...replacements.filter(({ isExtended }) => isExtended),
+    ...joined.filter(({ stratum, by }) => (by?.rank ?? 0) > (listed.get(stratum) ?? 0)),
+  ];
+}
+
 /** Units beyond the reserves of the manifest, against the longer draw from frame, plan and seed. */
 async function rankingDifference(
   round: Round,
   manifest: Manifest,
-  replacements: readonly Replacement[],
+  extended: readonly Beyond[],
 ): Promise<Words | undefined> {
-  const extended = replacements.filter(({ isExtended }) => isExtended);
   if (extended.length === 0) return undefined;
   const sealed = await readPlan(round);
   const frame = await openFrame(round);

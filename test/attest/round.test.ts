@@ -92,7 +92,7 @@ describe.skipIf(!hasOpenssl)(`a round${opensslNote}`, () => {
     await signRound(round, actor, province.privatePem, undefined);
     await signRound(round, actor, city.privatePem, undefined);
     await stamped(round, "journal");
-  }, 120_000);
+  }, 180_000);
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
   test("that is stamped and signed is proven, with the authority and the keys known from outside", async () => {

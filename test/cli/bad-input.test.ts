@@ -50,7 +50,7 @@ beforeAll(async () => {
     }
     before = folder;
   }
-}, 120_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const file = (round: string, name: string, content: string | Uint8Array) => {

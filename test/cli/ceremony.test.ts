@@ -41,7 +41,7 @@ beforeAll(async () => {
   mkdirSync(join(scratch, "a"));
   folder = join(scratch, "a", "轮次");
   await lockedRound(folder, smallLedger(["汕头", "佛山"]), SMALL_PLAN);
-}, 60_000);
+}, 180_000);
 afterAll(() => {
   if (hasTmux) tmux("kill-server");
   rmSync(scratch, { recursive: true, force: true });
@@ -99,5 +99,5 @@ describe.skipIf(!hasTmux)(`in a terminal of 80 columns and 24 rows${note}`, () =
     expect([stateOf("#{alternate_on}"), stateOf("#{cursor_flag}")]).toEqual(["0", "1"]);
     const events = readFileSync(join(folder, "journal.jsonl"), "utf8").match(/"event":"[a-z.]+"/g);
     expect(events?.slice(-3)).toEqual(['"event":"plan.sealed"', '"event":"seed.added"', '"event":"drawn"']);
-  }, 120_000);
+  }, 180_000);
 });

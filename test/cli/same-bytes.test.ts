@@ -11,7 +11,7 @@ let reference: ReadonlyMap<string, string> = new Map();
 beforeAll(async () => {
   scratch = scratchFolder("same");
   reference = await makeRound("reference", smallLedger(["汕头", "东莞"]), {});
-}, 120_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Makes a whole round and returns the digest of each of its files. */

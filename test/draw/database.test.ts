@@ -75,7 +75,7 @@ describe.skipIf(!hasPostgres)(`in PostgreSQL${postgresNote}`, () => {
     await small.engine.run(`COPY units TO '${csv}' (FORMAT csv, HEADER false)`);
     cluster.psql("-c", "CREATE TABLE 普查.小名录 (LIKE 普查.名录)");
     cluster.load("普查.小名录", csv);
-  }, 120_000);
+  }, 180_000);
   afterAll(() => {
     frame?.close();
     engine?.close();

@@ -26,7 +26,7 @@ beforeAll(async () => {
   writeFileSync(ledger, [`${head},规模`, ...rows.map((row, i) => `${row},${(i % 7) + 1}`)].join("\n"));
   await lockFrame(openRound(folder), actor, [ledger], readingOptions({ map: [], set: [] }, "."), false, silent);
   frame = await openFrame(openRound(folder));
-}, 60_000);
+}, 180_000);
 afterAll(() => {
   frame.close();
   rmSync(scratch, { recursive: true, force: true });

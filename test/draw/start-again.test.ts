@@ -61,7 +61,7 @@ beforeAll(async () => {
   await drawRound(drawn, actor, undefined, silent);
   await writeForms(drawn, actor, undefined, silent);
   renameSync(join(drawn.folder, ".."), join(scratch, "drawn"));
-}, 60_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 function copyOf(name: string): Round {

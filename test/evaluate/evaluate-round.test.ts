@@ -61,7 +61,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "plan.yaml"), SMALL_PLAN);
   await run("-C", folder, "frame", "lock", ledger, "--quiet");
   await run("-C", folder, "draw", "--seed", "1", "--quiet");
-}, 60_000);
+}, 180_000);
 
 describe("evaluate", () => {
   test("refuses a round without records", async () => {
@@ -99,6 +99,39 @@ describe("evaluate", () => {
     writeFileSync(path, bytes);
     process.exitCode = undefined;
   });
+
+  test("a follow-up draws the next of each ranking, is evaluated with the first stage, and verified", async () => {
+    const shown = await run("-C", folder, "plan", "followup", "--city", "汕头", "--number", "5");
+    expect(shown).toContain("1 个市补充 5 家");
+    expect(shown.split("\n").filter((line) => stringWidth(line) > 80)).toEqual([]);
+    const round = openRound(folder);
+    expect(readCurrentSample(round).sample.followUps).toEqual([]);
+    const draw = ["-C", folder, "plan", "followup", "--city", "汕头", "--number", "5", "--draw", "--quiet"];
+    await expect(run(...draw)).rejects.toMatchObject({ code: "E-FOLLOWUP-REASON" });
+    await run(...draw, "--reason", "定论不足");
+    const { manifest, sample } = readCurrentSample(round);
+    for (const { key, n, reached, units } of sample.strata) {
+      const inSample = units.filter(({ isInSample }) => isInSample);
+      expect(
+        inSample.map(({ rank }) => rank),
+        key,
+      ).toEqual(Array.from({ length: reached }, (_, i) => i + 1));
+      expect(inSample.filter(({ fate }) => fate === "followUp")).toHaveLength(reached - n);
+    }
+    // Four reserves in the manifest at most are used first; who comes after them is computed from the frame.
+    expect(sample.strata.flatMap(({ units }) => units).some(({ isExtended }) => isExtended)).toBe(true);
+    await expect(run(...draw, "--reason", "再补")).rejects.toMatchObject({ code: "E-FOLLOWUP-OPEN" });
+    fill();
+    const { evaluation } = JSON.parse(await run("-C", folder, "evaluate", "--json")) as { evaluation: Evaluation };
+    const shantou = evaluation.estimates.find(({ kind, key }) => kind === "city" && key === "440500");
+    expect(shantou).toMatchObject({ n: 14, N: 25 });
+    expect(evaluation.manifestDigest).toBe(manifestDigest(manifest));
+    const verified = await run("-C", folder, "verify");
+    expect(verified).toMatch(/补充抽查 5 家，都是该层排序的后续/);
+    // The records are put here without an import, which verify tells; nothing else is wrong.
+    expect(verified.split("\n").filter((line) => /✗ (?!核查记录 ↔ 日志)/.test(line))).toEqual([]);
+    process.exitCode = undefined;
+  }, 60_000);
 
   test("verify computes it anew, and finds a record that was changed afterwards", async () => {
     expect(await run("-C", folder, "verify")).toMatch(/✓ 核查记录 → 评定结果：重算一致/);

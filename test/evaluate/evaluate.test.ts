@@ -69,6 +69,16 @@ function replaced(manifest: Manifest, picks: readonly number[]): JournalEntry[] 
   return entries;
 }
 
+/** A follow-up of so many units in each stratum that has them in its ranking, as the journal has it. */
+function followed(manifest: Manifest, counts: readonly number[], seq: number): JournalEntry {
+  const strata = manifest.strata.map(({ key, n, units: own }, i) => {
+    const next = own.slice(n, n + (counts[i % counts.length] as number));
+    return { stratum: key, units: next.map(({ id }) => id), extended: [] };
+  });
+  const about = { manifestDigest: manifestDigest(manifest), reason: "", evaluationDigest: "", strata };
+  return { event: "followup.drawn", about, seq, time: "", actor: "", prev: "" };
+}
+
 function evaluated(
   manifest: Manifest,
   entries: readonly JournalEntry[],
@@ -201,7 +211,7 @@ test("no made-up round gives a figure that is none, and every city gets a verdic
     }),
     { numRuns: 2000 },
   );
-}, 120_000);
+}, 180_000);
 
 test("reports and workbook of any round hold figures and no empty page, and are the same each time", async () => {
   expect(seen.length).toBe(12);
@@ -230,7 +240,7 @@ test("reports and workbook of any round hold figures and no empty page, and are 
     const about = { title: "2019年9月核查", holder: "省普查办" };
     expect(await reportFiles(first, about)).toEqual(await reportFiles(first, about));
   }
-}, 120_000);
+}, 180_000);
 
 const WORK_PLAN = [
   ["industrial", 3000, 50],
@@ -407,4 +417,71 @@ test("a small county with one unlucky source does not lead a ranking", () => {
   const small = counties.find(({ name }) => name.endsWith("小县"));
   expect(small?.shrunk).toBeLessThan(small?.rate ?? 0);
   expect(small?.ownWeight).toBeLessThan(counties.find(({ name }) => name.endsWith("甲县"))?.ownWeight ?? 0);
+});
+
+describe("a follow-up", () => {
+  const strata = fc.array(fc.record({ N: fc.integer({ min: 4, max: 60 }), n: fc.integer({ min: 2, max: 8 }) }), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  const manifests = (sizes: readonly { N: number; n: number }[], further: readonly number[]) => {
+    const made = sizes.map(({ N, n }, i) => {
+      const more = Math.min(further[i] ?? 0, Math.max(0, N - n));
+      const of = (count: number, reserve: number) => block("440500", CLASSES[i] ?? "", N, { count, reserve });
+      return { first: of(n, more), longer: of(n + more, 0) };
+    });
+    return {
+      first: manifestOf(made.flatMap(({ first }) => first)),
+      longer: manifestOf(made.flatMap(({ longer }) => longer)),
+    };
+  };
+  const CLASSES = ["agricultural", "centralized", "domestic", "industrial"];
+
+  test("evaluated with the first stage is the longer draw", () => {
+    fc.assert(
+      fc.property(strata, fc.array(fc.nat(6), { minLength: 4, maxLength: 4 }), fc.nat(99), (sizes, further, seed) => {
+        const { first, longer } = manifests(sizes, further);
+        const entries = [followed(first, [99], 1)];
+        const robot = { seed, errorRate: () => 0.1, teams: [] };
+        const records = filledBy(robot, "", "R1", currentSample(longer, []));
+        expect(filledBy(robot, "", "R1", currentSample(first, entries)).map(({ unit }) => unit)).toEqual(
+          records.map(({ unit }) => unit),
+        );
+        const both = evaluated(first, entries, records);
+        const one = evaluated(longer, [], records);
+        const close = (value: unknown): unknown =>
+          JSON.parse(JSON.stringify(value), (_, each) =>
+            typeof each === "number" ? Number(each.toPrecision(9)) : each,
+          );
+        expect(close(both.estimates)).toEqual(close(one.estimates));
+        expect(close(both.verdicts)).toEqual(close(one.verdicts));
+        expect(close(both.causes)).toEqual(close(one.causes));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("that leaves out the next of the ranking is no follow-up", () => {
+    const { first } = manifests([{ N: 20, n: 3 }], [4]);
+    const entry = followed(first, [3], 1);
+    const [stratum] = entry.about.strata as unknown as { stratum: string; units: string[] }[];
+    const skipped = { ...entry.about, strata: [{ ...stratum, units: stratum?.units.slice(1) ?? [], extended: [] }] };
+    expect(() => currentSample(first, [{ ...entry, about: skipped }])).toThrow(/the follow-up has/);
+    expect(currentSample(first, [entry]).followUps).toHaveLength(1);
+  });
+
+  test("is not put before a replacement by undoing it", () => {
+    const { first } = manifests([{ N: 20, n: 3 }], [6]);
+    const [entry] = replaced(first, [0]);
+    if (entry === undefined) throw new Error("nothing replaced");
+    const sample = currentSample(first, [entry]);
+    const [stratum] = first.strata;
+    const next = stratum?.units.slice(4, 6).map(({ id }) => id) ?? [];
+    const strata = [{ stratum: stratum?.key ?? "", units: next, extended: [] }];
+    const more: JournalEntry = { ...followed(first, [0], 2), about: { manifestDigest: manifestDigest(first), strata } };
+    expect(unitsToInspect(currentSample(first, [entry, more]))).toHaveLength(5);
+    const about = { ...entry.about, replacement: sample.replacements[0]?.by?.id ?? null };
+    const undo: JournalEntry = { ...entry, event: "replacement.undone", about, seq: 3 };
+    expect(() => currentSample(first, [entry, more, undo])).toThrow(/a follow-up was drawn after/);
+  });
 });

@@ -88,7 +88,7 @@ describe.each(["source", "rows"] as const)("layout %s", (layout) => {
         .map(Number) ?? [];
     expect(totals.slice(0, 2)).toEqual([checked, wrong]);
     expect(totals[2]).toBeCloseTo(wrong / checked, 9);
-  }, 120_000);
+  }, 180_000);
 });
 
 /** Cells of a sheet as the reader of filled forms gives them. */

@@ -22,7 +22,7 @@ let round: Round;
 const scratch = scratchFolder("parts");
 beforeAll(async () => {
   round = await drawnRound(join(scratch, "R1"), smallLedger(), SMALL_PLAN);
-}, 60_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const made = (only: Only, how: HowToMake) => writeForms(round, ACTOR, only, silent, how);
@@ -47,7 +47,7 @@ describe("the parts of a division", () => {
       if (split === "unit") expect(ids.every(({ length }) => length === 1)).toBe(true);
     }
     expect(await failures()).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   test("are listed as sha256sum lists files, and a print that was changed is named", async () => {
     const { parts } = await made({ city: "440500" }, { split: "unit" });
@@ -63,7 +63,7 @@ describe("the parts of a division", () => {
     expect(await failures()).toEqual([`${file} 被改动或替换`]);
     await made({ city: "440500" }, { split: "unit" });
     expect(await failures()).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   test("of one unit are those of its place in the city", async () => {
     const [, second = ""] = await idsIn(join(round.paths.forms, "汕头市", "核查记录表.xlsx"));
@@ -72,7 +72,7 @@ describe("the parts of a division", () => {
     await expect(made({ unit: "0" }, { split: "unit" })).rejects.toThrow("E-FORMS-UNIT");
     await expect(made({ replacements: true }, { split: "unit" })).rejects.toThrow("E-FORMS-REPLACED");
     await expect(made(undefined, { split: "team" })).rejects.toThrow("E-FORMS-TEAM");
-  }, 60_000);
+  }, 180_000);
 });
 
 describe("forms made again", () => {
@@ -89,7 +89,7 @@ describe("forms made again", () => {
     expect(readFileSync(join(round.folder, kept[0] ?? ""))).toEqual(filled);
     expect(readFileSync(photo, "utf8")).toBe("photo");
     expect((await made(undefined, {})).kept).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   test("are packed the same each time, and anew with the folder from then on", async () => {
     const zip = join(round.paths.forms, "汕头市.zip");
@@ -108,7 +108,7 @@ describe("forms made again", () => {
     await made(undefined, { split: "county", zip: true });
     expect(readFileSync(join(counties, zips[0] ?? ""))).toEqual(packed);
     expect(filesBelow(counties).some((file) => file.endsWith(".tmp"))).toBe(false);
-  }, 60_000);
+  }, 180_000);
 });
 
 test("a file name is one that Windows takes, whatever the ledger says", () => {

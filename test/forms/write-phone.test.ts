@@ -14,7 +14,7 @@ let round: Round;
 const scratch = scratchFolder("phone");
 beforeAll(async () => {
   round = await drawnRound(join(scratch, "R1"), smallLedger(), SMALL_PLAN);
-}, 60_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 test("forms for the phone are made when asked for, and made anew with the others from then on", async () => {

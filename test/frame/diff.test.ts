@@ -29,7 +29,7 @@ beforeAll(async () => {
     expect((await chouqian(["-C", at(name), "frame", "lock", at(`${name}.csv`)])).status).toBe(0);
   }
   expect((await chouqian(["-C", at("old"), "draw", "--seed", "1"])).status).toBe(0);
-}, 60_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 test("added, removed, moved and changed units are told apart, with old and new values", async () => {

@@ -36,7 +36,7 @@ test("a ledger whose rows all carry one id ends in exact counts, in memory that 
   expect(stderr).toContain("第 3 行");
   expect(stderr).toContain("另有 39980 处");
   expect(readdirSync(round)).not.toContain("frame");
-}, 120_000);
+}, 180_000);
 
 test("a lock that is killed leaves no row of the ledger behind", async () => {
   const path = ledger("名录.csv", madeUpCode);

@@ -28,7 +28,7 @@ beforeAll(async () => {
     const round = await roundWithForms(join(scratch, layout, "R1"), layout);
     rounds.set(layout, { round, filled: await filledWorkbook(round, join(scratch, layout, "回收")) });
   }
-}, 120_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 let number = 0;
@@ -80,7 +80,7 @@ describe.each(layouts)("a workbook in the layout %s", (layout) => {
     const { round, filled, inbox } = begin(layout);
     convert(filled.path, inbox, "xlsx");
     await expectImported(round, filled, inbox);
-  }, 120_000);
+  }, 180_000);
 });
 
 test("saved as an old .xls: taken where it holds the form, refused by name where it cuts the form off", async (context) => {
@@ -93,7 +93,7 @@ test("saved as an old .xls: taken where it holds the form, refused by name where
   const result = await imported(cut.round, [cut.inbox]);
   expect(codesOf(result)).toEqual(["E-RECORDS-SHEET"]);
   expect(result.refusal?.problems.map(({ at }) => at.sheet)).toEqual(["1 工业源"]);
-}, 120_000);
+}, 180_000);
 
 test("a note on a whole source is told at its wrong indicators, and is their cause where it names one", async () => {
   const { round, filled, inbox } = begin("rows");

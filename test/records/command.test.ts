@@ -15,7 +15,7 @@ let filled: Filled;
 beforeAll(async () => {
   round = await roundWithForms(join(scratch, "R1"));
   filled = await filledWorkbook(round, join(scratch, "回收"));
-}, 120_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const records = (...args: string[]) => chouqian(["-C", round.folder, "records", ...args]);
@@ -60,4 +60,4 @@ test("import, a refused version, double entry, settling and status, in words and
   expect(readFileSync(output).subarray(0, 5).toString()).toBe("%PDF-");
   expect((await records("missing", "--xlsx", join(scratch, "未交.xlsx"))).stdout).toContain("未收到合格记录的 0 家");
   expect(existsSync(join(scratch, "未交.xlsx"))).toBe(true);
-}, 60_000);
+}, 180_000);

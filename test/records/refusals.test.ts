@@ -35,7 +35,7 @@ let filled: Filled;
 beforeAll(async () => {
   good = await roundWithForms(join(scratch, "good", "R1"));
   filled = await filledWorkbook(good, join(scratch, "good", "回收"));
-}, 120_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 let number = 0;

@@ -25,7 +25,7 @@ beforeAll(async () => {
     const file = { path: join(round.paths.forms, CITY, "核查记录表.xlsx"), name: "a.xlsx" };
     sheets.set(layout, (await readFilled(file, expected.codesOf)).sheets);
   }
-}, 120_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 /** Addresses as they are numbered: `AB12` is row 12, column 27. */

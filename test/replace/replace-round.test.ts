@@ -37,7 +37,7 @@ beforeAll(async () => {
   await lockFrame(round, actor, [join(scratch, "名录.csv")], READING, false, silent);
   await drawRound(round, actor, "x", silent);
   await writeForms(round, actor, undefined, silent);
-}, 60_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 function copy(): Round {
@@ -94,7 +94,7 @@ test("a chain beyond the reserves goes on as a longer draw, has its forms, and i
   expect(sheet.find((cell) => cell.includes("，替换 "))).toContain("理由：灾害");
   expect(await failures(round)).toEqual([]);
   expect(roundStatus(round).replaced).toBe(3);
-}, 60_000);
+}, 180_000);
 
 test("undo puts the unit back and its replacement to its place; an office that has second thoughts gains no choice", async () => {
   const round = copy();
@@ -112,7 +112,7 @@ test("undo puts the unit back and its replacement to its place; an office that h
   expect((await replace(round, second)).replacement.by?.id).toBe(one.replacement.by?.id);
   expect(two.replacement.by?.rank).toBe(6);
   expect(await failures(round)).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 test("a stratum without further units is one short, and says so", async () => {
   const round = copy();
@@ -122,7 +122,7 @@ test("a stratum without further units is one short, and says so", async () => {
   }
   expect([stratum()?.missing, stratum()?.units.map(({ fate }) => fate)]).toEqual([1, ["replaced", "exhausted"]]);
   expect(await failures(round)).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 test("what is no reason, no evidence, no unit of the sample is refused, and nothing is written", async () => {
   const round = copy();
@@ -146,7 +146,7 @@ test("a workbook that was filled in is kept; one that nobody touched is not", as
   writeFileSync(workbook, "已填写");
   const { kept } = (await replace(round, id(round, 2))).papers;
   expect(readFileSync(join(round.folder, kept ?? ""), "utf8")).toBe("已填写");
-}, 60_000);
+}, 180_000);
 
 test("verify names evidence that was changed, a list or forms that lag behind, and a replacement that was chosen", async () => {
   const round = copy();
@@ -193,7 +193,7 @@ test("verify names evidence that was changed, a list or forms that lag behind, a
   const told = { ...about(third, invented), extended: invented };
   writeFileSync(round.paths.journal, forge(one, told));
   expect((await failures(round))[0]).toContain("440500/industrial 第 7 位应为");
-}, 60_000);
+}, 180_000);
 
 test("the list tells origin and fate, the same bytes for the same journal", async () => {
   const round = copy();
@@ -213,4 +213,4 @@ test("the list tells origin and fate, the same bytes for the same journal", asyn
     ["备选", "备选"],
   ]);
   expect(manifestText(readCurrentSample(round).manifest)).toBe(readFileSync(round.paths.manifest, "utf8"));
-}, 60_000);
+}, 180_000);

@@ -134,5 +134,5 @@ describe.skipIf(!hasSurvey)(`R's survey${note}`, () => {
       });
     });
     expect(far).toEqual([]);
-  }, 120_000);
+  }, 180_000);
 });

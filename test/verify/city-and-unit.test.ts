@@ -34,7 +34,7 @@ beforeAll(async () => {
   await exportPart(round, CITY, part);
   own = join(scratch, "汕头名录.csv");
   writeFileSync(own, `${[LEDGER_HEAD, ...rowsOf("汕头").reverse()].join("\n")}\n`);
-}, 60_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const outcomes = async (folder: string, ledger = own) =>
@@ -90,7 +90,7 @@ describe("a city", () => {
       const twice = (text: string) => text.replace(/^\{"(\w+)":/, '{"$1":"x","$1":');
       expect(await outcomes(damage(file, twice))).toMatchObject({ form: "failed" });
     }
-  }, 30_000);
+  }, 180_000);
 
   const damage = (file: string, edit: (text: string) => string) => {
     const folder = copyOf(openRound(part), join(scratch, `part-${Math.random().toString(36).slice(2)}`));

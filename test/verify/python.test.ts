@@ -119,7 +119,7 @@ describe.skipIf(!hasPython)(`the second verifier${hasPython ? "" : " (skipped: p
     await run("-C", "locked", "frame", "lock", assetPath("samples", "province-ledger.csv"));
     await run("-C", "locked", "frame", "export", "--all", "tables");
     await run("verify", "--python", "chouqian_verify.py");
-  }, 120_000);
+  }, 180_000);
   afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
   test("stays readable in one sitting", () => {

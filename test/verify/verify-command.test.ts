@@ -21,7 +21,7 @@ beforeAll(async () => {
   await run("-C", "good/轮次", "seed", "reveal", "--by", "市普查办", "--secret", "good/承诺.json");
   await run("-C", "good/轮次", "draw");
   await run("-C", "good/轮次", "forms");
-}, 120_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe.concurrent("verify", () => {

@@ -14,7 +14,7 @@ let round: Round;
 const scratch = scratchFolder("letters");
 beforeAll(async () => {
   round = await drawnRound(join(scratch, "R1"), smallLedger(["汕头", "云浮"]), SMALL_PLAN);
-}, 60_000);
+}, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 test("a template is filled for each city, again to the same bytes, and for one city alone", async () => {
