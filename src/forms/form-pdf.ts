@@ -34,7 +34,8 @@ const QR_SIDE = mm(22);
 /** Label and value twice over the width of the type area. */
 const PAIRS = [62, AREA.width / 2 - 62, 62, AREA.width / 2 - 62];
 /** Label and blank three times, for signatures. */
-const TRIPLES = [62, AREA.width / 3 - 62, 62, AREA.width / 3 - 62, 62, AREA.width / 3 - 62];
+const triples = (width: number) => [1, 2, 3].flatMap(() => [62, width / 3 - 62]);
+const TRIPLES = triples(AREA.width);
 /** Least height of a row that is written in by hand. */
 const BLANK_ROW = mm(8);
 const SIGNATURE_ROW = mm(12);
@@ -140,10 +141,13 @@ export function evidenceName({ name, condition }: Shown<Evidence>): string {
 }
 
 /** Remarks of the template below the table (说明). */
-export function notesBelow({ notes = [] }: { readonly notes?: readonly string[] | undefined }): Block[] {
+export function notesBelow(
+  { notes = [] }: { readonly notes?: readonly string[] | undefined },
+  width = AREA.width,
+): Block[] {
   if (notes.length === 0) return [];
   const lines = notes.map((note, i) => `${notes.length === 1 ? "" : `${i + 1}. `}${note}`);
-  return [space(5), ...paragraph(`说明：${lines.join("　")}`, STYLES.hint, AREA.width, { align: "left" })];
+  return [space(5), ...paragraph(`说明：${lines.join("　")}`, STYLES.hint, width, { align: "left" })];
 }
 
 /** A row of labels and values; an odd last pair covers the width. */
@@ -261,9 +265,9 @@ export function closing(rows: readonly Row[], signatures: readonly Signature[] =
 }
 
 /** The signatures alone, for papers without a closing part. */
-export function signatureBlock(signatures: readonly Signature[] = []): Block[] {
+export function signatureBlock(signatures: readonly Signature[] = [], width = AREA.width): Block[] {
   if (signatures.length === 0) return [];
-  return [space(8), ...table({ columns: TRIPLES, style: STYLES.value, rows: signatureRows(signatures) })];
+  return [space(8), ...table({ columns: triples(width), style: STYLES.value, rows: signatureRows(signatures) })];
 }
 
 /** Places to sign, three in a row; a refusal has a row of its own. All stay on one page. */

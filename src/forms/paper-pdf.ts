@@ -3,7 +3,7 @@ import { type Block, paragraph, space } from "../pdf/block.ts";
 import { PdfDocument, type PdfResult } from "../pdf/document.ts";
 import { fillPages } from "../pdf/flow.ts";
 import { furnish } from "../pdf/furniture.ts";
-import { AREA, mm } from "../pdf/page.ts";
+import { AREA, LANDSCAPE_AREA, LANDSCAPE_PAGE, mm, PAGE } from "../pdf/page.ts";
 import { type Cell, type Row, table } from "../pdf/table.ts";
 import type { Content } from "../pdf/text.ts";
 import { labelCell, ledgerValue, notesBelow, REHEARSAL, STYLES, signatureBlock, ticks } from "./form-pdf.ts";
@@ -17,10 +17,18 @@ export interface PaperData {
   readonly sources: readonly FormSource[];
 }
 
+const SHEETS = {
+  portrait: { page: PAGE, area: AREA },
+  landscape: { page: LANDSCAPE_PAGE, area: LANDSCAPE_AREA },
+} as const;
+
 const BLANK_ROW = 24;
 const TABLE_ROW = 26;
+/** Of a row that is filled in already, with boxes to tick at most. */
+const LISTED_ROW = 20;
 const LABEL_WIDTH = 84;
-const BLANKS = [LABEL_WIDTH, AREA.width / 2 - LABEL_WIDTH, LABEL_WIDTH, AREA.width / 2 - LABEL_WIDTH];
+/** Pairs of a label and a place to write, side by side. */
+const PAIRS_IN_ROW = { portrait: 2, landscape: 3 };
 const PHOTO_HEIGHT = mm(62);
 const CAPTION_ROW = 18;
 
@@ -28,66 +36,69 @@ const CAPTION_ROW = 18;
 export async function renderPaper(paper: Paper, data: PaperData): Promise<PdfResult> {
   const { round } = data;
   const title = [round.name, paper.title].filter(Boolean).join("　");
-  const document = new PdfDocument({ title, author: round.holder });
-  const pages = fillPages(paperBlocks(paper, data), AREA, () => document.canvas());
+  const { page, area } = SHEETS[paper.orientation ?? "portrait"];
+  const document = new PdfDocument({ title, author: round.holder, page });
+  const pages = fillPages(paperBlocks(paper, data, area.width), area, () => document.canvas());
   const foot = round.manifestDigest === "" ? "" : `清单摘要 ${round.manifestDigest.slice(0, 16)}`;
   const across = round.roundId === REHEARSAL ? { across: "演练" } : {};
-  furnish(pages, { head: [round.name, data.city], foot, ...across });
+  furnish(pages, { head: [round.name, data.city], foot, ...across }, area);
   pages.forEach((page, i) => {
     document.add(page, i === 0 ? [paper.title] : []);
   });
   return document.finish();
 }
 
-function paperBlocks(paper: Paper, data: PaperData): Block[] {
+function paperBlocks(paper: Paper, data: PaperData, width: number): Block[] {
   const right = [paper.number === undefined ? "" : `表号：${paper.number}`, paper.unitLine ?? ""].filter(Boolean);
   const line = { align: "right", keepWithNext: true } as const;
   return [
-    ...paragraph(paper.title, STYLES.title, AREA.width, { align: "center", keepWithNext: true }),
-    ...(right.length === 0 ? [] : paragraph(right.join("　"), STYLES.small, AREA.width, line)),
+    ...paragraph(paper.title, STYLES.title, width, { align: "center", keepWithNext: true }),
+    ...(right.length === 0 ? [] : paragraph(right.join("　"), STYLES.small, width, line)),
     space(4),
-    ...(paper.note === undefined ? [] : [...paragraph(paper.note, STYLES.hint, AREA.width), space(6)]),
-    ...paper.parts.flatMap((part) => [...heading(part), ...partBlocks(part, data), space(8)]),
-    ...notesBelow(paper),
-    ...signatureBlock(paper.signatures),
+    ...(paper.note === undefined ? [] : [...paragraph(paper.note, STYLES.hint, width), space(6)]),
+    ...paper.parts.flatMap((part) => [...heading(part, width), ...partBlocks(part, data, width), space(8)]),
+    ...notesBelow(paper, width),
+    ...signatureBlock(paper.signatures, width),
   ];
 }
 
-function heading(part: PaperPart): Block[] {
+function heading(part: PaperPart, width: number): Block[] {
   if (part.heading === undefined) return [];
-  return paragraph(part.heading, STYLES.heading, AREA.width, { align: "left", keepWithNext: true });
+  return paragraph(part.heading, STYLES.heading, width, { align: "left", keepWithNext: true });
 }
 
-function partBlocks(part: PaperPart, data: PaperData): Block[] {
-  if ("text" in part) return part.text.flatMap((text) => paragraph(text, STYLES.value, AREA.width));
-  if ("ticks" in part) return paragraph(ticks(part.ticks, "　"), STYLES.ticks, AREA.width, { align: "left" });
+function partBlocks(part: PaperPart, data: PaperData, width: number): Block[] {
+  if ("text" in part) return part.text.flatMap((text) => paragraph(text, STYLES.value, width));
+  if ("ticks" in part) return paragraph(ticks(part.ticks, "　"), STYLES.ticks, width, { align: "left" });
   if ("room" in part) {
     const cells: Cell[] = [labelCell(part.room.label), { text: "" }];
-    const columns = [LABEL_WIDTH, AREA.width - LABEL_WIDTH];
+    const columns = [LABEL_WIDTH, width - LABEL_WIDTH];
     return table({ columns, style: STYLES.value, rows: [{ cells, minHeight: mm(part.room.height) }] });
   }
-  if ("photos" in part) return photoBlocks(part.photos);
-  if ("blanks" in part) return blankBlocks(part.blanks, data);
-  return tableBlocks(part.table, data);
+  if ("photos" in part) return photoBlocks(part.photos, width);
+  if ("blanks" in part) return blankBlocks(part.blanks, data, width);
+  return tableBlocks(part.table, data, width);
 }
 
-function blankBlocks(blanks: readonly Blank[], data: PaperData): Block[] {
+function blankBlocks(blanks: readonly Blank[], data: PaperData, width: number): Block[] {
+  const inRow = PAIRS_IN_ROW[width > AREA.width ? "landscape" : "portrait"];
+  const columns = Array.from({ length: inRow }, () => [LABEL_WIDTH, width / inRow - LABEL_WIDTH]).flat();
   const rows: Cell[][] = [];
-  let isOpen = false;
+  let room = 0;
   for (const blank of blanks) {
     const cells: Cell[] = [labelCell(blank.label), { text: blankContent(blank, data) }];
-    if (isOpen && blank.wide !== true) {
+    if (room > 0 && blank.wide !== true) {
       rows.at(-1)?.push(...cells);
-      isOpen = false;
+      room--;
       continue;
     }
     rows.push(cells);
-    isOpen = blank.wide !== true;
+    room = blank.wide === true ? 0 : inRow - 1;
   }
   return table({
-    columns: BLANKS,
+    columns,
     style: STYLES.value,
-    rows: rows.map((cells) => ({ cells: covering(cells, BLANKS.length), minHeight: BLANK_ROW })),
+    rows: rows.map((cells) => ({ cells: covering(cells, columns.length), minHeight: BLANK_ROW })),
   });
 }
 
@@ -126,6 +137,7 @@ const SOURCE_VALUES: Readonly<Record<(typeof SOURCE_FILLS)[number], (source: For
 function tableBlocks(
   { columns, rows }: Extract<PaperPart, { readonly table: unknown }>["table"],
   { sources }: PaperData,
+  width: number,
 ): Block[] {
   const total = columns.reduce((sum, { width = 1 }) => sum + width, 0);
   const given: readonly (readonly string[])[] =
@@ -133,7 +145,7 @@ function tableBlocks(
   const asked = rows.blank ?? ("from" in rows && sources.length === 0 ? EMPTY_LIST : 0);
   const empty = Array.from({ length: asked }, (): string[] => []);
   return table({
-    columns: columns.map(({ width = 1 }) => (AREA.width * width) / total),
+    columns: columns.map(({ width: share = 1 }) => (width * share) / total),
     style: STYLES.small,
     header: [
       {
@@ -146,7 +158,10 @@ function tableBlocks(
       },
     ],
     rows: [...given, ...empty].map(
-      (cells): Row => ({ minHeight: TABLE_ROW, cells: columns.map((column, c) => tableCell(column, cells[c] ?? "")) }),
+      (cells): Row => ({
+        minHeight: "from" in rows && cells.length > 0 ? LISTED_ROW : TABLE_ROW,
+        cells: columns.map((column, c) => tableCell(column, cells[c] ?? "")),
+      }),
     ),
   });
 }
@@ -168,8 +183,11 @@ function tableCell({ options, type }: PaperColumn, text: string): Cell {
 }
 
 /** Frames two in a row, each with lines below that say what the photograph shows. */
-function photoBlocks({ count, captions }: Extract<PaperPart, { readonly photos: unknown }>["photos"]): Block[] {
-  const half = AREA.width / 2;
+function photoBlocks(
+  { count, captions }: Extract<PaperPart, { readonly photos: unknown }>["photos"],
+  width: number,
+): Block[] {
+  const half = width / 2;
   const label = 66;
   const columns = [label, half - label, label, half - label];
   return Array.from({ length: Math.ceil(count / 2) }, (_, pair) => {

@@ -79,7 +79,8 @@ export class Canvas {
     const { leading, size } = line.style;
     const baseline = y + (leading - size) / 2 + BASELINE * size;
     let text = `BT 1 0 0 -1 ${units(x)} ${units(baseline)} Tm`;
-    if (stretch !== 0) text += ` ${units(stretch)} Tc`;
+    // rounded down: what is lost on each character of a long line would add up beyond the measure
+    if (stretch !== 0) text += ` ${Math.floor(stretch * UNIT)} Tc`;
     let at = x;
     for (const run of line.runs) {
       if (run.isBoxes) this.#tickBoxes(run, at, baseline, stretch);

@@ -25,7 +25,7 @@ export function furnish(pages: readonly Canvas[], { head, foot, across }: Furnit
     canvas.tag(undefined);
     paintPair(canvas, head, area, area.top - GAP, "above");
     paintPair(canvas, [foot, `第 ${i + 1} 页　共 ${pages.length} 页`], area, area.bottom + GAP, "below");
-    if (across !== undefined) paintAcross(canvas, across);
+    if (across !== undefined) paintAcross(canvas, across, area);
   });
 }
 
@@ -51,7 +51,7 @@ function paintPair(
   }
 }
 
-function paintAcross(canvas: Canvas, word: string): void {
+function paintAcross(canvas: Canvas, word: string, { left, right, top, bottom }: PageArea): void {
   const [line] = setText(word, ACROSS, PAGE.width * 2);
-  if (line !== undefined) canvas.outline(line, PAGE.width / 2, PAGE.height / 2, Math.PI / 6);
+  if (line !== undefined) canvas.outline(line, (left + right) / 2, (top + bottom) / 2, Math.PI / 6);
 }

@@ -1,4 +1,4 @@
-/** The paper: A4 with a margin for binding on the left. Lengths are in points. */
+/** The paper: A4 with a margin for binding on the left, or at the top of pages turned sideways. Lengths are in points. */
 
 const MM = 72 / 25.4;
 
@@ -7,7 +7,14 @@ export function mm(length: number): number {
   return length * MM;
 }
 
-export const PAGE = { width: mm(210), height: mm(297) } as const;
+/** A sheet of paper. */
+export interface PageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const PAGE: PageSize = { width: mm(210), height: mm(297) };
+export const LANDSCAPE_PAGE: PageSize = { width: PAGE.height, height: PAGE.width };
 
 /** The part of a page that is printed on. */
 export interface PageArea {
@@ -28,6 +35,20 @@ export const AREA: PageArea = {
   right: mm(28 + 156),
   top: mm(37),
   bottom: mm(37 + 225),
+  get width() {
+    return this.right - this.left;
+  },
+  get height() {
+    return this.bottom - this.top;
+  },
+};
+
+/** A page turned for a wide table: the binding edge, the left one of upright pages, is at its top (GB/T 9704-2012, 5.2). */
+export const LANDSCAPE_AREA: PageArea = {
+  left: mm(22),
+  right: LANDSCAPE_PAGE.width - mm(22),
+  top: mm(32),
+  bottom: LANDSCAPE_PAGE.height - mm(22),
   get width() {
     return this.right - this.left;
   },

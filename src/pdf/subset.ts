@@ -27,6 +27,11 @@ export function isTrueType({ directory }: Font): boolean {
   return "glyf" in directory.tables && "loca" in directory.tables;
 }
 
+/** Whether bytes are a font file as it is made here. */
+export function isTrueTypeFile(bytes: Uint8Array): boolean {
+  return bytes[0] === 0 && bytes[1] === 1 && bytes[2] === 0 && bytes[3] === 0;
+}
+
 /**
  * A font file that holds the glyphs given, numbered in their order; parts of composite glyphs follow after them.
  * @param glyphs numbers in the font; the first is .notdef

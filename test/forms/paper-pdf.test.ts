@@ -1,0 +1,21 @@
+/** Papers in print: a landscape paper lies on a turned page and keeps to its type area, as do the upright ones. */
+import { basename } from "node:path";
+import { expect, test } from "vitest";
+import { printTemplate } from "../../src/forms/print-template.ts";
+import { listTemplates } from "../../src/forms/templates.ts";
+import { AREA, LANDSCAPE_AREA } from "../../src/pdf/page.ts";
+import { faultsOf, readGeometry } from "../pdf/geometry.ts";
+import { readPdf } from "../pdf/read-pdf.ts";
+
+const LANDSCAPE = new Set(["city-summary", "doubtful-data", "omission-check"]);
+const papers = listTemplates(undefined).filter(({ sourceClass }) => sourceClass === undefined);
+
+test.each(papers.map(({ name }) => basename(name)))("%s keeps to the type area of its page", async (name) => {
+  const { bytes } = await printTemplate(name);
+  const isLandscape = LANDSCAPE.has(name);
+  const [, width, height] = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(Buffer.from(bytes).toString("latin1")) ?? [];
+  expect(Number(width) > Number(height)).toBe(isLandscape);
+  const area = isLandscape ? LANDSCAPE_AREA : AREA;
+  expect(readGeometry(bytes).pages.flatMap((page) => faultsOf(page, area))).toEqual([]);
+  expect((await readPdf(bytes)).pages.length).toBeGreaterThan(0);
+});
