@@ -60,14 +60,18 @@ export function cityErrors(survey: Survey, tally: Tally): CityErrors[] {
     else own.push(cause);
   }
   const indicators = new Map<string, IndicatorErrors[]>();
+  const cities = [...new Set(survey.units.map(({ city }) => city))].sort();
+  const numberOf = new Map(cities.map((city, number) => [city, number]));
+  // By place: a province has millions of indicators, and a number is found faster than a name.
+  const numbers = Int32Array.from(indices, (index) => numberOf.get(survey.units[index]?.city ?? "") ?? -1);
   for (const [number, column] of tally.byIndicator) {
     const { code = "", name = "" } = tally.vocabulary.indicators[number] ?? {};
-    for (const [city, counts] of countsByCity(column, cityOf)) {
+    for (const [i, counts] of countsByCity(column, numbers, cities.length).entries()) {
+      const city = cities[i] ?? "";
       if (counts.e === 0) continue;
       indicators.set(city, [...(indicators.get(city) ?? []), { code, name, ...counts }]);
     }
   }
-  const cities = [...new Set(survey.units.map(({ city }) => city))].sort();
   return cities.map((city) => ({
     city,
     causes: ranked(survey, tally, causes.get(city) ?? []),
@@ -75,14 +79,13 @@ export function cityErrors(survey: Survey, tally: Tally): CityErrors[] {
   }));
 }
 
-function countsByCity({ members, e, m }: Column, cityOf: (place: number) => string) {
-  const counts = new Map<string, { m: number; e: number }>();
-  for (const [i, place] of members.entries()) {
-    const city = cityOf(place);
-    const own = counts.get(city) ?? { m: 0, e: 0 };
+function countsByCity({ members, e, m }: Column, numbers: Int32Array, cities: number): { m: number; e: number }[] {
+  const counts = Array.from({ length: cities }, () => ({ m: 0, e: 0 }));
+  for (let i = 0; i < members.length; i++) {
+    const own = counts[numbers[members[i] as number] as number];
+    if (own === undefined) continue;
     own.m += m[i] as number;
     own.e += e[i] as number;
-    counts.set(city, own);
   }
   return counts;
 }
