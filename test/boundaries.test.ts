@@ -149,6 +149,7 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "draw/stages.ts",
     "draw/replacement.ts",
     "draw/follow-up.ts",
+    "draw/list-size.ts",
     "evaluate/follow-up.ts",
     "plan/population.ts",
     "plan/sample-size.ts",

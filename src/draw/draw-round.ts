@@ -1,5 +1,6 @@
 /** The edge of the draw step: draws a round's sample and writes manifest, sample list and certificate. */
 import { join } from "node:path";
+import { getHeapStatistics } from "node:v8";
 import { keepUnits } from "../frame/lock-database.ts";
 import { isFrameChanged, type LockedFrame, openFrame } from "../frame/locked.ts";
 import { planText, type SealedPlan } from "../plan/plan.ts";
@@ -16,6 +17,7 @@ import type { Progress } from "../text/progress.ts";
 import { type Words, words } from "../text/words.ts";
 import { certificateOf } from "./certify.ts";
 import { computeManifest } from "./compute.ts";
+import { refuseTooLong } from "./list-size.ts";
 import { type Manifest, manifestDigest, manifestText } from "./manifest.ts";
 import { sampleListInput } from "./papers.ts";
 import { sampleListWorkbook } from "./sample-list.ts";
@@ -40,7 +42,7 @@ export interface DrawResult {
  * @param seedText a seed given at once, as the one contribution of a party called `seed`
  * @param secret opens the sealed contribution for this draw without publishing it
  * @throws ChouqianError E-DRAW-DONE, E-SEED-MISSING, E-SEED-UNREVEALED, E-SEED-EXISTS, E-SEED-SECRET-NEEDED,
- *   E-SEED-SEALED-ALONE, E-SEED-STALE, E-FRAME-CHANGED, and what sealing the plan refuses
+ *   E-SEED-SEALED-ALONE, E-SEED-STALE, E-FRAME-CHANGED, E-DRAW-TOO-LONG, and what sealing the plan refuses
  */
 export function drawRound(
   round: Round,
@@ -76,6 +78,8 @@ export async function drawLocked(
       undefined,
       seed.drawId,
     );
+    const drawn = manifest.strata.reduce((sum, { units }) => sum + units.length, 0);
+    refuseTooLong(drawn, getHeapStatistics().heap_size_limit);
     const { missing, certificateDigest } = await writeDraw(round, frame, sealed, manifest, isSealed(seed), progress);
     recordEvent(round, actor, "drawn", {
       // nothing in the journal may lead to a sealed seed
