@@ -24,7 +24,7 @@ test("every source begins on a new page, counts its own pages and has a bookmark
     "广州市",
     "  番禺区",
     "    工业源 3 广州市番禺区石楼镇永兴彩色印刷包装有限公司",
-    "    工业源 51 丙厂（备选）",
+    "    工业源 51 丙厂（补充抽查）",
     "  南沙区",
     "    工业源 4 乙厂",
   ]);
