@@ -53,6 +53,8 @@ export async function frameOf(folder: string, sql: string): Promise<{ frame: Loc
       excludeProblemRows: false,
       encoding: null,
     },
+    sources: [],
+    excluded: [],
   };
   writeFileAtomically(paths.lock, canonicalJson(lock as unknown as JsonValue));
   const frame = await openFrame({ folder, paths } as Parameters<typeof openFrame>[0]);
