@@ -114,7 +114,28 @@ export function headerProblems(
       ),
     });
   }
-  return problems;
+  return [...problems, ...repeatedColumns(header, map, place)];
+}
+
+/** Columns that decide what a unit is and stand there twice: which of them counts is not for the program to choose. */
+function repeatedColumns(header: Header, map: ColumnMap, place: Problem["at"]): Problem[] {
+  return REQUIRED.flatMap((column) => {
+    const [position, ...others] = header.fields.get(column) ?? [];
+    const name = header.headings[position ?? -1];
+    const second = header.headings.find((heading) => heading.toLowerCase() === `${name?.toLowerCase()} (2)`);
+    if (name === undefined || others.length > 0 || second === undefined || map.has(column)) return [];
+    return [
+      {
+        code: "E-FRAME-TWO-COLUMNS",
+        message: words(`有两列都叫“${name}”`, `two columns are headed "${name}"`),
+        at: { ...place, column: name },
+        advice: words(
+          `删去或改名其中一列；确认用左边一列的，写 --map ${column}=${name}`,
+          `remove or rename one; to take the left one write --map ${column}=${name}`,
+        ),
+      },
+    ];
+  });
 }
 
 /**

@@ -37,6 +37,16 @@ function ledger(name: string, content: string | Uint8Array): string {
   return path;
 }
 
+test("a column that decides what a unit is and stands there twice is refused, until one of them is chosen", async () => {
+  const twice = ledger(
+    "twice.csv",
+    `${HEAD},地区\n${ROWS.map((row, i) => `${row},${i === 0 ? "佛山" : "汕头"}`).join("\n")}\n`,
+  );
+  await expect(build([twice])).rejects.toMatchObject({ problems: [{ code: "E-FRAME-TWO-COLUMNS" }] });
+  const { lock } = await build([twice], new Map([["city", ["地区"]]]));
+  expect(lock.blocks.map(({ key }) => key.slice(0, 6))).toEqual(["440500", "441200"]);
+});
+
 async function build(
   paths: readonly string[],
   map = new Map<string, readonly string[]>(),
