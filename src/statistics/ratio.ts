@@ -56,16 +56,24 @@ export function estimateRatio(design: SurveyDesign, { members, e, m }: Domain): 
     values[k] = (design.weight(domain[k] as number) * z) / weightedChecked;
   }
   const isConstant = errors === 0 || errors === checked;
+  const found = isConstant ? NO_SPREAD : design.variance(domain.subarray(0, n), values.subarray(0, n));
   return {
     sampleRatio: errors / checked,
     ratio,
-    ...(isConstant ? { variance: 0, components: 0 } : design.variance(domain.subarray(0, n), values.subarray(0, n))),
+    ...(found.variance <= (ROUNDING * ratio ** 2) / n ? NO_SPREAD : found),
     n,
     e: errors,
     m: checked,
     degreesOfFreedom: design.degreesOfFreedom(domain.subarray(0, n)),
   };
 }
+
+const NO_SPREAD = { variance: 0, components: 0 } as const;
+/**
+ * Where the units of each stratum are alike, or all were inspected, what is left of the variance is rounding of 1 − n/N and of
+ * Σwe − RΣwm, and tells nothing. A stratum of which one unit in a hundred million is left has a million times as much.
+ */
+const ROUNDING = 1e-14;
 
 /** Bounds on a proportion. */
 export interface Bounds {

@@ -209,7 +209,7 @@ test("no made-up round gives a figure that is none, and every city gets a verdic
         expect(reason === null).toBe(verdict !== "cannotBeJudged");
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: 2000, seed: 11 },
   );
 }, 180_000);
 
@@ -419,6 +419,19 @@ test("a small county with one unlucky source does not lead a ranking", () => {
   expect(small?.ownWeight).toBeLessThan(counties.find(({ name }) => name.endsWith("甲县"))?.ownWeight ?? 0);
 });
 
+/** Where two values differ, numbers by more than rounding; sums of weights are added up in another order. */
+function farApart(a: unknown, b: unknown, path = ""): string[] {
+  if (typeof a === "number" && typeof b === "number") {
+    return Math.abs(a - b) <= 1e-7 * (1 + Math.abs(a)) ? [] : [`${path}: ${a}, ${b}`];
+  }
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) {
+    return a === b ? [] : [`${path}: ${a}, ${b}`];
+  }
+  const [one, other] = [a, b] as [Record<string, unknown>, Record<string, unknown>];
+  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
+  return keys.flatMap((key) => farApart(one[key], other[key], `${path}/${key}`));
+}
+
 describe("a follow-up", () => {
   const strata = fc.array(fc.record({ N: fc.integer({ min: 4, max: 60 }), n: fc.integer({ min: 2, max: 8 }) }), {
     minLength: 1,
@@ -449,15 +462,11 @@ describe("a follow-up", () => {
         );
         const both = evaluated(first, entries, records);
         const one = evaluated(longer, [], records);
-        const close = (value: unknown): unknown =>
-          JSON.parse(JSON.stringify(value), (_, each) =>
-            typeof each === "number" ? Number(each.toPrecision(9)) : each,
-          );
-        expect(close(both.estimates)).toEqual(close(one.estimates));
-        expect(close(both.verdicts)).toEqual(close(one.verdicts));
-        expect(close(both.causes)).toEqual(close(one.causes));
+        expect(farApart(both.estimates, one.estimates)).toEqual([]);
+        expect(farApart(both.verdicts, one.verdicts)).toEqual([]);
+        expect(farApart(both.causes, one.causes)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: 60, seed: 11 },
     );
   });
 
