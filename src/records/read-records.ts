@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import type { z } from "zod";
 import { type Manifest, manifestDigest } from "../draw/manifest.ts";
 import type { Round } from "../round/round.ts";
-import { canonicalJson, type JsonValue } from "../text/canonical.ts";
+import { isCanonicalJson } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 import { type LeanRecord, leanRecord, type Vocabulary } from "./lean.ts";
@@ -210,7 +210,7 @@ function readLine<S extends z.ZodType>(line: string, schema: S, faults: Faults, 
     faults.add(row, undefined, words("不是一行 JSON", "not a line of JSON"));
     return undefined;
   }
-  if (!isCanonical(value, line)) {
+  if (!isCanonicalJson(value, line)) {
     faults.add(row, undefined, NOT_CANONICAL);
     return undefined;
   }
@@ -218,15 +218,6 @@ function readLine<S extends z.ZodType>(line: string, schema: S, faults: Faults, 
   if (result.success) return result.data;
   for (const { path: key, message } of result.error.issues) faults.add(row, key.join("."), words(message, message));
   return undefined;
-}
-
-/** A lone surrogate has no canonical form. */
-function isCanonical(value: unknown, line: string): boolean {
-  try {
-    return canonicalJson(value as JsonValue) === line;
-  } catch {
-    return false;
-  }
 }
 
 function parsed(line: string): unknown {

@@ -92,6 +92,16 @@ export function canonicalJson(value: JsonValue): string {
   return `{${members.join(",")}}`;
 }
 
+/** Whether a text is the canonical JSON of the value that was read from it: no member twice, written in no other way. */
+export function isCanonicalJson(value: unknown, text: string): boolean {
+  try {
+    return canonicalJson(value as JsonValue) === text;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 function isList(value: object): value is readonly JsonValue[] {
   return Array.isArray(value);
 }

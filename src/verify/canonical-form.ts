@@ -1,7 +1,7 @@
 /** Checks that a JSON file cannot say one thing to a reader and another to a program: canonical, no member twice. */
 import { existsSync } from "node:fs";
 import { type Round, type RoundPaths, readTextFile } from "../round/round.ts";
-import { canonicalJson, type JsonValue } from "../text/canonical.ts";
+import { isCanonicalJson } from "../text/canonical.ts";
 import { type Words, words } from "../text/words.ts";
 
 const FILES = {
@@ -23,8 +23,9 @@ export function notCanonical(round: Round, files: readonly (keyof typeof FILES)[
 
 function isCanonical(text: string): boolean {
   try {
-    return canonicalJson(JSON.parse(text) as JsonValue) === text;
-  } catch {
-    return false;
+    return isCanonicalJson(JSON.parse(text), text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
   }
 }
