@@ -26,47 +26,33 @@ export interface PageArea {
   readonly height: number;
 }
 
+function areaOf(edges: Pick<PageArea, "left" | "right" | "top" | "bottom">): PageArea {
+  return { ...edges, width: edges.right - edges.left, height: edges.bottom - edges.top };
+}
+
 /**
  * The type area of official papers, 156 × 225 mm (GB/T 9704-2012, 5.2): nothing is printed outside of it, save the
  * running head and foot in their margins. The left margin leaves room for binding.
  */
-export const AREA: PageArea = {
+export const AREA = areaOf({
   left: mm(28),
   right: mm(28 + 156),
   top: mm(37),
   bottom: mm(37 + 225),
-  get width() {
-    return this.right - this.left;
-  },
-  get height() {
-    return this.bottom - this.top;
-  },
-};
+});
 
 /** A page turned for a wide table: the binding edge, the left one of upright pages, is at its top (GB/T 9704-2012, 5.2). */
-export const LANDSCAPE_AREA: PageArea = {
+export const LANDSCAPE_AREA = areaOf({
   left: mm(22),
   right: LANDSCAPE_PAGE.width - mm(22),
   top: mm(32),
   bottom: LANDSCAPE_PAGE.height - mm(22),
-  get width() {
-    return this.right - this.left;
-  },
-  get height() {
-    return this.bottom - this.top;
-  },
-};
+});
 
 /** A larger area for lists and charts that must stand on one page. */
-export const WIDE_AREA: PageArea = {
+export const WIDE_AREA = areaOf({
   left: mm(28),
   right: PAGE.width - mm(13),
   top: mm(24),
   bottom: PAGE.height - mm(21),
-  get width() {
-    return this.right - this.left;
-  },
-  get height() {
-    return this.bottom - this.top;
-  },
-};
+});

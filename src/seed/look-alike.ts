@@ -1,15 +1,9 @@
 /** Names that people cannot tell apart are one party's. Pure. */
 
 /** Letters of other scripts that look like Latin ones, as capitals (after Unicode Technical Standard 39, confusables). */
-const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
-  [..."АAВBЕEКKМMНHОOРPСCТTУYХXІIЈJЅSΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX0O1I"].reduce<[string, string][]>(
-    (pairs, letter, i, all) => {
-      if (i % 2 === 0) pairs.push([letter, all[i + 1] ?? ""]);
-      return pairs;
-    },
-    [],
-  ),
-);
+const FOREIGN = "АВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ01";
+const LATIN = "ABEKMHOPCTYXIJSABEZHIKMNOPTYXOI";
+const LOOKS_LIKE: ReadonlyMap<string, string> = new Map([...FOREIGN].map((letter, i) => [letter, LATIN.charAt(i)]));
 /** What is not seen, blanks among it, and marks of every width that a name may be written with or without. */
 const UNSEEN = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 

@@ -24,7 +24,7 @@ export function folderFindings(
   return wrong === undefined ? [] : [failed("folder", TITLE, wrong)];
 }
 
-/** The first link in the folder, which itself may be one. */
+/** The first link anywhere in the folder. */
 function linkIn({ folder }: Round): Words | undefined {
   const links = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isSymbolicLink())
