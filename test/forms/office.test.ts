@@ -1,5 +1,4 @@
 /** What an office program makes of a filled record workbook: its results are those of the program, in both layouts. */
-import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type ExcelJS from "exceljs";
@@ -13,6 +12,7 @@ import { templateStore } from "../../src/forms/template-store.ts";
 import { reportedValue } from "../../src/forms/workbook/cells.ts";
 import { source } from "../pdf/form-fixture.ts";
 import { scratchFolder } from "../support/chouqian.ts";
+import { hasLibreOffice, saveByLibreOffice } from "../support/office.ts";
 import { loaded, rowsOf } from "../xlsx/workbooks.ts";
 
 const scratch = scratchFolder("office");
@@ -119,17 +119,6 @@ async function recalculated(book: ExcelJS.Workbook, name: string): Promise<strin
   const [from, to] = [join(scratch, `${name}.xlsx`), join(scratch, name)];
   writeFileSync(from, Buffer.from(await book.xlsx.writeBuffer()));
   mkdirSync(to);
-  const profile = `-env:UserInstallation=file://${join(scratch, "profile")}`;
-  const kind = "xlsx:Calc MS Excel 2007 XML";
-  execFileSync("soffice", [profile, "--headless", "--convert-to", kind, "--outdir", to, from], { stdio: "ignore" });
+  saveByLibreOffice(from, to, "xlsx", join(scratch, "profile"));
   return join(to, `${name}.xlsx`);
-}
-
-function hasLibreOffice(): boolean {
-  try {
-    execFileSync("soffice", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
 }

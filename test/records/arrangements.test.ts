@@ -1,5 +1,4 @@
 /** Filled workbooks in any arrangement: what was written into them is what is imported. */
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type ExcelJS from "exceljs";
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readExpected } from "../../src/records/expected.ts";
 import type { Round } from "../../src/round/round.ts";
 import { scratchFolder } from "../support/chouqian.ts";
+import { hasLibreOffice, saveByLibreOffice } from "../support/office.ts";
 import { emptyWorkbook, loaded } from "../xlsx/workbooks.ts";
 import {
   codesOf,
@@ -205,17 +205,6 @@ function copySheet(sheet: ExcelJS.Worksheet, into: ExcelJS.Workbook, name: strin
   });
 }
 
-function hasLibreOffice(): boolean {
-  try {
-    execFileSync("soffice", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function convert(path: string, folder: string, kind: "xlsx" | "xls") {
-  const profile = `-env:UserInstallation=file://${join(scratch, "office")}`;
-  const to = kind === "xls" ? "xls:MS Excel 97" : "xlsx:Calc MS Excel 2007 XML";
-  execFileSync("soffice", [profile, "--headless", "--convert-to", to, "--outdir", folder, path], { stdio: "ignore" });
+  saveByLibreOffice(path, folder, kind, join(scratch, "office"));
 }
