@@ -3,6 +3,7 @@
  * the first difference of each step (draw-spec, "Verification"). Reads files; writes nothing but what a crash has left half
  * done when steps were voided.
  */
+import { leanReader } from "../records/read-lean.ts";
 import { standing } from "../round/epochs.ts";
 import { isHistoryUnsettled } from "../round/history.ts";
 import { type Round, withRoundLock } from "../round/round.ts";
@@ -34,6 +35,8 @@ export async function verifyRound(
   const whole = readWholeJournal(round);
   const journal = { entries: standing(whole.entries), all: whole.entries };
   const known = askWhetherFrameStands(round);
+  // A province's records are a gigabyte: read once for both steps that need them.
+  const read = leanReader(round, progress);
   const findings: Finding[] = [];
   // What was drawn by another manifest than this round's says nothing of the papers, and may have any form.
   const isDrawProven = () => findings.some(({ check, outcome }) => check === "draw" && outcome !== "failed");
@@ -50,8 +53,8 @@ export async function verifyRound(
     () => (isDrawProven() ? papersFindings(round, journal.entries) : []),
     () => (isDrawProven() ? replacementFindings(round, journal.entries) : []),
     () => (isDrawProven() ? workbookFindings(round, journal.entries, progress) : []),
-    () => recordsFindings(round, journal.entries),
-    () => (isDrawProven() ? checkEvaluation(round, journal.entries, progress) : []),
+    () => recordsFindings(round, journal.entries, read),
+    () => (isDrawProven() ? checkEvaluation(round, journal.entries, progress, read) : []),
     () => historyFindings(round, journal.all),
     () => checkAttestations(round, journal, options),
   ];
