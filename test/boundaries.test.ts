@@ -98,7 +98,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   replace: ["current-list.ts", "evidence.ts"],
   records: ["record.ts", "read-records.ts", "lean.ts", "store.ts"],
-  evaluate: ["evaluate-round.ts", "evaluation.ts"],
+  evaluate: ["evaluate-round.ts", "evaluation.ts", "follow-up-round.ts"],
 };
 /** Plain vocabulary that every step may use. */
 const VOCABULARY = ["draw/manifest.ts"];

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { readCurrentSample } from "../draw/fates.ts";
 import { manifestDigest } from "../draw/manifest.ts";
+import type { CurrentSample } from "../draw/replacement.ts";
 import { openFrame } from "../frame/locked.ts";
 import { columnNamed } from "../plan/against-frame.ts";
 import { Vocabulary } from "../records/lean.ts";
@@ -13,7 +14,7 @@ import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
-import { type Attributes, evaluate } from "./evaluate.ts";
+import { type Attributes, type EvaluationInput, evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { unitsToInspect } from "./survey.ts";
 import { Tallying } from "./tally.ts";
@@ -59,7 +60,28 @@ export function evaluationDigest(evaluation: Evaluation): string {
 
 /** The evaluation of a round as its files stand; writes nothing. `verify` uses it too. */
 export async function computeEvaluation(round: Round, progress: Progress): Promise<Evaluation> {
-  const { manifest, sample } = readCurrentSample(round);
+  return evaluationOf(await evaluationInput(round, progress));
+}
+
+/** The evaluation with figures as its file has them. */
+export function evaluationOf(input: EvaluationInput): Evaluation {
+  return rounded(evaluate(input));
+}
+
+/** How a round stood at an earlier time: its sample, and the units whose records had come in. */
+export interface Standing {
+  readonly sample: CurrentSample;
+  readonly isIn: (unit: string) => boolean;
+}
+
+/**
+ * What an evaluation is made from.
+ * @param then as the round stood at an earlier time; by default as it stands
+ * @throws ChouqianError E-RECORDS-MISSING, E-RECORDS-INVALID, and what reading manifest and frame refuses
+ */
+export async function evaluationInput(round: Round, progress: Progress, then?: Standing): Promise<EvaluationInput> {
+  const { manifest, sample: now } = readCurrentSample(round);
+  const sample = then?.sample ?? now;
   const units = unitsToInspect(sample);
   const vocabulary = new Vocabulary();
   const tallying = new Tallying(new Map(units.map(({ id }, place) => [id, place])), vocabulary);
@@ -72,12 +94,12 @@ export async function computeEvaluation(round: Round, progress: Progress): Promi
   let read = 0;
   const own = manifestDigest(manifest);
   const recordsDigest = eachRecord(round, { roundId: manifest.roundId, own }, vocabulary, (record) => {
-    tallying.add(record);
+    if (then?.isIn(record.unit) !== false) tallying.add(record);
     if (++read % 1000 === 0) progress(words("读取核查记录", "reading records"), read);
   });
   const { areas, areasDigest } = readAreas(round);
   if (recordsDigest === undefined && areasDigest === undefined) throw nothingImported();
-  const evaluation = evaluate({
+  return {
     manifest,
     manifestDigest: own,
     sample,
@@ -86,8 +108,7 @@ export async function computeEvaluation(round: Round, progress: Progress): Promi
     areas,
     recordsDigest,
     areasDigest,
-  });
-  return rounded(evaluation);
+  };
 }
 
 async function attributesOf(round: Round, ids: readonly string[]): Promise<Map<string, Attributes>> {

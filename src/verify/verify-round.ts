@@ -62,7 +62,8 @@ export async function verifyRound(
 /** Loaded only here, as below: its quantiles are needed by no other command. */
 async function checkEvaluation(...about: Parameters<typeof EvaluationFindings>): Promise<Finding[]> {
   const { evaluationFindings } = await import("./evaluation-findings.ts");
-  return evaluationFindings(...about);
+  const { followUpFindings } = await import("./follow-up-findings.ts");
+  return [...(await followUpFindings(...about)), ...(await evaluationFindings(...about))];
 }
 
 /** Loaded only here: it brings a package for certificates that no other command needs. */
