@@ -1,6 +1,7 @@
 /** Whether a frame's file still holds the units of its lock, found out beside other work. */
 import { Worker } from "node:worker_threads";
-import { areSameBlocks, digestBlocksAsTheyStand } from "./digests.ts";
+import { withTemporaryFolder } from "../round/files.ts";
+import { standAsDigested } from "./digests.ts";
 import { openEngine } from "./engine.ts";
 import type { FrameLock } from "./lock-record.ts";
 import { openParquet } from "./unit-table.ts";
@@ -29,26 +30,28 @@ const WORTH_A_THREAD = 50_000;
  */
 export async function standsAsLocked(question: StandingQuestion, worthAThread = WORTH_A_THREAD): Promise<boolean> {
   const units = question.blocks.reduce((sum, { count }) => sum + count, 0);
-  // Node runs no TypeScript in a worker: from its sources the program works in one thread.
-  if (units < worthAThread || import.meta.url.endsWith(".ts")) return standsHere(question);
-  const worker = new Worker(new URL("./standing-worker.js", import.meta.url), { workerData: question });
-  try {
-    // A thread that fails has not shown that the file stands.
-    return await new Promise((resolve) => {
-      worker.once("message", resolve);
-      worker.once("error", () => resolve(false));
-    });
-  } finally {
-    await worker.terminate();
-  }
+  return withTemporaryFolder(async (folder) => {
+    // Node runs no TypeScript in a worker: from its sources the program works in one thread.
+    if (units < worthAThread || import.meta.url.endsWith(".ts")) return standsHere(question, folder);
+    const worker = new Worker(new URL("./standing-worker.js", import.meta.url), { workerData: { question, folder } });
+    try {
+      // A thread that fails has not shown that the file stands.
+      return await new Promise<boolean>((resolve) => {
+        worker.once("message", resolve);
+        worker.once("error", () => resolve(false));
+      });
+    } finally {
+      await worker.terminate();
+    }
+  }).catch(() => false);
 }
 
 /** The same in this thread. */
-export async function standsHere({ parquet, columns, blocks }: StandingQuestion): Promise<boolean> {
+export async function standsHere({ parquet, columns, blocks }: StandingQuestion, folder: string): Promise<boolean> {
   const engine = await openEngine();
   try {
     await openParquet(engine, parquet);
-    return areSameBlocks(await digestBlocksAsTheyStand(engine, columns), blocks);
+    return await standAsDigested(engine, columns, blocks, folder);
   } catch {
     return false;
   } finally {
