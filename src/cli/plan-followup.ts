@@ -2,13 +2,14 @@
 import type { Command } from "commander";
 import { stratumInWords } from "../draw/strata.ts";
 import type { FollowUpAsked } from "../evaluate/follow-up.ts";
-import type { PlannedFollowUp } from "../evaluate/follow-up-round.ts";
+import type { DrawnFollowUp, PlannedFollowUp } from "../evaluate/follow-up-round.ts";
 import { KNOWN_WELL } from "../evaluate/worst.ts";
 import { CLASS_NAMES, SHORT_CLASS_NAMES, SOURCE_CLASSES } from "../reference/classes.ts";
-import { divisionName, findCity } from "../reference/divisions.ts";
+import { divisionName } from "../reference/divisions.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { cityOption, sayMissing } from "./shared.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Options {
@@ -61,9 +62,9 @@ export function followupCommand(say: Say, language: Language): Command {
         return;
       }
       const drawn = await drawFollowUp(opened, actor, { ...asked, reason: options.reason }, terminal.progress);
-      const { refreshCurrentList } = await import("../replace/replace-round.ts");
-      await refreshCurrentList(opened);
       sayFollowUp(drawn, asked, true, terminal);
+      sayPapers(drawn, terminal);
+      sayTeams(drawn, terminal);
     });
 }
 
@@ -106,10 +107,62 @@ function sayFollowUp(planned: PlannedFollowUp, asked: FollowUpAsked, isDrawn: bo
   terminal.line(
     isDrawn
       ? words(
-          "✓ 已抽取，见 replace/样本现状.xlsx；再运行 forms，核查后回收，evaluate 合并评定",
-          "✓ drawn: replace/样本现状.xlsx; run forms, import the records, evaluate both together",
+          "✓ 已抽取，见 replace/样本现状.xlsx；核查后回收，evaluate 把两次合并评定",
+          "✓ drawn: replace/样本现状.xlsx; import the records, evaluate both together",
         )
       : words("抽取：加 --draw --reason 理由", "to draw them: --draw --reason TEXT"),
+  );
+}
+
+/** Which forms were made anew, and how only those of the further sources are made. */
+function sayPapers({ papers }: DrawnFollowUp, terminal: Terminal): void {
+  const made = papers.filter(({ hasForms }) => hasForms);
+  if (made.length === 0) {
+    terminal.line(
+      words("  核查表还没有制作：chouqian -C 轮次文件夹 forms", "  make the forms: chouqian -C ROUND forms"),
+    );
+    return;
+  }
+  const kept = papers.filter((each) => each.kept !== undefined).length;
+  terminal.line(
+    words(
+      `  ${made.length} 个市的核查表已重做，在 forms 文件夹；只要补充的：forms --only 补充抽查`,
+      `  forms of ${made.length} cities made anew; those of the further sources alone: forms --only followup`,
+    ),
+  );
+  if (kept > 0) {
+    terminal.line(
+      words(
+        `  原来填写过的 ${kept} 个记录表留在 replace/换下的记录表`,
+        `  ${kept} workbooks that had been filled in are kept in replace/换下的记录表`,
+      ),
+    );
+  }
+  sayMissing(terminal, [...new Set(papers.flatMap(({ missingCharacters }) => missingCharacters))]);
+}
+
+/** Who goes there, where inspectors are assigned. */
+function sayTeams({ teams }: DrawnFollowUp, terminal: Terminal): void {
+  const given = Object.values(teams).filter((team) => team !== null);
+  const counts = new Map<string, number>();
+  for (const team of given) counts.set(team, (counts.get(team) ?? 0) + 1);
+  const loads = [...counts.values()];
+  const [least, most] = [Math.min(...loads), Math.max(...loads)];
+  if (given.length > 0) {
+    terminal.line(
+      words(
+        `  分给 ${counts.size} 个组，每组 ${least === most ? least : `${least} 至 ${most}`} 家；按组的核查表：forms --split team`,
+        `  given to ${counts.size} teams, ${least === most ? least : `${least} to ${most}`} each; forms by team: forms --split team`,
+      ),
+    );
+  }
+  const none = Object.keys(teams).length - given.length;
+  if (none === 0) return;
+  terminal.line(
+    words(
+      `  ! 按回避和专长规则，有 ${none} 家没有一组能查`,
+      `  ! ${none} may be inspected by no team, by the rules on conflicts and skills`,
+    ),
   );
 }
 
@@ -165,15 +218,6 @@ function sayIndicators(
     lines.push(words("只抽其中所指定的市或类别的部分", "only the part of the city or class asked for is drawn"));
   }
   for (const line of lines) terminal.line(line);
-}
-
-function cityOption(text: string): string {
-  const city = findCity(text);
-  if (city !== undefined) return city;
-  throw usage(
-    words(`没有名为“${text}”的市`, `there is no city "${text}"`),
-    words("写市名或代码", "give its name or code"),
-  );
 }
 
 function classOption(text: string): (typeof SOURCE_CLASSES)[number] {

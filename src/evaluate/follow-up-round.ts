@@ -1,12 +1,15 @@
 /** The edge of the follow-up draw: reads what was evaluated, draws the next of each ranking, and puts them on record. */
+import { newcomerTeams } from "../assign/newcomer-teams.ts";
 import { longerRanking } from "../draw/compute.ts";
 import { readCurrentSample } from "../draw/fates.ts";
 import type { FollowUpRecord } from "../draw/follow-up.ts";
 import { drawIdOfManifest, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
+import { defaultWorkers } from "../forms/write-forms.ts";
 import { openFrame } from "../frame/locked.ts";
 import { ensureSealed } from "../plan/seal.ts";
 import { SOURCE_CLASSES } from "../reference/classes.ts";
+import { type Papers, writePapers } from "../replace/papers.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Actor, type Round, recordEvent, withRoundLock } from "../round/round.ts";
 import { canonicalText, type JsonValue } from "../text/canonical.ts";
@@ -50,9 +53,16 @@ export async function answering(
   return { evaluation, plan: followUpOf(evaluation, input.sample, reachOf(input), asked) };
 }
 
+export interface DrawnFollowUp extends PlannedFollowUp {
+  /** What was written for each city that has further sources. */
+  readonly papers: readonly Papers[];
+  /** Team of each further source by its id; null where none may inspect it. Empty where inspectors are not assigned. */
+  readonly teams: Readonly<Record<string, string | null>>;
+}
+
 /**
- * Draws a follow-up: the units join the sample by a line in the journal. Forms, records and evaluation know them from then
- * on; `draw/` stays as it was.
+ * Draws a follow-up: the units join the sample by a line in the journal. Records and evaluation know them from then on, the
+ * list of the sample and the forms of their cities are made anew; `draw/` stays as it was.
  * @throws ChouqianError E-FOLLOWUP-REASON, and as `planFollowUp`
  */
 export function drawFollowUp(
@@ -60,7 +70,7 @@ export function drawFollowUp(
   actor: Actor,
   asked: FollowUpAsked & { readonly reason: string | undefined },
   progress: Progress,
-): Promise<PlannedFollowUp> {
+): Promise<DrawnFollowUp> {
   return withRoundLock(round.folder, async () => {
     const reason = canonicalText(asked.reason ?? "");
     if (reason === "") throw reasonMissing();
@@ -76,7 +86,11 @@ export function drawFollowUp(
       indicators: planned.indicators.map(({ code }) => code),
       strata: strata as unknown as JsonValue,
     });
-    return planned;
+    const cities = planned.cities.filter(({ further }) => further > 0).map(({ city }) => city);
+    const papers = await writePapers(round, actor, cities, progress, defaultWorkers());
+    const newcomers = await newcomerTeams(round);
+    const joined = strata.flatMap(({ units }) => units).filter((id) => newcomers.has(id));
+    return { ...planned, papers, teams: Object.fromEntries(joined.map((id) => [id, newcomers.get(id)?.team ?? null])) };
   });
 }
 
