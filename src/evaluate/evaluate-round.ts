@@ -2,9 +2,10 @@
 import { join } from "node:path";
 import { readCurrentSample } from "../draw/fates.ts";
 import { manifestDigest } from "../draw/manifest.ts";
+import type { CurrentSample } from "../draw/replacement.ts";
 import { openFrame } from "../frame/locked.ts";
 import { columnNamed } from "../plan/against-frame.ts";
-import { type LeanRead, leanReader, type OwnDraw } from "../records/read-lean.ts";
+import { leanReader, type OwnDraw, type ReadRecords } from "../records/read-lean.ts";
 import { readAreas } from "../records/read-records.ts";
 import { industrySection } from "../reference/industries.ts";
 import { writeFileAtomically } from "../round/files.ts";
@@ -14,7 +15,7 @@ import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { Attributes } from "./domains.ts";
-import { evaluate } from "./evaluate.ts";
+import { type EvaluationInput, evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { unitsToInspect } from "./survey.ts";
 import { tallyOf } from "./tally.ts";
@@ -58,20 +59,40 @@ export function evaluationDigest(evaluation: Evaluation): string {
   return digest(canonicalJson(evaluation as unknown as JsonValue));
 }
 
+/** The evaluation of a round as its files stand; writes nothing. `verify` uses it too. */
+export async function computeEvaluation(round: Round, progress: Progress, read?: ReadRecords): Promise<Evaluation> {
+  return evaluationOf(await evaluationInput(round, progress, undefined, read));
+}
+
+/** The evaluation with figures as its file has them. */
+export function evaluationOf(input: EvaluationInput): Evaluation {
+  return rounded(evaluate(input));
+}
+
+/** How a round stood at an earlier time: its sample, and the units whose records had come in. */
+export interface Standing {
+  readonly sample: CurrentSample;
+  readonly isIn: (unit: string) => boolean;
+}
+
 /**
- * The evaluation of a round as its files stand; writes nothing. `verify` uses it too.
- * @param read reads the records; whoever needs them too hands over what both share
+ * What an evaluation is made from.
+ * @param then as the round stood at an earlier time; by default as it stands
+ * @param read reads the records; whoever needs them too hands over what all share
+ * @throws ChouqianError E-RECORDS-MISSING, E-RECORDS-INVALID, and what reading manifest and frame refuses
  */
-export async function computeEvaluation(
+export async function evaluationInput(
   round: Round,
   progress: Progress,
-  read: (draw: OwnDraw) => Promise<LeanRead> = leanReader(round, progress),
-): Promise<Evaluation> {
+  then?: Standing,
+  read: ReadRecords = leanReader(round, progress),
+): Promise<EvaluationInput> {
   const named = drawOfJournal(round);
   // Begun first and awaited last: manifest and frame are read beside the records.
   const begun = read(named);
   begun.catch(() => {});
-  const { manifest, sample } = readCurrentSample(round);
+  const { manifest, sample: now } = readCurrentSample(round);
+  const sample = then?.sample ?? now;
   const own = manifestDigest(manifest);
   const isAsNamed = named.roundId === manifest.roundId && named.manifestDigest === own;
   const reading = isAsNamed ? begun : read({ roundId: manifest.roundId, manifestDigest: own });
@@ -81,17 +102,16 @@ export async function computeEvaluation(
   const { areas, areasDigest } = readAreas(round);
   const { records, recordsDigest } = await reading;
   if (recordsDigest === undefined && areasDigest === undefined) throw nothingImported();
-  const evaluation = evaluate({
+  return {
     manifest,
     manifestDigest: own,
     sample,
-    tally: tallyOf(records, places),
+    tally: tallyOf(records, places, then?.isIn),
     attributes,
     areas,
     recordsDigest,
     areasDigest,
-  });
-  return rounded(evaluation);
+  };
 }
 
 /** The draw that records must name, as it is known before the manifest is read. */

@@ -24,6 +24,8 @@ export interface LeanRead {
   readonly recordsDigest: string | undefined;
 }
 
+export type ReadRecords = (draw: OwnDraw) => Promise<LeanRead>;
+
 /** What the thread is asked, and what it answers: how many records it has, then the records; nothing where it meets a fault. */
 export interface LeanQuestion {
   readonly path: string;
@@ -58,7 +60,7 @@ export async function readLean(
 }
 
 /** Reads the records of a round once for all who ask for those of the same draw. */
-export function leanReader(round: Round, progress: Progress): (draw: OwnDraw) => Promise<LeanRead> {
+export function leanReader(round: Round, progress: Progress): ReadRecords {
   const reads = new Map<string, Promise<LeanRead>>();
   return (draw) => {
     const name = `${draw.manifestDigest} ${draw.roundId}`;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { computeEvaluation, evaluationDigest, reportsOf } from "../evaluate/evaluate-round.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
-import type { LeanRead, OwnDraw } from "../records/read-lean.ts";
+import type { ReadRecords } from "../records/read-lean.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { digest, type JsonValue } from "../text/canonical.ts";
@@ -18,7 +18,7 @@ export async function evaluationFindings(
   round: Round,
   entries: readonly JournalEntry[],
   progress: Progress,
-  read: (draw: OwnDraw) => Promise<LeanRead>,
+  read: ReadRecords,
 ): Promise<Finding[]> {
   const recorded = entries.findLast(({ event }) => event === "evaluated");
   if (recorded === undefined) {

@@ -1,7 +1,7 @@
 /** Checks what came back against the journal: the records to the byte, each original by its digest. */
 import { existsSync } from "node:fs";
 import { parseManifest } from "../draw/manifest.ts";
-import type { LeanRead, OwnDraw } from "../records/read-lean.ts";
+import type { ReadRecords } from "../records/read-lean.ts";
 import { readAreas } from "../records/read-records.ts";
 import { lastRecordsEntry, originalPath } from "../records/store.ts";
 import { fileDigest } from "../round/files.ts";
@@ -20,7 +20,7 @@ const TITLE = words("核查记录 ↔ 日志、原表", "records ↔ journal, or
 export async function recordsFindings(
   round: Round,
   entries: readonly JournalEntry[],
-  read: (draw: OwnDraw) => Promise<LeanRead>,
+  read: ReadRecords,
 ): Promise<Finding[]> {
   const last = lastRecordsEntry(entries);
   const { records: path, areas: areasPath } = round.paths;

@@ -21,17 +21,9 @@ import {
   VERDICT_NAMES,
   type Verdict,
 } from "../evaluation.ts";
+import { areApart } from "../shrink.ts";
 import { causeChart, rateChart, TILE_LEGEND, tileGrid } from "./charts.ts";
-import {
-  areApart,
-  cityEstimate,
-  cityFindings,
-  estimatesOf,
-  interval,
-  percent,
-  provinceFindings,
-  tableNotes,
-} from "./words.ts";
+import { cityEstimate, cityFindings, estimatesOf, interval, percent, provinceFindings, tableNotes } from "./words.ts";
 
 /** Of whom the report tells. */
 export interface ReportAbout {

@@ -1,4 +1,5 @@
 /** What an evaluation says in plain Chinese: the findings of the report's first page, and the notes below its figures. */
+
 import {
   type AreaRate,
   type BoundsMethod,
@@ -15,6 +16,7 @@ import {
   type Verdict,
   type VerdictCode,
 } from "../evaluation.ts";
+import { areApart } from "../shrink.ts";
 
 /** A share in per cent with two decimals, or with as few as `digits` figures need; a dash where there is none. */
 export function percent(share: number | null, digits?: number): string {
@@ -151,11 +153,6 @@ function weakPoints(causes: readonly Cause[], indicators: readonly Shrunk[], cou
   if (sentences.length === 0) return [];
   const shrunk = byIndicator.length + byCounty.length > 0 ? "（已向总体均值收缩，样本少的不因偶然居前）" : "";
   return [`薄弱环节：${sentences.join("；")}${shrunk}。`];
-}
-
-/** Whether rates differ by more than chance; where they do not, all are drawn to the common mean and none is the worst. */
-export function areApart(all: readonly Shrunk[]): boolean {
-  return all.some(({ ownWeight }) => ownWeight > 0);
 }
 
 /** What a reader must know beside the figures. */
