@@ -5,6 +5,7 @@ import { manifestDigest } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
 import { openFrame } from "../frame/locked.ts";
 import { columnNamed } from "../plan/against-frame.ts";
+import { readPlan } from "../plan/seal.ts";
 import { Vocabulary } from "../records/lean.ts";
 import { eachRecord, readAreas } from "../records/read-records.ts";
 import { industrySection } from "../reference/industries.ts";
@@ -58,9 +59,9 @@ export function evaluationDigest(evaluation: Evaluation): string {
   return digest(canonicalJson(evaluation as unknown as JsonValue));
 }
 
-/** The evaluation of a round as its files stand; writes nothing. `verify` uses it too. */
-export async function computeEvaluation(round: Round, progress: Progress): Promise<Evaluation> {
-  return evaluationOf(await evaluationInput(round, progress));
+/** The evaluation of a round as its files stand, or as it stood then; writes nothing. `verify` uses it too. */
+export async function computeEvaluation(round: Round, progress: Progress, then?: Standing): Promise<Evaluation> {
+  return evaluationOf(await evaluationInput(round, progress, then));
 }
 
 /** The evaluation with figures as its file has them. */
@@ -106,6 +107,7 @@ export async function evaluationInput(round: Round, progress: Progress, then?: S
     tally: tallying.finish(),
     attributes: await attributes,
     areas,
+    isFollowUpForeseen: (await readPlan(round)).plan.followUp === true,
     recordsDigest,
     areasDigest,
   };

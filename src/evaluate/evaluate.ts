@@ -7,12 +7,14 @@ import { divisionName } from "../reference/divisions.ts";
 import { areaRates } from "./areas.ts";
 import { causesOf, cityErrors, indicesByPlace } from "./errors.ts";
 import { type DomainOf, estimateOf } from "./estimate.ts";
-import { type Counts, type Estimate, EVALUATION_SPEC, type Evaluation, type Kind, type Verdict } from "./evaluation.ts";
+import { type Counts, type Estimate, EVALUATION_SPEC, type Evaluation, type Kind } from "./evaluation.ts";
+import { levels } from "./levels.ts";
 import { shrunkRates } from "./shrink.ts";
 import { type Given, type Survey, type SurveyUnit, surveyOf, unitsToInspect } from "./survey.ts";
 import type { Column, Tally } from "./tally.ts";
 import { compareTeams } from "./teams.ts";
-import { furtherSources, LIMIT, officialVerdict, verdictOf } from "./verdict.ts";
+import { LIMIT } from "./verdict.ts";
+import { verdictsOf } from "./verdicts.ts";
 
 /** What the frame says of a source beyond its stratum. */
 export interface Attributes {
@@ -29,6 +31,8 @@ export interface EvaluationInput {
   /** By unit. */
   readonly attributes: ReadonlyMap<string, Attributes>;
   readonly areas: readonly AreaCheck[];
+  /** Whether the sealed plan says that undecided cities are followed up. */
+  readonly isFollowUpForeseen: boolean;
   readonly recordsDigest: string | undefined;
   readonly areasDigest: string | undefined;
   readonly limit?: number;
@@ -51,10 +55,22 @@ export function evaluate(input: EvaluationInput): Evaluation {
     recordsDigest: input.recordsDigest ?? null,
     areasDigest: input.areasDigest ?? null,
     limit,
+    isFollowUpForeseen: input.isFollowUpForeseen,
+    levels: levels(input.isFollowUpForeseen),
     counts: countsOf(sample, tally),
     missingStrata: survey.missing.map(({ key, N, n }) => ({ key, N, n })),
     estimates,
-    verdicts: verdictsOf(estimates, survey, manifest, limit),
+    verdicts: verdictsOf(input, survey, estimates, limit, (city) => {
+      const members = [...survey.units.keys()].filter((member) => survey.units[member]?.city === city);
+      return domainOf(figures, {
+        kind: "city",
+        key: city,
+        name: divisionName(city),
+        given: "city",
+        members,
+        isWhole: true,
+      });
+    }),
     causes: causesOf(survey, tally),
     cities: cityErrors(survey, tally),
     indicators: shrunkRates(indicators, 1),
@@ -101,27 +117,20 @@ function figuresOf({ units }: Survey, tally: Tally): Figures {
   };
 }
 
+/** A domain over key indicators, those of sources not found or refusing among them. */
+function domainOf({ e, m, isNonResponse }: Figures, about: Omit<DomainOf, "e" | "m" | "isNonResponse">): DomainOf {
+  const pick = (values: Float64Array) => Float64Array.from(about.members, (member) => values[member] as number);
+  return { ...about, e: pick(e), m: pick(m), isNonResponse: (member) => isNonResponse[member] === true };
+}
+
 function estimatesOf(input: EvaluationInput, survey: Survey, figures: Figures): Estimate[] {
   const { manifest, tally } = input;
   // Where cities are not drawn by lot, the whole is as much given as a city is.
   const given: Given = manifest.cityDraw === undefined ? "city" : "nothing";
   const attributes = survey.units.map(({ id }) => input.attributes.get(id) ?? { county: "", section: "" });
   const everything = [...survey.units.keys()];
-  const of = (kind: Kind, key: string, name: string, members: readonly number[], how: Given, isWhole: boolean) => {
-    const pick = (values: Float64Array) => Float64Array.from(members, (member) => values[member] as number);
-    const domain: DomainOf = {
-      kind,
-      key,
-      name,
-      given: how,
-      members,
-      e: pick(figures.e),
-      m: pick(figures.m),
-      isNonResponse: (member) => figures.isNonResponse[member] === true,
-      isWhole,
-    };
-    return estimateOf(survey, domain);
-  };
+  const of = (kind: Kind, key: string, name: string, members: readonly number[], how: Given, isWhole: boolean) =>
+    estimateOf(survey, domainOf(figures, { kind, key, name, given: how, members, isWhole }));
   const split = (
     kind: Kind,
     keyOf: (unit: SurveyUnit, index: number) => string,
@@ -253,33 +262,6 @@ function countsOf(sample: CurrentSample, tally: Tally): Counts {
     unsettled: tally.unsettled,
     outsideSample: tally.outsideSample,
   };
-}
-
-/** A verdict for each city of the draw, those without a record among them. */
-function verdictsOf(estimates: readonly Estimate[], survey: Survey, manifest: Manifest, limit: number): Verdict[] {
-  const cities = [
-    ...new Set(manifest.strata.filter(({ n }) => n > 0).map(({ key }) => blockOfStratum(key).city)),
-  ].sort();
-  return cities.map((city): Verdict => {
-    const name = divisionName(city);
-    const estimate = estimates.find(({ kind, key }) => kind === "city" && key === city);
-    const cannot = { city, name, verdict: "cannotBeJudged", withoutNonResponse: null, furtherSources: null } as const;
-    if (estimate === undefined) return { ...cannot, reason: "nothingChecked", official: null };
-    const official = officialVerdict(estimate, limit);
-    if (survey.missing.some((stratum) => stratum.city === city))
-      return { ...cannot, reason: "stratumMissing", official };
-    const verdict = verdictOf(estimate, limit);
-    const other = estimate.withoutNonResponse;
-    return {
-      city,
-      name,
-      verdict,
-      reason: estimate.reason,
-      official,
-      withoutNonResponse: other === null ? null : verdictOf(other, limit),
-      furtherSources: furtherSources(estimate, estimate.N, limit) ?? null,
-    };
-  });
 }
 
 function teamsOf({ units }: Survey, { e, m, isNonResponse }: Figures, tally: Tally, seed: number) {
