@@ -7,6 +7,7 @@ import { blockOfStratum, drawIdOfManifest, type Manifest, manifestDigest } from 
 import { defaultWorkers } from "../forms/write-forms.ts";
 import { openFrame } from "../frame/locked.ts";
 import { ensureSealed } from "../plan/seal.ts";
+import type { ReadRecords } from "../records/read-lean.ts";
 import { SOURCE_CLASSES } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { type Papers, writePapers } from "../replace/papers.ts";
@@ -52,8 +53,9 @@ export async function answering(
   asked: FollowUpAsked,
   progress: Progress,
   then?: Standing,
+  read?: ReadRecords,
 ): Promise<{ readonly input: EvaluationInput; readonly evaluation: Evaluation; readonly plan: FollowUpPlan }> {
-  const input = await evaluationInput(round, progress, then);
+  const input = await evaluationInput(round, progress, then, read);
   const evaluation = evaluationOf(input);
   return { input, evaluation, plan: followUpOf(evaluation, input.sample, reachOf(input), asked) };
 }

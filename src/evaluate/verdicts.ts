@@ -3,6 +3,7 @@ import { followUpsOf, MOST_FOLLOW_UPS } from "../draw/follow-up.ts";
 import { blockOfStratum } from "../draw/manifest.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { ALPHA } from "./bounds.ts";
+import type { Figures } from "./domains.ts";
 import { type DomainOf, oneSided, oneSidedOf } from "./estimate.ts";
 import type { EvaluationInput } from "./evaluate.ts";
 import type { Estimate, Verdict } from "./evaluation.ts";
@@ -10,16 +11,13 @@ import { levelAfter } from "./levels.ts";
 import type { Survey } from "./survey.ts";
 import { furtherSources, officialVerdict, verdictOf } from "./verdict.ts";
 
-/**
- * A verdict for each city of the draw, those without a record among them.
- * @param domainOf the domain of a city's sources
- */
+/** A verdict for each city of the draw, those without a record among them. */
 export function verdictsOf(
   { manifest, sample, isFollowUpForeseen }: EvaluationInput,
   survey: Survey,
   estimates: readonly Estimate[],
+  figures: Figures,
   limit: number,
-  domainOf: (city: string) => DomainOf,
 ): Verdict[] {
   const drawn = manifest.strata.filter(({ n }) => n > 0).map(({ key }) => blockOfStratum(key).city);
   return [...new Set(drawn)].sort().map((city): Verdict => {
@@ -35,7 +33,9 @@ export function verdictsOf(
     if (survey.missing.some((stratum) => stratum.city === city)) {
       return { ...about, ...none, verdict: "cannotBeJudged", reason: "stratumMissing", official };
     }
-    const { all, answered } = boundsAt(alpha, estimate, () => oneSidedOf(survey, domainOf(city), alpha));
+    const { all, answered } = boundsAt(alpha, estimate, () =>
+      oneSidedOf(survey, domainOf(city, survey, figures), alpha),
+    );
     const verdict = verdictOf(all, limit);
     const isOpen = verdict === "undecided" && followUps < MOST_FOLLOW_UPS;
     const further = isOpen
@@ -51,6 +51,11 @@ export function verdictsOf(
       furtherSources: further ?? null,
     };
   });
+}
+
+function domainOf(city: string, { places, strata, stratumOf }: Survey, figures: Figures): DomainOf {
+  const members = places.map((_, index) => index).filter((index) => strata[stratumOf[index] as number]?.city === city);
+  return { ...figures, kind: "city", key: city, name: divisionName(city), given: "city", members, isWhole: true };
 }
 
 /** The estimate holds the bounds of 5%; others are reckoned. */

@@ -9,7 +9,7 @@ import { words } from "../text/words.ts";
 import { type Across, comparePlaces, findSamePlaces, reportDuplicates, reportSamePlaces } from "./check-across.ts";
 import { CORE_COLUMNS, corePositions } from "./columns.ts";
 import { areSameBlocks, frameDigestOf } from "./digests.ts";
-import type { Engine } from "./engine.ts";
+import { ALL_THREADS, type Engine, ONE_THREAD } from "./engine.ts";
 import type { LedgerPath } from "./ledger-paths.ts";
 import { findLikeNames, type LikeNames, reportLikeNames } from "./like-names.ts";
 import type { ExcludedRow, FrameLock, LockedColumn, LockedSource } from "./lock-record.ts";
@@ -64,7 +64,7 @@ export async function buildFrame(
   mkdirSync(lines, { recursive: true, mode: 0o700 });
   const store = new UnitStore(lines);
   // What fails here is done again below, and told there.
-  const standing = openKnown(engine, columns, known).catch(() => false);
+  const opened = openKnown(engine, columns, known).catch(() => false);
   try {
     const taken: TakenRows[] = [];
     for (const [index, table] of tables.entries()) {
@@ -84,12 +84,12 @@ export async function buildFrame(
     }
     const sorting = words("排序并计算摘要", "sorting and digesting");
     const sort = (isWritten: boolean) => store.sort(isWritten, (done) => progress(sorting, done, store.length));
-    const isKnown = await standing;
-    let sorted = await sort(!isKnown);
-    if (!isKnown || !areSameBlocks(sorted.blocks, known?.lock.blocks ?? [])) {
+    let sorted = await sort(!(await isStanding(columns, known)));
+    if (!(await opened) || !areSameBlocks(sorted.blocks, known?.lock.blocks ?? [])) {
       sorted = sorted.file === undefined ? await sort(true) : sorted;
       progress(words("写入抽样框", "writing the frame"), 0);
       const parquet = join(folder, "frame.parquet");
+      await engine.run(ALL_THREADS);
       await writeParquet(engine, sorted.file ?? "", columns, parquet);
       store.close();
       rmSync(lines, { recursive: true, force: true });
@@ -124,21 +124,26 @@ export async function buildFrame(
       };
     }
   } finally {
-    await standing;
+    await opened;
     store.close();
     rmSync(lines, { recursive: true, force: true });
   }
 }
 
+/** Whether a known file stands as locked, in these columns. */
+async function isStanding(columns: readonly LockedColumn[], known: KnownFrame | undefined): Promise<boolean> {
+  if (known === undefined) return false;
+  const [own, locked] = [columns, known.lock.columns].map((each) => canonicalJson(each as unknown as JsonValue));
+  return own === locked && (await known.stands);
+}
+
 /**
- * Where a known file stands as locked in these columns, it is opened and gone through for like units while the ledgers are
- * still being read, in the hope that they give the same units.
+ * Opens a known file that stands as locked and goes through it for like units while the ledgers are still being read, in
+ * the hope that they give the same units.
  */
 async function openKnown(engine: Engine, columns: readonly LockedColumn[], known: KnownFrame | undefined) {
-  const areSameColumns =
-    canonicalJson(columns as unknown as JsonValue) ===
-    canonicalJson((known?.lock.columns ?? []) as unknown as JsonValue);
-  if (known === undefined || !areSameColumns || !(await known.stands)) return false;
+  if (known === undefined || !(await isStanding(columns, known))) return false;
+  await engine.run(ONE_THREAD);
   await openParquet(engine, known.parquet);
   await findAlike(engine, columns);
   return true;

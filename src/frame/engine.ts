@@ -4,6 +4,10 @@ import type { DuckDBValue } from "@duckdb/node-api";
 /** Enough for the national ledger, and within what an office computer has. */
 const MEMORY = "1500MB";
 
+/** Leaves other processors to work that goes on beside the engine's. */
+export const ONE_THREAD = "SET threads = 1";
+export const ALL_THREADS = "RESET threads";
+
 export type SqlValues = Record<string, DuckDBValue>;
 
 /** Takes rows of text and whole numbers into one table. */

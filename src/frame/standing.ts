@@ -1,8 +1,8 @@
 /** Whether a frame's file still holds the units of its lock, found out beside other work. */
-import { Worker } from "node:worker_threads";
 import { withTemporaryFolder } from "../round/files.ts";
+import { askThread, HAS_THREADS } from "../round/thread.ts";
 import { standAsDigested } from "./digests.ts";
-import { openEngine } from "./engine.ts";
+import { ONE_THREAD, openEngine } from "./engine.ts";
 import type { FrameLock } from "./lock-record.ts";
 import { openParquet } from "./unit-table.ts";
 
@@ -31,18 +31,9 @@ const WORTH_A_THREAD = 50_000;
 export async function standsAsLocked(question: StandingQuestion, worthAThread = WORTH_A_THREAD): Promise<boolean> {
   const units = question.blocks.reduce((sum, { count }) => sum + count, 0);
   return withTemporaryFolder(async (folder) => {
-    // Node runs no TypeScript in a worker: from its sources the program works in one thread.
-    if (units < worthAThread || import.meta.url.endsWith(".ts")) return standsHere(question, folder);
-    const worker = new Worker(new URL("./standing-worker.js", import.meta.url), { workerData: { question, folder } });
-    try {
-      // A thread that fails has not shown that the file stands.
-      return await new Promise<boolean>((resolve) => {
-        worker.once("message", resolve);
-        worker.once("error", () => resolve(false));
-      });
-    } finally {
-      await worker.terminate();
-    }
+    if (units < worthAThread || !HAS_THREADS) return standsHere(question, folder);
+    // A thread that fails has not shown that the file stands.
+    return askThread<boolean>(new URL("./standing-worker.js", import.meta.url), { question, folder });
   }).catch(() => false);
 }
 
@@ -50,6 +41,7 @@ export async function standsAsLocked(question: StandingQuestion, worthAThread = 
 export async function standsHere({ parquet, columns, blocks }: StandingQuestion, folder: string): Promise<boolean> {
   const engine = await openEngine();
   try {
+    await engine.run(ONE_THREAD);
     await openParquet(engine, parquet);
     return await standAsDigested(engine, columns, blocks, folder);
   } catch {

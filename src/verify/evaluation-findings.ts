@@ -5,6 +5,7 @@ import type { Manifest } from "../draw/manifest.ts";
 import { currentSample, isAboutSample } from "../draw/replacement.ts";
 import { computeEvaluation, evaluationDigest, reportsOf } from "../evaluate/evaluate-round.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
+import type { ReadRecords } from "../records/read-lean.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { digest, type JsonValue } from "../text/canonical.ts";
@@ -19,6 +20,7 @@ export async function evaluationFindings(
   round: Round,
   entries: readonly JournalEntry[],
   progress: Progress,
+  read: ReadRecords,
 ): Promise<Finding[]> {
   const recorded = entries.findLast(({ event }) => event === "evaluated");
   if (recorded === undefined) {
@@ -35,7 +37,7 @@ export async function evaluationFindings(
   // What joined or left the sample since is not in it.
   const before = entries.filter(({ seq }) => seq < recorded.seq);
   const sample = currentSample(JSON.parse(readTextFile(round.paths.manifest)) as Manifest, before);
-  const evaluation = await computeEvaluation(round, progress, { sample, isIn: () => true });
+  const evaluation = await computeEvaluation(round, progress, { sample, isIn: () => true }, read);
   const records = words("评定时的核查记录（其后有回收，请重新评定）", "the records evaluated (evaluate again)");
   const difference =
     different(evaluation.recordsDigest, recorded.about.recordsDigest, records) ??

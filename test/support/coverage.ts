@@ -117,8 +117,8 @@ export function rateOf(sources: readonly Source[]): number {
 export function designOf(city: City, sizes: readonly number[]): SurveyDesign {
   return new SurveyDesign(
     city.flatMap(({ sources }, h) =>
-      Array.from({ length: sizes[h] ?? 0 }, (_, i) => ({
-        stages: [{ stratum: String(h), cluster: `${h}-${i}`, N: sources.length, n: sizes[h] ?? 0 }],
+      Array.from({ length: sizes[h] ?? 0 }, () => ({
+        stages: [{ stratum: String(h), cluster: undefined, N: sources.length, n: sizes[h] ?? 0 }],
       })),
     ),
   );
@@ -139,7 +139,7 @@ export function estimated(city: City, drawn: readonly (readonly Source[])[], des
   if (estimate === undefined) throw new Error("nothing was drawn");
   let [sum, inError, squares, k] = [0, 0, 0, 0];
   for (const i of members) {
-    const weight = design.weight(i);
+    const weight = design.weights[i] as number;
     sum += weight;
     squares += weight ** 2;
     if ((all[i]?.e ?? 0) === 0) continue;
