@@ -1,7 +1,7 @@
 /** One error rate of one domain, with everything that is said beside it. Pure. */
 import { estimateRatio, kornGraubard } from "../statistics/ratio.ts";
 import { ALPHA, boundsOf, type SourceSample, sourceShare } from "./bounds.ts";
-import type { Estimate, Kind, Rate } from "./evaluation.ts";
+import type { Estimate, Kind, Limits, OneSided, Rate } from "./evaluation.ts";
 import type { Given, Survey } from "./survey.ts";
 
 /** What a domain is, and the sources in it. */
@@ -34,6 +34,30 @@ export function estimateOf(survey: Survey, domain: DomainOf): Estimate {
     sources: sample === undefined ? null : sourceShare(sample),
     withoutNonResponse: answered === undefined ? null : rateOf(survey, answered, sourcesOf(survey, answered)),
   };
+}
+
+/**
+ * One-sided bounds with another chance of error than 5%, for all sources of a domain and for those that answered; null where
+ * there are none.
+ */
+export function oneSidedOf(
+  survey: Survey,
+  domain: DomainOf,
+  alpha: number,
+): { readonly all: OneSided | null; readonly answered: OneSided | null } {
+  const of = (some: DomainOf | undefined): OneSided | null => {
+    if (some === undefined) return null;
+    const estimate = estimateRatio(survey.design(some.given), some);
+    const sample = sourcesOf(survey, some);
+    if (estimate === undefined || sample === undefined) return null;
+    const bounds = boundsOf(estimate, sample, alpha);
+    return "limits" in bounds ? oneSided(bounds.limits) : null;
+  };
+  return { all: of(domain), answered: of(answeredOf(domain)) };
+}
+
+export function oneSided({ lowerOneSided, upperOneSided }: Limits): OneSided {
+  return { lower: lowerOneSided, upper: upperOneSided };
 }
 
 /** The domain without sources not found or refusing; undefined where it has none. */
