@@ -97,7 +97,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "template-store.ts",
   ],
   replace: ["current-list.ts", "evidence.ts", "papers.ts"],
-  records: ["record.ts", "read-records.ts", "lean.ts", "store.ts"],
+  records: ["record.ts", "read-records.ts", "read-lean.ts", "lean.ts", "store.ts"],
   evaluate: ["evaluate-round.ts", "evaluation.ts", "follow-up-round.ts"],
 };
 /** Plain vocabulary that every step may use. */
@@ -185,8 +185,10 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "records/agreement.ts",
     "records/area.ts",
     "records/lean.ts",
+    "records/scan.ts",
     "evaluate/areas.ts",
     "evaluate/bounds.ts",
+    "evaluate/domains.ts",
     "evaluate/estimate.ts",
     "evaluate/evaluate.ts",
     "evaluate/evaluation.ts",

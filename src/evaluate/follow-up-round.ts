@@ -8,6 +8,7 @@ import type { CurrentSample } from "../draw/replacement.ts";
 import { defaultWorkers } from "../forms/write-forms.ts";
 import { openFrame } from "../frame/locked.ts";
 import { ensureSealed } from "../plan/seal.ts";
+import type { ReadRecords } from "../records/read-lean.ts";
 import { SOURCE_CLASSES } from "../reference/classes.ts";
 import { type Papers, writePapers } from "../replace/papers.ts";
 import type { JournalEntry } from "../round/journal.ts";
@@ -47,8 +48,9 @@ export async function answering(
   asked: FollowUpAsked,
   progress: Progress,
   then?: Standing,
+  read?: ReadRecords,
 ): Promise<{ readonly evaluation: Evaluation; readonly plan: FollowUpPlan }> {
-  const input = await evaluationInput(round, progress, then);
+  const input = await evaluationInput(round, progress, then, read);
   const evaluation = evaluationOf(input);
   return { evaluation, plan: followUpOf(evaluation, input.sample, reachOf(input), asked) };
 }

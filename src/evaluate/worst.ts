@@ -48,19 +48,19 @@ export interface Followed {
 
 /** Where each key indicator was met with. */
 export function reachOf({ manifest, sample, tally }: EvaluationInput): Reach {
-  const { units } = surveyOf(manifest, sample, (place) => tally.outcomes[place] !== undefined);
+  const { places } = surveyOf(manifest, sample, (place) => tally.outcomes[place] !== undefined);
   const keys = new Map<number, string>();
   let place = 0;
   for (const { key, units: own } of sample.strata)
     for (const { isInSample } of own) if (isInSample) keys.set(place++, key);
   const recorded = new Map<string, number>();
-  for (const unit of units) {
-    const key = keys.get(unit.place) ?? "";
+  for (const own of places) {
+    const key = keys.get(own) ?? "";
     recorded.set(key, (recorded.get(key) ?? 0) + 1);
   }
   const reach = new Map<string, Map<string, Met>>();
   for (const [number, { members }] of tally.byIndicator) {
-    const code = tally.vocabulary.indicators[number]?.code ?? "";
+    const code = tally.names.indicators[number]?.code ?? "";
     const own = reach.get(code) ?? new Map<string, Met>();
     reach.set(code, own);
     for (const member of members) {

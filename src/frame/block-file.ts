@@ -1,7 +1,7 @@
 /** The files in which units lie as canonical lines until they are put into order, and the one they are written to then. */
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
-import { Ints } from "./growing.ts";
+import { Ints } from "../text/ints.ts";
 
 /** Room to write one line into, of a block's buffer. */
 export interface Room {

@@ -7,6 +7,7 @@ import type { Round } from "../round/round.ts";
 import { digest } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
+import { type AlikeUnits, alikeUnits, idsInLines } from "./alike.ts";
 import { CORE_COLUMNS } from "./columns.ts";
 import { databaseFrame } from "./database-frame.ts";
 import { areSameBlocks, canonicalLine, digestBlocks, standAsDigested } from "./digests.ts";
@@ -63,6 +64,8 @@ export interface LockedFrame {
   ticketsBelow(seed: string, column: string | undefined, limits: readonly TicketLimit[]): Promise<TicketedUnit[]>;
   /** The units with these ids, all columns, in no order. */
   unitsById(ids: readonly string[]): Promise<FrameUnit[]>;
+  /** The units with these ids by what stands in some columns, in no order: far quicker than all columns of each. */
+  alike(ids: readonly string[], columns: readonly string[]): Promise<AlikeUnits[]>;
   /** The canonical table of a block, as its digest is taken from it. */
   exportBlock(city: string, sourceClass: SourceClass): Promise<string>;
   /** Counts and digests of all blocks, computed anew from the file. */
@@ -192,6 +195,14 @@ export function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
       for (const id of ids) appender.append([id]);
       appender.close();
       return engine.query<FrameUnit>(`SELECT units.* FROM units SEMI JOIN wanted USING ("id")`);
+    },
+    alike: async (ids, columns) => {
+      const groups = await engine.query<Record<string, string>>(
+        `SELECT ${[...columns.map(sqlName), idsInLines('"id"')].join(", ")}
+        FROM units SEMI JOIN (SELECT unnest(string_split($ids, chr(10))) AS "id") USING ("id") GROUP BY ALL`,
+        { ids: ids.join("\n") },
+      );
+      return groups.map((group) => alikeUnits(group, columns));
     },
     exportBlock: async (city, sourceClass) => {
       const lines = await engine.query<{ line: string }>(

@@ -5,8 +5,9 @@
  */
 import { join } from "node:path";
 import { compareBytes } from "../text/canonical.ts";
+import { Ints } from "../text/ints.ts";
 import { type BlockFile, flush, LineWriter, openBlock, type Room, remove } from "./block-file.ts";
-import { ByteStrings, Ints, sortByBytes } from "./growing.ts";
+import { ByteStrings, sortByBytes } from "./growing.ts";
 import { IdIndex } from "./id-index.ts";
 import type { LockedBlock } from "./lock-record.ts";
 import { RepeatedIds } from "./repeated-ids.ts";

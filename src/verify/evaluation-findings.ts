@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { computeEvaluation, evaluationDigest, reportsOf } from "../evaluate/evaluate-round.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
+import type { ReadRecords } from "../records/read-lean.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { digest, type JsonValue } from "../text/canonical.ts";
@@ -17,6 +18,7 @@ export async function evaluationFindings(
   round: Round,
   entries: readonly JournalEntry[],
   progress: Progress,
+  read: ReadRecords,
 ): Promise<Finding[]> {
   const recorded = entries.findLast(({ event }) => event === "evaluated");
   if (recorded === undefined) {
@@ -30,7 +32,7 @@ export async function evaluationFindings(
   const byJournal = words(`日志第 ${recorded.seq} 行`, `line ${recorded.seq} of the journal`);
   const changed = different(found, recorded.about.evaluationDigest, byJournal);
   if (changed !== undefined) return [failed("evaluation", TITLE, changed)];
-  const evaluation = await computeEvaluation(round, progress);
+  const evaluation = await computeEvaluation(round, progress, read);
   const records = words("评定时的核查记录（其后有回收，请重新评定）", "the records evaluated (evaluate again)");
   const difference =
     different(evaluation.recordsDigest, recorded.about.recordsDigest, records) ??

@@ -6,6 +6,7 @@ import type { FollowUpRecord } from "../draw/follow-up.ts";
 import { type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { currentSample } from "../draw/replacement.ts";
 import { answering, askedOf } from "../evaluate/follow-up-round.ts";
+import type { ReadRecords } from "../records/read-lean.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import type { Progress } from "../text/progress.ts";
@@ -19,6 +20,7 @@ export async function followUpFindings(
   round: Round,
   entries: readonly JournalEntry[],
   progress: Progress,
+  read: ReadRecords,
 ): Promise<Finding[]> {
   const drawn = entries.filter(({ event }) => event === "followup.drawn");
   if (drawn.length === 0) return [];
@@ -29,7 +31,7 @@ export async function followUpFindings(
     const before = own.filter(({ seq }) => seq < entry.seq);
     const isIn = recordedIn(before);
     const sample = currentSample(manifest, before);
-    const { plan } = await answering(round, askedOf(entry.about), progress, { sample, isIn });
+    const { plan } = await answering(round, askedOf(entry.about), progress, { sample, isIn }, read);
     const due = new Map(plan.cities.flatMap(({ shares }) => shares.map(({ stratum, further }) => [stratum, further])));
     const difference = firstDifference(due, entry);
     if (difference === undefined) same++;

@@ -3,6 +3,7 @@
  * the first difference of each step (draw-spec, "Verification"). Reads files; writes nothing but what a crash has left half
  * done when steps were voided.
  */
+import { leanReader } from "../records/read-lean.ts";
 import { standing } from "../round/epochs.ts";
 import { isHistoryUnsettled } from "../round/history.ts";
 import { type Round, withRoundLock } from "../round/round.ts";
@@ -47,6 +48,8 @@ export async function verifyRound(
     return found;
   };
   const tell: Progress = (...about) => isReading || progress(...about);
+  // A province's records are a gigabyte: read once for all steps that need them.
+  const read = leanReader(round, tell);
   const checkRest = async () => {
     const rest = await runAll([
       () => frameFindings(round, journal.entries, known),
@@ -66,8 +69,8 @@ export async function verifyRound(
           () => replacementFindings(round, journal.entries),
           () => workbookFindings(round, journal.entries, tell),
         ),
-        () => recordsFindings(round, journal.entries),
-        ...ofProven(() => checkEvaluation(round, journal.entries, tell)),
+        () => recordsFindings(round, journal.entries, read),
+        ...ofProven(() => checkEvaluation(round, journal.entries, tell, read)),
         () => historyFindings(round, journal.all),
         () => checkAttestations(round, journal, options),
       ])),

@@ -8,6 +8,7 @@ import { program } from "../../src/cli/program.ts";
 import { readCurrentSample } from "../../src/draw/fates.ts";
 import { manifestDigest } from "../../src/draw/manifest.ts";
 import type { Evaluation } from "../../src/evaluate/evaluation.ts";
+import { leanReader } from "../../src/records/read-lean.ts";
 import { compareRecords } from "../../src/records/record.ts";
 import { writeRecords } from "../../src/records/store.ts";
 import { journalOf, openRound } from "../../src/round/round.ts";
@@ -173,7 +174,7 @@ describe("evaluate", () => {
     const strata = about.strata as unknown as { stratum: string; units: string[] }[];
     expect(strata.every(({ stratum }) => !stratum.endsWith("industrial"))).toBe(true);
     expect(strata.reduce((sum, { units }) => sum + units.length, 0)).toBeGreaterThanOrEqual(3);
-    const found = (all: typeof entries) => followUpFindings(round, all, silent);
+    const found = (all: typeof entries) => followUpFindings(round, all, silent, leanReader(round, silent));
     expect(await found(entries)).toMatchObject([{ outcome: "passed" }]);
     const forged = entries.map((each) =>
       each.about === about ? { ...each, about: { ...about, asked: { number: 9 } } } : each,

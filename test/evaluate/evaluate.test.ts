@@ -4,14 +4,15 @@ import { describe, expect, test } from "vitest";
 import type { DrawnStratum, Manifest } from "../../src/draw/manifest.ts";
 import { manifestDigest } from "../../src/draw/manifest.ts";
 import { currentSample } from "../../src/draw/replacement.ts";
-import { type Attributes, evaluate } from "../../src/evaluate/evaluate.ts";
+import { Attributes } from "../../src/evaluate/domains.ts";
+import { evaluate } from "../../src/evaluate/evaluate.ts";
 import type { Evaluation } from "../../src/evaluate/evaluation.ts";
 import { cityFindings, provinceFindings, tableNotes } from "../../src/evaluate/report/words.ts";
 import { reportFiles } from "../../src/evaluate/report/write-reports.ts";
 import { unitsToInspect } from "../../src/evaluate/survey.ts";
-import { Tallying } from "../../src/evaluate/tally.ts";
+import { tallyOf } from "../../src/evaluate/tally.ts";
 import { compareTeams } from "../../src/evaluate/teams.ts";
-import { leanRecord, Vocabulary } from "../../src/records/lean.ts";
+import { LeanList } from "../../src/records/lean.ts";
 import { compareRecords, type SourceRecord } from "../../src/records/record.ts";
 import type { JournalEntry } from "../../src/round/journal.ts";
 import { digest } from "../../src/text/canonical.ts";
@@ -83,19 +84,23 @@ function evaluated(
   manifest: Manifest,
   entries: readonly JournalEntry[],
   records: readonly SourceRecord[],
-  attributes: (id: string, i: number) => Attributes = () => ({ county: "", section: "" }),
+  ofFrame: (id: string, i: number) => { county: string; section: string } = () => ({ county: "", section: "" }),
 ): Evaluation {
   const sample = currentSample(manifest, entries);
   const inSample = unitsToInspect(sample);
-  const vocabulary = new Vocabulary();
-  const tallying = new Tallying(new Map(inSample.map(({ id }, place) => [id, place])), vocabulary);
-  for (const record of [...records].sort(compareRecords)) tallying.add(leanRecord(record, vocabulary));
+  const list = new LeanList();
+  for (const record of [...records].sort(compareRecords)) list.pushRecord(record);
+  const attributes = new Attributes(inSample.length);
+  for (const [place, { id }] of inSample.entries()) {
+    const { county, section } = ofFrame(id, place);
+    attributes.set([place], county, section);
+  }
   return evaluate({
     manifest,
     manifestDigest: manifestDigest(manifest),
     sample,
-    tally: tallying.finish(),
-    attributes: new Map(inSample.map(({ id }, i) => [id, attributes(id, i)])),
+    tally: tallyOf(list.finish(), new Map(inSample.map(({ id }, place) => [id, place]))),
+    attributes,
     areas: [],
     recordsDigest: undefined,
     areasDigest: undefined,

@@ -107,8 +107,8 @@ function rateOf(sources: readonly Source[]): number {
 function designOf(city: City): SurveyDesign {
   return new SurveyDesign(
     city.flatMap(({ n, sources }, h) =>
-      Array.from({ length: n }, (_, i) => ({
-        stages: [{ stratum: String(h), cluster: `${h}-${i}`, N: sources.length, n }],
+      Array.from({ length: n }, () => ({
+        stages: [{ stratum: String(h), cluster: undefined, N: sources.length, n }],
       })),
     ),
   );
@@ -121,8 +121,8 @@ function evaluated(city: City, design: SurveyDesign, random: () => number) {
   const estimate = estimateRatio(design, { members, e: all.map(({ e }) => e), m: all.map(({ m }) => m) });
   if (estimate === undefined) throw new Error("nothing was drawn");
   const wrong = members.filter((i) => (all[i]?.e ?? 0) > 0);
-  const weights = (of: readonly number[]) => of.reduce((sum, i) => sum + design.weight(i), 0);
-  const squares = members.reduce((sum, i) => sum + design.weight(i) ** 2, 0);
+  const weights = (of: readonly number[]) => of.reduce((sum, i) => sum + (design.weights[i] as number), 0);
+  const squares = members.reduce((sum, i) => sum + (design.weights[i] as number) ** 2, 0);
   const bounds = boundsOf(estimate, {
     n: all.length,
     k: wrong.length,
