@@ -1,6 +1,7 @@
 /** `chouqian assign`: draws by lot which inspectors go to which source. */
 import type { Command } from "commander";
 import { assignRound, writeRosterTemplate } from "../assign/assign-round.ts";
+import { refreshCurrentList } from "../replace/papers.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
@@ -46,12 +47,15 @@ export function assignCommand(say: Say, language: Language): Command {
         );
         return;
       }
+      const opened = round();
       const { assignment, assignmentDigest, days, missingCharacters } = await assignRound(
-        round(),
+        opened,
         actor,
         { perDay: wholeNumber(perDay), waive: waive === undefined ? undefined : { rule: waive, reason: reason ?? "" } },
         terminal.progress,
       );
+      // the list names the teams too
+      await refreshCurrentList(opened);
       terminal.done();
       const { teams, sources, standby, seed, waived } = assignment;
       const people = teams.reduce((sum, { members }) => sum + members.length, 0);

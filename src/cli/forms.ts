@@ -26,8 +26,8 @@ export function formsCommand(say: Say, language: Language): Command {
       new Option(
         "--only <what>",
         say(
-          "只做：一个市、样本中的一个单位（代码），或“已替换”（递补进来的单位）",
-          "only a city, a unit of the sample by its id, or replaced (the units that came in)",
+          "只做：一个市、样本中的一个单位（代码）、“已替换”（递补进来的）或“补充抽查”（补充的，各市一份）",
+          "only a city, a unit of the sample by its id, replaced (the units that came in), or followup (those added, by city)",
         ),
       ).conflicts("city"),
     )
@@ -66,7 +66,8 @@ export function formsCommand(say: Say, language: Language): Command {
       }
       const only = onlyOf(options);
       const { workers, xform: forPhones, zip } = options;
-      const split = options.split ?? (only === undefined || "city" in only ? "city" : "unit");
+      const split =
+        options.split ?? (only !== undefined && ("unit" in only || "replacements" in only) ? "unit" : "city");
       const how = { workers, forPhones, zip, split, layout: options.rows ? "rows" : "source" } as const;
       sayForms(terminal, await writeForms(round(), actor, only, terminal.progress, how), how);
     });
@@ -83,12 +84,13 @@ interface FormsOptions {
   readonly workers?: number;
 }
 
-/** What is meant by `--city` or `--only`: a city's name or code, the word for replacements, else the id of a unit. */
+/** What is meant by `--city` or `--only`: a city's name or code, the word for newcomers, else the id of a unit. */
 function onlyOf({ city, only }: FormsOptions): Only {
-  if (city !== undefined) return { city: cityCode(city) };
+  if (city !== undefined) return { cities: [cityCode(city)] };
   if (only === undefined) return undefined;
   const code = findCity(only);
-  if (code !== undefined) return { city: code };
+  if (code !== undefined) return { cities: [code] };
+  if (/^(follow-?up|补充抽查|补充)$/i.test(only)) return { followUps: true };
   return /^(replaced|已替换|替换)$/i.test(only) ? { replacements: true } : { unit: canonicalText(only) };
 }
 
@@ -111,7 +113,9 @@ function sayForms(
   terminal.result({ parts, sources, pages, kept });
   const what = PARTS[split](parts.length);
   const [first] = parts;
-  const place = split === "city" ? "forms" : (first?.folder.split("/").slice(0, 2).join("/") ?? "forms");
+  const levels = first?.folder.split("/") ?? [];
+  // forms/<city>, or forms/<division>/<part>
+  const place = levels.length > 2 ? levels.slice(0, 2).join("/") : "forms";
   terminal.line(
     words(
       `✓ ${what.zh}、${sources} 家的核查表已做好，共 ${pages} 页，在 ${place} 文件夹`,

@@ -1,12 +1,13 @@
 /** `chouqian replace`: replaces a unit of the sample by the next of its stratum, undoes that, or lists what was replaced. */
 import type { Command } from "commander";
-import { replacementTeams } from "../assign/replacement-teams.ts";
+import { newcomerTeams } from "../assign/newcomer-teams.ts";
 import { RULE_WORDS } from "../assign/rules.ts";
 import { type CurrentSample, FATE_NAMES, type Replacement } from "../draw/replacement.ts";
 import { stratumInWords } from "../draw/strata.ts";
 import { REASONS, REPLACEMENT_REASONS } from "../reference/replacement-reasons.ts";
 import { evidenceInWords } from "../replace/evidence.ts";
-import { type Papers, refreshCurrentList, replaceUnit, undoReplacement } from "../replace/replace-round.ts";
+import { type Papers, refreshCurrentList } from "../replace/papers.ts";
+import { replaceUnit, undoReplacement } from "../replace/replace-round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
@@ -66,13 +67,13 @@ export function replaceCommand(say: Say, language: Language): Command {
       terminal.done();
       terminal.result({ ...shown(replacement), ...shownPapers(papers) });
       sayReplaced(replacement, terminal);
-      sayTeam(replacement, await replacementTeams(round()), terminal);
+      sayTeam(replacement, await newcomerTeams(round()), terminal);
       sayPapers(papers, terminal);
     });
 }
 
 /** Who goes there, where inspectors are assigned: the replaced unit's team, unless a rule forbids it. */
-function sayTeam({ by }: Replacement, teams: Awaited<ReturnType<typeof replacementTeams>>, terminal: Terminal): void {
+function sayTeam({ by }: Replacement, teams: Awaited<ReturnType<typeof newcomerTeams>>, terminal: Terminal): void {
   if (by === undefined || !teams.has(by.id)) return;
   const team = teams.get(by.id);
   if (team === undefined) {

@@ -55,8 +55,8 @@ function share(
 ): AreaShare | null {
   const cities = new Map<string, number>();
   for (const { city } of areas) cities.set(city, (cities.get(city) ?? 0) + 1);
-  const units = areas.map(({ city }, i) => ({
-    stages: [{ stratum: city, cluster: String(i), N: MANY, n: cities.get(city) ?? 1, probability: 1e-6 }],
+  const units = areas.map(({ city }) => ({
+    stages: [{ stratum: city, cluster: undefined, N: MANY, n: cities.get(city) ?? 1, probability: 1e-6 }],
   }));
   const design = new SurveyDesign(units);
   const [e, m] = [areas.map(wrong), areas.map(all)];

@@ -2,38 +2,25 @@
 import { compareBytes } from "../text/canonical.ts";
 import type { Cause, CityErrors, IndicatorErrors } from "./evaluation.ts";
 import type { Survey } from "./survey.ts";
-import type { Column, FoundCause, Tally } from "./tally.ts";
-
-const INDICES = new WeakMap<Survey, Int32Array>();
-/** Survey index of each place in the sample; −1 where it has no record. */
-export function indicesByPlace(survey: Survey): Int32Array {
-  const known = INDICES.get(survey);
-  if (known !== undefined) return known;
-  const most = survey.units.reduce((highest, { place }) => Math.max(highest, place), -1);
-  const indices = new Int32Array(most + 1).fill(-1);
-  for (const [index, { place }] of survey.units.entries()) indices[place] = index;
-  INDICES.set(survey, indices);
-  return indices;
-}
+import type { Column, FoundCauses, Tally } from "./tally.ts";
 
 /** Causes, the most frequent first; among equal ones in byte order. */
 export function causesOf(survey: Survey, tally: Tally): Cause[] {
   return ranked(survey, tally, tally.causes);
 }
 
-function ranked(survey: Survey, { vocabulary }: Tally, causes: readonly FoundCause[]): Cause[] {
-  const indices = indicesByPlace(survey);
+function ranked({ indices, weights }: Survey, { names }: Tally, { sources, causes }: FoundCauses): Cause[] {
   const found = new Map<number, { errors: number; weight: number }>();
-  let [errors, weights] = [0, 0];
-  for (const { source, cause } of causes) {
-    const weight = survey.units[indices[source] ?? -1]?.weight ?? 0;
+  let [errors, sum, whole] = [0, 0, 0];
+  for (let i = 0; i < sources.length; i++) {
+    const [place, cause] = [sources[i] as number, causes[i] as number];
+    const weight = weights[indices[place] as number] ?? 0;
     const own = found.get(cause) ?? { errors: 0, weight: 0 };
     found.set(cause, { errors: own.errors + 1, weight: own.weight + weight });
     errors++;
-    weights += weight;
+    whole += weight;
   }
-  const name = (cause: number) => vocabulary.causes[cause] ?? "";
-  let sum = 0;
+  const name = (cause: number) => names.causes[cause] ?? "";
   return [...found]
     .sort(([a, x], [b, y]) => y.errors - x.errors || compareBytes(name(a), name(b)))
     .map(([cause, own]): Cause => {
@@ -43,39 +30,33 @@ function ranked(survey: Survey, { vocabulary }: Tally, causes: readonly FoundCau
         errors: own.errors,
         share: own.errors / errors,
         cumulative: sum / errors,
-        weightedShare: weights === 0 ? 0 : own.weight / weights,
+        weightedShare: whole === 0 ? 0 : own.weight / whole,
       };
     });
 }
 
 /** Errors of each city with a record, by code of the city. */
 export function cityErrors(survey: Survey, tally: Tally): CityErrors[] {
-  const indices = indicesByPlace(survey);
-  const cityOf = (place: number) => survey.units[indices[place] ?? -1]?.city ?? "";
-  const causes = new Map<string, FoundCause[]>();
-  for (const cause of tally.causes) {
-    const city = cityOf(cause.source);
-    const own = causes.get(city);
-    if (own === undefined) causes.set(city, [cause]);
-    else own.push(cause);
-  }
-  const indicators = new Map<string, IndicatorErrors[]>();
-  const cities = [...new Set(survey.units.map(({ city }) => city))].sort();
-  const numberOf = new Map(cities.map((city, number) => [city, number]));
+  const cities = [...new Set(survey.strata.map(({ city }) => city))].sort();
+  const ofStratum = survey.strata.map(({ city }) => cities.indexOf(city));
   // By place: a province has millions of indicators, and a number is found faster than a name.
-  const numbers = Int32Array.from(indices, (index) => numberOf.get(survey.units[index]?.city ?? "") ?? -1);
+  const numbers = survey.indices.map((index) => ofStratum[survey.stratumOf[index] ?? -1] ?? -1);
+  const { sources, causes } = tally.causes;
+  const causesOfCity = cities.map((_, city): FoundCauses => {
+    const isOwn = (_: number, i: number) => numbers[sources[i] as number] === city;
+    return { sources: sources.filter(isOwn), causes: causes.filter(isOwn) };
+  });
+  const indicators = cities.map((): IndicatorErrors[] => []);
   for (const [number, column] of tally.byIndicator) {
-    const { code = "", name = "" } = tally.vocabulary.indicators[number] ?? {};
-    for (const [i, counts] of countsByCity(column, numbers, cities.length).entries()) {
-      const city = cities[i] ?? "";
-      if (counts.e === 0) continue;
-      indicators.set(city, [...(indicators.get(city) ?? []), { code, name, ...counts }]);
+    const { code = "", name = "" } = tally.names.indicators[number] ?? {};
+    for (const [city, counts] of countsByCity(column, numbers, cities.length).entries()) {
+      if (counts.e > 0) indicators[city]?.push({ code, name, ...counts });
     }
   }
-  return cities.map((city) => ({
+  return cities.map((city, number) => ({
     city,
-    causes: ranked(survey, tally, causes.get(city) ?? []),
-    indicators: (indicators.get(city) ?? []).sort((a, b) => b.e - a.e || compareBytes(a.code, b.code)),
+    causes: ranked(survey, tally, causesOfCity[number] as FoundCauses),
+    indicators: (indicators[number] ?? []).sort((a, b) => b.e - a.e || compareBytes(a.code, b.code)),
   }));
 }
 

@@ -1,7 +1,7 @@
 /** One error rate of one domain, with everything that is said beside it. Pure. */
 import { estimateRatio, kornGraubard } from "../statistics/ratio.ts";
 import { ALPHA, boundsOf, type SourceSample, sourceShare } from "./bounds.ts";
-import type { Estimate, Kind, Rate } from "./evaluation.ts";
+import type { Estimate, Kind, Limits, OneSided, Rate } from "./evaluation.ts";
 import type { Given, Survey } from "./survey.ts";
 
 /** What a domain is, and the sources in it. */
@@ -10,12 +10,13 @@ export interface DomainOf {
   readonly key: string;
   readonly name: string;
   readonly given: Given;
-  /** Indices of survey units, and their key indicators wrong and checked, in the same order. */
-  readonly members: readonly number[];
-  readonly e: ArrayLike<number>;
-  readonly m: ArrayLike<number>;
-  /** Which members were not found or refused; their figures count as `e` and `m` say. */
-  readonly isNonResponse?: ((member: number) => boolean) | undefined;
+  /** Indices of survey units. */
+  readonly members: Int32Array;
+  /** By survey unit: key indicators wrong and checked. */
+  readonly e: Float64Array;
+  readonly m: Float64Array;
+  /** By survey unit, 1 where it was not found or refused; its figures count as `e` and `m` say. */
+  readonly isNonResponse?: Uint8Array | undefined;
   /** Whether the domain is made of whole strata. */
   readonly isWhole: boolean;
 }
@@ -35,18 +36,35 @@ export function estimateOf(survey: Survey, domain: DomainOf): Estimate {
   };
 }
 
+/**
+ * One-sided bounds with another chance of error than 5%, for all sources of a domain and for those that answered; null where
+ * there are none.
+ */
+export function oneSidedOf(
+  survey: Survey,
+  domain: DomainOf,
+  alpha: number,
+): { readonly all: OneSided | null; readonly answered: OneSided | null } {
+  const of = (some: DomainOf | undefined): OneSided | null => {
+    if (some === undefined) return null;
+    const estimate = estimateRatio(survey.design(some.given), some);
+    const sample = sourcesOf(survey, some);
+    if (estimate === undefined || sample === undefined) return null;
+    const bounds = boundsOf(estimate, sample, alpha);
+    return "limits" in bounds ? oneSided(bounds.limits) : null;
+  };
+  return { all: of(domain), answered: of(answeredOf(domain)) };
+}
+
+export function oneSided({ lowerOneSided, upperOneSided }: Limits): OneSided {
+  return { lower: lowerOneSided, upper: upperOneSided };
+}
+
 /** The domain without sources not found or refusing; undefined where it has none. */
 function answeredOf(domain: DomainOf): DomainOf | undefined {
-  const { members, e, m, isNonResponse } = domain;
-  if (isNonResponse === undefined || !members.some(isNonResponse)) return undefined;
-  const keep = [...members.keys()].filter((i) => !isNonResponse(members[i] as number));
-  return {
-    ...domain,
-    members: keep.map((i) => members[i] as number),
-    e: keep.map((i) => e[i] as number),
-    m: keep.map((i) => m[i] as number),
-    isWhole: false,
-  };
+  const { members, isNonResponse } = domain;
+  if (isNonResponse === undefined || !members.some((member) => isNonResponse[member] === 1)) return undefined;
+  return { ...domain, members: members.filter((member) => isNonResponse[member] === 0), isWhole: false };
 }
 
 function rateOf(survey: Survey, domain: DomainOf, sample: SourceSample | undefined): Rate {
@@ -98,12 +116,15 @@ function sourcesOf(survey: Survey, { members, e, m, isWhole }: DomainOf): Source
   const { weights, stratumOf } = survey;
   // −1 where the domain has nothing of a stratum.
   const found = new Int32Array(survey.strata.length).fill(-1);
+  // Counted loops: one over the members themselves makes an object of each until it is compiled.
   for (let i = 0; i < members.length; i++) {
-    const [weight, stratum] = [weights[members[i] as number] as number, stratumOf[members[i] as number] as number];
-    const wrong = (e[i] as number) > 0;
+    const member = members[i] as number;
+    const weight = weights[member] as number;
+    const stratum = stratumOf[member] as number;
+    const wrong = (e[member] as number) > 0;
     found[stratum] = Math.max(0, found[stratum] as number) + (wrong ? 1 : 0);
     isCensus &&= weight <= 1 + 1e-12;
-    if (!((m[i] as number) > 0)) continue;
+    if (!((m[member] as number) > 0)) continue;
     n++;
     if (wrong) k++;
     sum += weight;
@@ -126,10 +147,12 @@ function sourcesOf(survey: Survey, { members, e, m, isWhole }: DomainOf): Source
 function populationOf(survey: Survey, { members, isWhole, given }: DomainOf): Pick<Estimate, "N" | "isEstimatedN"> {
   const isCounted = isWhole && !survey.hasAreas && given !== "nothing";
   if (!isCounted) {
-    return { N: members.reduce((sum, member) => sum + (survey.weights[member] as number), 0), isEstimatedN: true };
+    let N = 0;
+    for (let i = 0; i < members.length; i++) N += survey.weights[members[i] as number] as number;
+    return { N, isEstimatedN: true };
   }
   const isOf = new Uint8Array(survey.strata.length);
-  for (const member of members) isOf[survey.stratumOf[member] as number] = 1;
+  for (let i = 0; i < members.length; i++) isOf[survey.stratumOf[members[i] as number] as number] = 1;
   return {
     N: survey.strata.reduce((sum, { N }, number) => sum + N * (isOf[number] as number), 0),
     isEstimatedN: false,

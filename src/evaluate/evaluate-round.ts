@@ -2,21 +2,24 @@
 import { join } from "node:path";
 import { readCurrentSample } from "../draw/fates.ts";
 import { manifestDigest } from "../draw/manifest.ts";
+import type { CurrentSample } from "../draw/replacement.ts";
 import { openFrame } from "../frame/locked.ts";
 import { columnNamed } from "../plan/against-frame.ts";
-import { Vocabulary } from "../records/lean.ts";
-import { eachRecord, readAreas } from "../records/read-records.ts";
+import { readPlan } from "../plan/seal.ts";
+import { leanReader, type OwnDraw, type ReadRecords } from "../records/read-lean.ts";
+import { readAreas } from "../records/read-records.ts";
 import { industrySection } from "../reference/industries.ts";
 import { writeFileAtomically } from "../round/files.ts";
-import { type Actor, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
+import { type Actor, journalOf, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
 import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
-import { type Attributes, evaluate } from "./evaluate.ts";
+import { Attributes } from "./domains.ts";
+import { type EvaluationInput, evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { unitsToInspect } from "./survey.ts";
-import { Tallying } from "./tally.ts";
+import { tallyOf } from "./tally.ts";
 
 /**
  * Evaluates a round and puts the result on record.
@@ -57,53 +60,91 @@ export function evaluationDigest(evaluation: Evaluation): string {
   return digest(canonicalJson(evaluation as unknown as JsonValue));
 }
 
-/** The evaluation of a round as its files stand; writes nothing. `verify` uses it too. */
-export async function computeEvaluation(round: Round, progress: Progress): Promise<Evaluation> {
-  const { manifest, sample } = readCurrentSample(round);
-  const units = unitsToInspect(sample);
-  const vocabulary = new Vocabulary();
-  const tallying = new Tallying(new Map(units.map(({ id }, place) => [id, place])), vocabulary);
-  // Asked first and awaited last: the engine works while this thread reads the records.
-  const attributes = attributesOf(
-    round,
-    units.map(({ id }) => id),
-  );
-  attributes.catch(() => {});
-  let read = 0;
+/**
+ * The evaluation of a round as its files stand, or as it stood then; writes nothing. `verify` uses it too.
+ * @param read as `evaluationInput`
+ */
+export async function computeEvaluation(
+  round: Round,
+  progress: Progress,
+  then?: Standing,
+  read?: ReadRecords,
+): Promise<Evaluation> {
+  return evaluationOf(await evaluationInput(round, progress, then, read));
+}
+
+/** The evaluation with figures as its file has them. */
+export function evaluationOf(input: EvaluationInput): Evaluation {
+  return rounded(evaluate(input));
+}
+
+/** How a round stood at an earlier time: its sample, and the units whose records had come in. */
+export interface Standing {
+  readonly sample: CurrentSample;
+  readonly isIn: (unit: string) => boolean;
+}
+
+/**
+ * What an evaluation is made from.
+ * @param then as the round stood at an earlier time; by default as it stands
+ * @param read reads the records; whoever needs them too hands over what all share
+ * @throws ChouqianError E-RECORDS-MISSING, E-RECORDS-INVALID, and what reading manifest and frame refuses
+ */
+export async function evaluationInput(
+  round: Round,
+  progress: Progress,
+  then?: Standing,
+  read: ReadRecords = leanReader(round, progress),
+): Promise<EvaluationInput> {
+  const named = drawOfJournal(round);
+  // Begun first and awaited last: manifest and frame are read beside the records.
+  const begun = read(named);
+  begun.catch(() => {});
+  const { manifest, sample: now } = readCurrentSample(round);
+  const sample = then?.sample ?? now;
   const own = manifestDigest(manifest);
-  const recordsDigest = eachRecord(round, { roundId: manifest.roundId, own }, vocabulary, (record) => {
-    tallying.add(record);
-    if (++read % 1000 === 0) progress(words("读取核查记录", "reading records"), read);
-  });
+  const isAsNamed = named.roundId === manifest.roundId && named.manifestDigest === own;
+  const reading = isAsNamed ? begun : read({ roundId: manifest.roundId, manifestDigest: own });
+  reading.catch(() => {});
+  const places = new Map(unitsToInspect(sample).map(({ id }, place) => [id, place]));
+  const attributes = await attributesOf(round, places);
   const { areas, areasDigest } = readAreas(round);
+  const { records, recordsDigest } = await reading;
   if (recordsDigest === undefined && areasDigest === undefined) throw nothingImported();
-  const evaluation = evaluate({
+  return {
     manifest,
     manifestDigest: own,
     sample,
-    tally: tallying.finish(),
-    attributes: await attributes,
+    tally: tallyOf(records, places, then?.isIn),
+    attributes,
     areas,
+    isFollowUpForeseen: (await readPlan(round)).plan.followUp === true,
     recordsDigest,
     areasDigest,
-  });
-  return rounded(evaluation);
+  };
 }
 
-async function attributesOf(round: Round, ids: readonly string[]): Promise<Map<string, Attributes>> {
+/** The draw that records must name, as it is known before the manifest is read. */
+function drawOfJournal(round: Round): OwnDraw {
+  const drawn = journalOf(round).entries.find(({ event }) => event === "drawn");
+  return { roundId: round.config.id, manifestDigest: String(drawn?.about.manifestDigest ?? "") };
+}
+
+async function attributesOf(round: Round, places: ReadonlyMap<string, number>): Promise<Attributes> {
+  const attributes = new Attributes(places.size);
   const frame = await openFrame(round);
   try {
     const industry = columnNamed(frame.lock, "industryCode");
-    const units = await frame.unitsById(ids);
-    return new Map(
-      units.map((unit) => {
-        const section = industry === undefined ? "" : industrySection(unit[industry] ?? "");
-        return [unit.id, { county: unit.county, section }];
-      }),
-    );
+    const columns = industry === undefined ? ["county"] : ["county", industry];
+    for (const { values, ids } of await frame.alike([...places.keys()], columns)) {
+      const [county = "", code = ""] = values;
+      const own = ids.map((id) => places.get(id) ?? -1);
+      attributes.set(own, county, industry === undefined ? "" : industrySection(code));
+    }
   } finally {
     frame.close();
   }
+  return attributes;
 }
 
 /**

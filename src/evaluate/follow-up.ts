@@ -1,78 +1,113 @@
 /**
- * How many further sources a follow-up draws in each stratum: those that would settle the undecided cities, or as many as
- * are asked for, spread over the strata as the first stage was. Pure.
+ * How many further sources a follow-up draws in each stratum: those that would settle the undecided cities, those that the
+ * worst indicators want, or as many as are asked for. Pure.
  */
-import { canFollow } from "../draw/follow-up.ts";
+import { canFollow, MOST_FOLLOW_UPS } from "../draw/follow-up.ts";
 import { blockOfStratum } from "../draw/manifest.ts";
-import type { CurrentSample, CurrentStratum } from "../draw/replacement.ts";
+import type { CurrentSample } from "../draw/replacement.ts";
 import type { SourceClass } from "../reference/classes.ts";
-import type { Evaluation } from "./evaluation.ts";
+import type { Evaluation, Verdict, VerdictCode } from "./evaluation.ts";
+import { type Share, spread } from "./spread.ts";
+import { type FollowedIndicator, followWorst, type Reach } from "./worst.ts";
 
 /** What is asked for; nothing: what would settle the undecided cities. */
 export interface FollowUpAsked {
   readonly city: string | undefined;
-  /** Only sources of this class, where its indicators are the worst. */
+  /** Only sources of this class. */
   readonly sourceClass: SourceClass | undefined;
-  /** Further sources of each city. */
+  /** Further sources of each city, or with each of the worst indicators. */
   readonly number: number | undefined;
-}
-
-/** What a follow-up draws in one stratum. */
-export interface FollowUpShare {
-  readonly stratum: string;
-  readonly N: number;
-  /** Units of its ranking that were reached so far. */
-  readonly reached: number;
-  readonly further: number;
-  /** Of these, reserves of the manifest that are not in use. */
-  readonly reserves: number;
+  /** So many of the worst indicators are followed, in place of the undecided cities. */
+  readonly worst: number | undefined;
 }
 
 export interface CityFollowUp {
   readonly city: string;
+  /** As the city stands, and the chance of error of the verdict after this follow-up. */
+  readonly verdict: VerdictCode;
+  readonly alpha: number;
   /** Further sources that are wanted, and those that the strata can give. */
   readonly wanted: number;
   readonly further: number;
-  readonly shares: readonly FollowUpShare[];
+  readonly shares: readonly Share[];
 }
 
-/** A follow-up for each city that wants one, by code. */
-export function followUpOf(evaluation: Evaluation, sample: CurrentSample, asked: FollowUpAsked): CityFollowUp[] {
-  return evaluation.verdicts.flatMap(({ city, verdict, furtherSources }): CityFollowUp[] => {
+export interface FollowUpPlan {
+  /** By code. */
+  readonly cities: readonly CityFollowUp[];
+  /** The worst first; none where cities are settled. */
+  readonly indicators: readonly FollowedIndicator[];
+  /** Codes of cities that would get further sources, were they not at the end of their follow-ups. */
+  readonly ended: readonly string[];
+}
+
+/** What a follow-up draws, by the evaluation that it answers. */
+export function followUpOf(
+  evaluation: Evaluation,
+  sample: CurrentSample,
+  reach: Reach,
+  asked: FollowUpAsked,
+): FollowUpPlan {
+  const { indicators, cities } =
+    asked.worst === undefined
+      ? { indicators: [], cities: settlingOf(evaluation, sample, asked) }
+      : worstOf(evaluation, sample, reach, { ...asked, worst: asked.worst });
+  const isOver = ({ followUps }: Verdict) => followUps >= MOST_FOLLOW_UPS;
+  const verdicts = new Map(evaluation.verdicts.map((each) => [each.city, each]));
+  const ended = cities.filter(({ city }) => isOver(verdicts.get(city) as Verdict)).map(({ city }) => city);
+  const open = cities.filter(({ city }) => !ended.includes(city));
+  return { indicators, ended, cities: open.map((each) => toVerdict(each, evaluation, verdicts.get(each.city))) };
+}
+
+type Wanted = Omit<CityFollowUp, "verdict" | "alpha">;
+
+function toVerdict(wanted: Wanted, { levels }: Evaluation, verdict: Verdict | undefined): CityFollowUp {
+  if (verdict === undefined) throw new Error(`no verdict on ${wanted.city}`);
+  return { ...wanted, verdict: verdict.verdict, alpha: levels[verdict.followUps + 1] ?? 0 };
+}
+
+function settlingOf(evaluation: Evaluation, sample: CurrentSample, asked: FollowUpAsked): Wanted[] {
+  return evaluation.verdicts.flatMap(({ city, verdict, followUps, furtherSources }): Wanted[] => {
     if (asked.city !== undefined && asked.city !== city) return [];
     const isOpen = verdict === "undecided" || asked.city !== undefined;
-    const wanted = isOpen ? (asked.number ?? furtherSources ?? 0) : 0;
+    // At the end of its follow-ups a city wants something, and gets nothing.
+    const wanted = isOpen ? (asked.number ?? furtherSources ?? (followUps < MOST_FOLLOW_UPS ? 0 : 1)) : 0;
     if (wanted === 0) return [];
-    const strata = sample.strata.filter((stratum) => {
-      const block = blockOfStratum(stratum.key);
-      const isAsked = asked.sourceClass === undefined || asked.sourceClass === block.sourceClass;
-      return block.city === city && isAsked && stratum.n > 0 && canFollow(stratum);
-    });
-    const shares = spread(strata, wanted);
-    return [{ city, wanted, further: shares.reduce((sum, { further }) => sum + further, 0), shares }];
+    const strata = sample.strata.filter(
+      (stratum) => isAsked({ ...asked, city }, stratum.key) && stratum.n > 0 && canFollow(stratum),
+    );
+    const shares = spread(
+      strata.map((stratum) => ({ stratum, weight: stratum.n, each: 1 })),
+      wanted,
+    );
+    return [{ city, wanted, further: sumOf(shares), shares }];
   });
 }
 
-/**
- * Spreads further sources in proportion to n, by highest averages (Webster 1832), none beyond its stratum's end: a stratum
- * that gives out leaves its part to the others.
- */
-function spread(strata: readonly CurrentStratum[], wanted: number): FollowUpShare[] {
-  const open = strata.map((stratum) => ({ stratum, left: stratum.N - stratum.reached, further: 0 }));
-  for (let given = 0; given < wanted; given++) {
-    let next: (typeof open)[number] | undefined;
-    for (const each of open) {
-      if (each.further === each.left) continue;
-      const average = ({ stratum, further }: typeof each) => stratum.n / (2 * further + 1);
-      if (next === undefined || average(each) > average(next)) next = each;
-    }
-    if (next === undefined) break;
-    next.further++;
-  }
-  return open
-    .filter(({ further }) => further > 0)
-    .map(({ stratum, further }) => {
-      const { key, N, n, reserve, reached } = stratum;
-      return { stratum: key, N, reached, further, reserves: Math.min(further, Math.max(0, n + reserve - reached)) };
-    });
+/** Only the part of the city and the class that are asked for is drawn; what each indicator wants is spread over all. */
+function worstOf(
+  evaluation: Evaluation,
+  sample: CurrentSample,
+  reach: Reach,
+  asked: FollowUpAsked & { readonly worst: number },
+): { readonly indicators: readonly FollowedIndicator[]; readonly cities: Wanted[] } {
+  const { indicators, shares } = followWorst(evaluation, sample.strata, reach, asked.worst, asked.number);
+  const own = shares.filter(({ stratum }) => isAsked(asked, stratum));
+  const cityOf = ({ stratum }: Share) => blockOfStratum(stratum).city;
+  const cities = [...new Set(own.map(cityOf))].sort().map((city): Wanted => {
+    const there = own.filter((share) => cityOf(share) === city);
+    return { city, wanted: sumOf(there), further: sumOf(there), shares: there };
+  });
+  return { cities, indicators };
+}
+
+function isAsked({ city, sourceClass }: Pick<FollowUpAsked, "city" | "sourceClass">, stratum: string): boolean {
+  const block = blockOfStratum(stratum);
+  return (
+    (city === undefined || city === block.city) && (sourceClass === undefined || sourceClass === block.sourceClass)
+  );
+}
+
+function sumOf(shares: readonly Share[]): number {
+  return shares.reduce((sum, { further }) => sum + further, 0);
 }

@@ -35,3 +35,8 @@ export function shrunkRates(counts: readonly Counted[], designEffect: number): S
   });
   return shrunk.sort((a, b) => b.shrunk - a.shrunk || b.m - a.m || (a.key < b.key ? -1 : 1));
 }
+
+/** Whether rates differ by more than chance; where they do not, all are drawn to the common mean and none is the worst. */
+export function areApart(all: readonly Shrunk[]): boolean {
+  return all.some(({ ownWeight }) => ownWeight > 0);
+}

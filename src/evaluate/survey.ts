@@ -10,24 +10,15 @@ import type { CurrentSample, CurrentStratum, CurrentUnit } from "../draw/replace
 import { TAKE_ALL } from "../plan/strata.ts";
 import type { SourceClass } from "../reference/classes.ts";
 import { type DesignUnit, type Stage, SurveyDesign } from "../statistics/survey-design.ts";
-
-/** A source of the sample with a record. Its place in the list is its index in every design. */
-export interface SurveyUnit {
-  readonly id: string;
-  /** Place in the sample. */
-  readonly place: number;
-  readonly stratum: number;
-  readonly city: string;
-  readonly sourceClass: SourceClass;
-  /** Area of a draw in two stages; empty otherwise. */
-  readonly area: string;
-  readonly weight: number;
-}
+import { Ints } from "../text/ints.ts";
 
 /** A stratum of the last stage with at least one record. */
 export interface SurveyStratum {
   readonly key: string;
   readonly city: string;
+  readonly sourceClass: SourceClass;
+  /** Area of a draw in two stages; empty otherwise. */
+  readonly area: string;
   readonly N: number;
   /** Sampled: with a record, or found to be none of the population. */
   readonly n: number;
@@ -35,11 +26,14 @@ export interface SurveyStratum {
   readonly isEqual: boolean;
 }
 
+/** Sources of the sample with a record. A source's place in the columns is its index in every design. */
 export interface Survey {
-  readonly units: readonly SurveyUnit[];
-  /** Weight and stratum of each unit once more: the many domains of a province go over them fast. */
-  readonly weights: Float64Array;
+  /** Place in the sample of each source; its stratum by number; its weight. */
+  readonly places: Int32Array;
   readonly stratumOf: Int32Array;
+  readonly weights: Float64Array;
+  /** The other way round: index of each place in the sample, −1 where it has no record. */
+  readonly indices: Int32Array;
   readonly strata: readonly SurveyStratum[];
   readonly missing: readonly { readonly key: string; readonly city: string; readonly N: number; readonly n: number }[];
   readonly hasAreas: boolean;
@@ -58,44 +52,40 @@ export function unitsToInspect(sample: CurrentSample): CurrentUnit[] {
 /** @param hasRecord by place in the sample */
 export function surveyOf(manifest: Manifest, sample: CurrentSample, hasRecord: (place: number) => boolean): Survey {
   const chances = chancesOf(manifest);
-  const units: SurveyUnit[] = [];
   const strata: SurveyStratum[] = [];
   const missing: { key: string; city: string; N: number; n: number }[] = [];
-  const last: { readonly stage: Stage; readonly city: string; readonly area: string }[] = [];
-  const ghosts: typeof last = [];
+  const [places, stratumOf] = [new Ints(), new Ints()];
+  const weights: number[] = [];
+  const drawn: DrawnGroup[] = [];
   let place = 0;
   for (const stratum of sample.strata) {
     const { city, sourceClass } = blockOfStratum(stratum.key);
     const area = chances.areaOf(stratum.key);
     const first = chances.city * (area === "" ? 1 : chances.area(city));
-    const places = new Map<string, number>();
-    for (const { id, isInSample } of stratum.units) if (isInSample) places.set(id, place++);
-    for (const group of groupsOf(stratum)) {
-      const found = group.units.filter(({ id }) => hasRecord(places.get(id) ?? -1));
+    const inSample = stratum.units.filter(({ isInSample }) => isInSample);
+    const start = place;
+    place += inSample.length;
+    for (const group of groupsOf(stratum, inSample)) {
+      const found = group.units.filter((each) => hasRecord(start + each));
       if (found.length === 0) {
         if (group.units.length > 0) missing.push({ key: stratum.key, city, N: group.N, n: group.units.length });
         continue;
       }
-      const isWhole = group.isCertain && found.length === group.units.length;
       const n = found.length + group.outOfScope;
       const number = strata.length;
-      strata.push({ key: stratum.key, city, N: group.N, n, isEqual: group.isEqual && area === "" });
-      for (const { id, weight } of found) {
-        const own = weight * (group.units.length / found.length);
-        units.push({ id, place: places.get(id) ?? -1, stratum: number, city, sourceClass, area, weight: own });
-        const name = isWhole ? `${number}/${id}` : String(number);
-        const size = isWhole ? { N: 1, n: 1 } : { N: group.N, n };
-        const probability = Math.min(1, 1 / (own * first));
-        last.push({ stage: { stratum: name, cluster: id, ...size, probability }, city, area });
-      }
-      const chance = Math.min(1, n / group.N);
-      for (let ghost = 0; ghost < group.outOfScope; ghost++) {
-        const stage = { stratum: String(number), cluster: `-${ghost}`, N: group.N, n, probability: chance };
-        ghosts.push({ stage, city, area });
+      const { N, isEqual } = group;
+      strata.push({ key: stratum.key, city, sourceClass, area, N, n, isEqual: isEqual && area === "" });
+      const isWhole = group.isCertain && found.length === group.units.length;
+      drawn.push({ number, city, area, N, n, isWhole, first, from: places.length, outOfScope: group.outOfScope });
+      for (const each of found) {
+        places.push(start + each);
+        stratumOf.push(number);
+        weights.push((inSample[each] as CurrentUnit).weight * (group.units.length / found.length));
       }
     }
   }
   const hasAreas = manifest.areaDraw !== undefined;
+  const units = { places: places.view(), stratumOf: stratumOf.view(), weights: Float64Array.from(weights) };
   const designs = new Map<string, SurveyDesign>();
   const design = (given: Given) => {
     const withCities = given === "nothing" && manifest.cityDraw !== undefined;
@@ -103,28 +93,71 @@ export function surveyOf(manifest: Manifest, sample: CurrentSample, hasRecord: (
     const name = `${withCities} ${withAreas}`;
     const known = designs.get(name);
     if (known !== undefined) return known;
-    const made = new SurveyDesign([...last, ...ghosts].map((unit) => chances.stages(unit, withCities, withAreas)));
+    const made = new SurveyDesign(
+      designUnits(drawn, units.weights, (group, stage) => chances.stages(group, stage, withCities, withAreas)),
+    );
     designs.set(name, made);
     return made;
   };
-  const weights = Float64Array.from(units, ({ weight }) => weight);
-  const stratumOf = Int32Array.from(units, ({ stratum }) => stratum);
-  return { units, weights, stratumOf, strata, missing, hasAreas, design };
+  return { ...units, indices: indicesOf(units.places, place), strata, missing, hasAreas, design };
+}
+
+/** A stratum of the last stage as it was drawn; its sources stand one after the other from index `from` on. */
+interface DrawnGroup {
+  readonly number: number;
+  readonly city: string;
+  readonly area: string;
+  readonly N: number;
+  readonly n: number;
+  readonly isWhole: boolean;
+  /** Chance of its city and area. */
+  readonly first: number;
+  readonly from: number;
+  readonly outOfScope: number;
+}
+
+/** Sources with a record by their indices, and behind them those that are none of the population. */
+function* designUnits(
+  drawn: readonly DrawnGroup[],
+  weights: Float64Array,
+  stagesOf: (group: DrawnGroup, stage: Stage) => DesignUnit,
+): Generator<DesignUnit> {
+  for (const [i, group] of drawn.entries()) {
+    const { number, N, n, isWhole, first } = group;
+    const end = drawn[i + 1]?.from ?? weights.length;
+    for (let index = group.from; index < end; index++) {
+      const stratum = isWhole ? `${number}/${index}` : String(number);
+      const size = isWhole ? { N: 1, n: 1 } : { N, n };
+      const probability = Math.min(1, 1 / ((weights[index] as number) * first));
+      yield stagesOf(group, { stratum, cluster: undefined, ...size, probability });
+    }
+  }
+  for (const group of drawn) {
+    const { number, N, n } = group;
+    const stage = { stratum: String(number), cluster: undefined, N, n, probability: Math.min(1, n / N) };
+    for (let ghost = 0; ghost < group.outOfScope; ghost++) yield stagesOf(group, stage);
+  }
+}
+
+function indicesOf(places: Int32Array, sample: number): Int32Array {
+  const indices = new Int32Array(sample).fill(-1);
+  for (let index = 0; index < places.length; index++) indices[places[index] as number] = index;
+  return indices;
 }
 
 /** Units of a stratum that were drawn alike: those certain, and the others. */
 interface Group {
   readonly N: number;
-  readonly units: readonly CurrentUnit[];
+  /** Their places among the units of the stratum that are to be inspected. */
+  readonly units: readonly number[];
   readonly outOfScope: number;
   readonly isCertain: boolean;
   readonly isEqual: boolean;
 }
 
-function groupsOf({ N, units, outOfScope, sizeTotal }: CurrentStratum): Group[] {
-  const inSample = units.filter(({ isInSample }) => isInSample);
-  const certain = inSample.filter(({ role }) => role === "certainty");
-  const others = inSample.filter(({ role }) => role !== "certainty");
+function groupsOf({ N, outOfScope, sizeTotal }: CurrentStratum, inSample: readonly CurrentUnit[]): Group[] {
+  const [certain, others]: [number[], number[]] = [[], []];
+  for (const [i, { role }] of inSample.entries()) (role === "certainty" ? certain : others).push(i);
   const isEqual = sizeTotal === undefined;
   return [
     { N: certain.length, units: certain, outOfScope: 0, isCertain: true, isEqual: true },
@@ -143,18 +176,23 @@ function chancesOf({ cityDraw, areaDraw }: Manifest) {
       return drawn === undefined || drawn.N === 0 ? 1 : drawn.n / drawn.N;
     },
     areaOf: (key: string) => (areaDraw === undefined || part(key) === TAKE_ALL ? "" : part(key)),
-    stages: (unit: { stage: Stage; city: string; area: string }, withCities: boolean, withAreas: boolean) => {
+    stages: (
+      { city, area }: { readonly city: string; readonly area: string },
+      stage: Stage,
+      withCities: boolean,
+      withAreas: boolean,
+    ) => {
       const stages: Stage[] = [];
-      const { city, area } = unit;
       if (withCities && cityDraw !== undefined)
         stages.push({ stratum: "", cluster: city, N: cityDraw.N, n: cityDraw.n });
       if (withAreas) {
         const drawn = areas.get(city);
         const isWithin = area !== "" && drawn !== undefined;
-        const certain = { stratum: unit.stage.stratum, cluster: "", N: 1, n: 1 };
+        const certain = { stratum: stage.stratum, cluster: "", N: 1, n: 1 };
         stages.push(isWithin ? { stratum: city, cluster: area, N: drawn.N, n: drawn.n } : certain);
       }
-      return { stages: [...stages, unit.stage] } satisfies DesignUnit;
+      stages.push(stage);
+      return { stages } satisfies DesignUnit;
     },
   };
 }

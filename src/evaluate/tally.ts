@@ -1,44 +1,58 @@
 /** Counts what the records say of each source of the sample. Pure. */
-import type { LeanRecord, Vocabulary } from "../records/lean.ts";
-import { WRONG } from "../records/lean.ts";
-import { isNonResponse, type Outcome } from "../records/record.ts";
+import { type LeanRecords, startOf } from "../records/lean.ts";
+import { isNonResponse, OUTCOMES, type Outcome, VISITS } from "../records/record.ts";
+import { Ints } from "../text/ints.ts";
 
 /** Sources in which something was checked, and how much of it was wrong; in the order in which they came. */
 export class Column {
-  readonly members: number[] = [];
-  readonly e: number[] = [];
-  readonly m: number[] = [];
+  readonly #members = new Ints();
+  readonly #e = new Ints();
+  readonly #m = new Ints();
 
   add(source: number, wrong: number): void {
-    const last = this.members.length - 1;
-    if (this.members[last] === source) {
-      this.e[last] = (this.e[last] as number) + wrong;
-      this.m[last] = (this.m[last] as number) + 1;
+    const last = this.#members.length - 1;
+    if (last >= 0 && this.#members.at(last) === source) {
+      this.#e.set(last, this.#e.at(last) + wrong);
+      this.#m.set(last, this.#m.at(last) + 1);
       return;
     }
-    this.members.push(source);
-    this.e.push(wrong);
-    this.m.push(1);
+    this.#members.push(source);
+    this.#e.push(wrong);
+    this.#m.push(1);
+  }
+
+  get members(): Int32Array {
+    return this.#members.view();
+  }
+
+  get e(): Int32Array {
+    return this.#e.view();
+  }
+
+  get m(): Int32Array {
+    return this.#m.view();
   }
 }
 
-/** A wrong key indicator and its cause. */
-export interface FoundCause {
-  readonly source: number;
-  readonly cause: number;
+/** Wrong key indicators: the source of each, and the number of its cause. */
+export interface FoundCauses {
+  readonly sources: Int32Array;
+  readonly causes: Int32Array;
 }
 
 export interface Tally {
-  readonly vocabulary: Vocabulary;
-  /** By the source's place in the sample: outcome, team, key indicators checked and wrong. Undefined where no record is. */
+  /** What the numbers stand for. */
+  readonly names: Pick<LeanRecords, "indicators" | "causes" | "teams">;
+  /** By the source's place in the sample: outcome, or undefined where no record is; number of the team, or −1. */
   readonly outcomes: readonly (Outcome | undefined)[];
-  readonly teams: readonly string[];
+  readonly teams: Int32Array;
+  /** Key indicators checked and wrong. */
   readonly e: Float64Array;
   readonly m: Float64Array;
-  /** Key indicators by number of the vocabulary, and by form; sources that were found. */
+  /** Key indicators by number, and by form; sources that were found. */
   readonly byIndicator: ReadonlyMap<number, Column>;
   readonly byForm: ReadonlyMap<string, Column>;
-  readonly causes: readonly FoundCause[];
+  readonly causes: FoundCauses;
   /** Key indicators that a source not found or refusing would have had, where its record says so. */
   readonly applicableKeys: Int32Array;
   readonly unsettled: number;
@@ -46,54 +60,102 @@ export interface Tally {
   readonly handPicked: { readonly sources: number; readonly m: number; readonly e: number };
 }
 
-const PRECEDENCE = { settled: 3, first: 2, second: 1 } as const;
+/** Of the records of one source the settled one counts, else the first: by place in `VISITS`. */
+const PRECEDENCE = VISITS.map((visit) => ({ settled: 3, first: 2, second: 1 })[visit]);
+const ENTERED_ONCE = 2;
+const SETTLED = VISITS.indexOf("settled");
 
-/** Takes records one by one, those of one source after each other. */
-export class Tallying {
+/**
+ * @param records those of one source after each other
+ * @param places place in the sample of each unit that is to be inspected
+ * @param isIn whether the records of a unit count; by default all do
+ */
+export function tallyOf(
+  records: LeanRecords,
+  places: ReadonlyMap<string, number>,
+  isIn: (unit: string) => boolean = () => true,
+): Tally {
+  const tallying = new Tallying(records, places);
+  const { units } = records;
+  for (let from = 0; from < units.length; ) {
+    let to = from + 1;
+    while (to < units.length && units[to] === units[from]) to++;
+    if (isIn(units[from] ?? "")) tallying.source(from, to);
+    from = to;
+  }
+  return tallying.finish();
+}
+
+class Tallying {
+  readonly #records: LeanRecords;
   readonly #places: ReadonlyMap<string, number>;
-  readonly #vocabulary: Vocabulary;
   readonly #outcomes: (Outcome | undefined)[];
-  readonly #teams: string[];
+  readonly #teams: Int32Array;
   readonly #e: Float64Array;
   readonly #m: Float64Array;
   readonly #applicableKeys: Int32Array;
   readonly #byIndicator = new Map<number, Column>();
   readonly #byForm = new Map<string, Column>();
-  /** By number of the indicator. */
-  readonly #columns: Columns[] = [];
-  readonly #causes: FoundCause[] = [];
-  #held: LeanRecord[] = [];
+  /** By number of the indicator; undefined where it is no key indicator. */
+  readonly #columns: readonly (Columns | undefined)[];
+  readonly #causeSources = new Ints();
+  readonly #causes = new Ints();
   #unsettled = 0;
   #outsideSample = 0;
   readonly #handPicked = { sources: 0, m: 0, e: 0 };
 
-  /** @param places place in the sample of each unit that is to be inspected */
-  constructor(places: ReadonlyMap<string, number>, vocabulary: Vocabulary) {
+  constructor(records: LeanRecords, places: ReadonlyMap<string, number>) {
+    this.#records = records;
     this.#places = places;
-    this.#vocabulary = vocabulary;
     this.#outcomes = Array.from({ length: places.size });
-    this.#teams = Array.from({ length: places.size }, () => "");
+    this.#teams = new Int32Array(places.size).fill(-1);
     this.#e = new Float64Array(places.size);
     this.#m = new Float64Array(places.size);
     this.#applicableKeys = new Int32Array(places.size);
+    const forms = new Map<string, Column>();
+    this.#columns = records.indicators.map(({ key, form }) => {
+      if (!key) return undefined;
+      const own = forms.get(form) ?? new Column();
+      forms.set(form, own);
+      return { indicator: new Column(), form: own };
+    });
   }
 
-  add(record: LeanRecord): void {
-    if (this.#held.length > 0 && this.#held[0]?.unit !== record.unit) this.#settle();
-    this.#held.push(record);
+  /** Takes the records of one source. */
+  source(from: number, to: number): void {
+    const { visit, units, isHandPicked } = this.#records;
+    const rank = (record: number) => PRECEDENCE[visit[record] as number] ?? ENTERED_ONCE;
+    let counted = from;
+    for (let record = from + 1; record < to; record++) if (rank(record) > rank(counted)) counted = record;
+    if (visit[counted] !== SETTLED) {
+      for (let record = from + 1; record < to; record++) {
+        if (!differs(this.#records, record, from)) continue;
+        this.#unsettled++;
+        break;
+      }
+    }
+    const place = this.#places.get(units[counted] ?? "");
+    if (isHandPicked[counted] === 1) this.#countByHand(counted);
+    else if (place === undefined) this.#outsideSample++;
+    else this.#count(counted, place);
   }
 
   finish(): Tally {
-    this.#settle();
+    const { indicators, causes, teams } = this.#records;
+    for (const [number, columns] of this.#columns.entries()) {
+      if (columns === undefined || columns.indicator.members.length === 0) continue;
+      this.#byIndicator.set(number, columns.indicator);
+      this.#byForm.set(indicators[number]?.form ?? "", columns.form);
+    }
     return {
-      vocabulary: this.#vocabulary,
+      names: { indicators, causes, teams },
       outcomes: this.#outcomes,
       teams: this.#teams,
       e: this.#e,
       m: this.#m,
       byIndicator: this.#byIndicator,
       byForm: this.#byForm,
-      causes: this.#causes,
+      causes: { sources: this.#causeSources.view(), causes: this.#causes.view() },
       applicableKeys: this.#applicableKeys,
       unsettled: this.#unsettled,
       outsideSample: this.#outsideSample,
@@ -101,60 +163,44 @@ export class Tallying {
     };
   }
 
-  /** Of the records of one source the settled one counts, else the first. */
-  #settle(): void {
-    const [first, ...others] = this.#held;
-    this.#held = [];
-    if (first === undefined) return;
-    const rank = ({ visit }: LeanRecord) => PRECEDENCE[visit ?? "first"];
-    const counted = others.reduce((best, each) => (rank(each) > rank(best) ? each : best), first);
-    if (others.length > 0 && counted.visit !== "settled" && others.some((each) => differs(each, first)))
-      this.#unsettled++;
-    const place = this.#places.get(counted.unit);
-    if (counted.isHandPicked) this.#countByHand(counted);
-    else if (place === undefined) this.#outsideSample++;
-    else this.#count(counted, place);
-  }
-
-  #countByHand({ indicators, results }: LeanRecord): void {
+  #countByHand(record: number): void {
+    const { marks, end, indicators } = this.#records;
     this.#handPicked.sources++;
-    for (const [i, number] of indicators.entries()) {
-      if (this.#vocabulary.indicators[number]?.key !== true) continue;
+    for (let at = startOf(this.#records, record); at < (end[record] as number); at++) {
+      const mark = marks[at] as number;
+      const wrong = mark & 1;
+      at += wrong;
+      if (indicators[mark >> 1]?.key !== true) continue;
       this.#handPicked.m++;
-      if (results[i] === WRONG) this.#handPicked.e++;
+      this.#handPicked.e += wrong;
     }
   }
 
-  #count(record: LeanRecord, place: number): void {
-    this.#outcomes[place] = record.outcome;
-    this.#teams[place] = record.team;
-    this.#applicableKeys[place] = record.applicableKeys;
-    if (isNonResponse(record.outcome)) return;
-    const { indicators, results, causes } = record;
+  #count(record: number, place: number): void {
+    const { outcome: outcomes, team, applicableKeys, marks, end } = this.#records;
+    const outcome = OUTCOMES[outcomes[record] as number] ?? "checked";
+    this.#outcomes[place] = outcome;
+    this.#teams[place] = team[record] as number;
+    this.#applicableKeys[place] = applicableKeys[record] as number;
+    if (isNonResponse(outcome)) return;
     let [e, m] = [0, 0];
-    for (let i = 0; i < indicators.length; i++) {
-      const number = indicators[i] as number;
-      const columns = this.#columns[number] ?? this.#columnsOf(number);
-      if (columns === NO_KEY) continue;
-      const wrong = results[i] === WRONG ? 1 : 0;
+    const last = end[record] as number;
+    for (let at = startOf(this.#records, record); at < last; at++) {
+      const mark = marks[at] as number;
+      const wrong = mark & 1;
+      at += wrong;
+      const columns = this.#columns[mark >> 1];
+      if (columns === undefined) continue;
       m++;
       e += wrong;
       columns.indicator.add(place, wrong);
       columns.form.add(place, wrong);
-      if (wrong === 1) this.#causes.push({ source: place, cause: causes[i] as number });
+      if (wrong === 0) continue;
+      this.#causeSources.push(place);
+      this.#causes.push(marks[at] as number);
     }
     this.#e[place] = e;
     this.#m[place] = m;
-  }
-
-  #columnsOf(number: number): Columns {
-    const indicator = this.#vocabulary.indicators[number];
-    const columns =
-      indicator?.key === true
-        ? { indicator: columnOf(this.#byIndicator, number), form: columnOf(this.#byForm, indicator.form) }
-        : NO_KEY;
-    this.#columns[number] = columns;
-    return columns;
   }
 }
 
@@ -163,19 +209,18 @@ interface Columns {
   readonly indicator: Column;
   readonly form: Column;
 }
-const NO_KEY: Columns = { indicator: new Column(), form: new Column() };
 
-function columnOf<Key>(columns: Map<Key, Column>, key: Key): Column {
-  let column = columns.get(key);
-  if (column === undefined) {
-    column = new Column();
-    columns.set(key, column);
+/** Whether two records say otherwise of the source; causes apart. */
+function differs(records: LeanRecords, a: number, b: number): boolean {
+  const { outcome, marks, end } = records;
+  if (outcome[a] !== outcome[b]) return true;
+  let [x, y] = [startOf(records, a), startOf(records, b)];
+  const [xEnd, yEnd] = [end[a] as number, end[b] as number];
+  for (; x < xEnd && y < yEnd; x++, y++) {
+    const mark = marks[x] as number;
+    if (mark !== marks[y]) return true;
+    x += mark & 1;
+    y += mark & 1;
   }
-  return column;
-}
-
-function differs(a: LeanRecord, b: LeanRecord): boolean {
-  const marks = ({ outcome, indicators, results }: LeanRecord) =>
-    `${outcome} ${indicators.map((number, i) => `${number}:${results[i]}`).join()}`;
-  return marks(a) !== marks(b);
+  return x < xEnd || y < yEnd;
 }

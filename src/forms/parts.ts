@@ -8,12 +8,15 @@ import type { FormTemplate } from "./template.ts";
 
 export const SPLITS = ["city", "county", "team", "unit"] as const;
 export type Split = (typeof SPLITS)[number];
+/** What gets a folder of its own; `followUp`: what follow-ups added to a city. */
+export type Division = Split | "followUp";
 
 /** Folders within `forms/` of what is divided otherwise than by city. */
-export const SPLIT_FOLDERS: Readonly<Record<Exclude<Split, "city">, string>> = {
+export const SPLIT_FOLDERS: Readonly<Record<Exclude<Division, "city">, string>> = {
   county: "按县区",
   team: "按组",
   unit: "按单位",
+  followUp: "补充抽查",
 };
 
 /** Sources whose forms lie in one folder. */
@@ -38,7 +41,7 @@ interface Place {
 }
 
 /** Where the forms of a source lie; `number` counts the sources of its city from 1. */
-const PLACES: Readonly<Record<Exclude<Split, "city">, (source: FormSource, number: number) => Place>> = {
+const PLACES: Readonly<Record<Exclude<Division, "city">, (source: FormSource, number: number) => Place>> = {
   county: ({ cityName, countyName }) => ({
     folder: [SPLIT_FOLDERS.county, cityName, safeFileName(countyName, LONGEST_NAME, NO_COUNTY)],
     title: countyName === cityName ? cityName : `${cityName}${countyName}`,
@@ -56,6 +59,7 @@ const PLACES: Readonly<Record<Exclude<Split, "city">, (source: FormSource, numbe
     ],
     title: name,
   }),
+  followUp: ({ cityName }) => ({ folder: [SPLIT_FOLDERS.followUp, cityName], title: cityName }),
 };
 
 /**
@@ -64,7 +68,7 @@ const PLACES: Readonly<Record<Exclude<Split, "city">, (source: FormSource, numbe
  */
 export function divide(
   tasks: readonly PlannedTask[],
-  split: Split,
+  split: Division,
   isWanted: (source: FormSource) => boolean = () => true,
 ): Part[] {
   if (split === "city") {

@@ -93,7 +93,7 @@ async function paperData(round: Round, city: string | undefined): Promise<PaperD
   const { manifest, sample } = readCurrentSample(round);
   const head = formRound(round, manifest);
   if (city === undefined) return { round: head, city: "", sources: [] };
-  citiesDrawn(manifest, city);
+  citiesDrawn(manifest, [city]);
   const frame = await openFrame(round);
   try {
     const units = await frame.unitsById(idsInSample(sample, city));

@@ -51,11 +51,15 @@ export interface ReplacedSource {
   readonly by: string | undefined;
 }
 
+/** Whether a source came in by a follow-up: a reserve that is inspected and stands in for nobody was drawn on. */
+export function isFurther({ role, replaces }: Pick<FormSource, "role" | "replaces">): boolean {
+  return role === "reserve" && replaces === undefined;
+}
+
 /** How a source came into the sample, in a word. */
 export function roleName({ role, replaces }: FormSource): string {
   if (replaces !== undefined) return FATE_NAMES.replacement.zh;
-  // A reserve that is inspected and stands in for nobody was drawn on.
-  return FATE_NAMES[role === "reserve" ? "followUp" : role].zh;
+  return FATE_NAMES[isFurther({ role, replaces }) ? "followUp" : role].zh;
 }
 
 /** The team that inspects a source, as people are told of it; empty where inspectors are not assigned. */

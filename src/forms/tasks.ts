@@ -1,6 +1,5 @@
 /** What the forms of a round are made from: for each city its sources, drawn and as the ledger knows them, and their templates. */
-import { readAssignment } from "../assign/read-assignment.ts";
-import { replacementTeams } from "../assign/replacement-teams.ts";
+import { teamsOf } from "../assign/newcomer-teams.ts";
 import { readCurrentSample } from "../draw/fates.ts";
 import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import type { CurrentSample, CurrentUnit } from "../draw/replacement.ts";
@@ -38,10 +37,10 @@ export interface Tasks {
 }
 
 /**
- * Reads what is to be printed for every city drawn, or for one.
+ * Reads what is to be printed for every city drawn, or for some.
  * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-FORMS-CITY
  */
-export async function readTasks(round: Round, only: string | undefined): Promise<Tasks> {
+export async function readTasks(round: Round, only: readonly string[] | undefined): Promise<Tasks> {
   const { manifest, sample } = readCurrentSample(round);
   const cities = citiesDrawn(manifest, only);
   const choose = loadForms(templateStore(round.paths.templates));
@@ -72,27 +71,17 @@ export async function readTasks(round: Round, only: string | undefined): Promise
   }
 }
 
-/** Team of each source by its id, those of replacements among them; empty where inspectors are not assigned. */
-async function teamsOf(round: Round): Promise<ReadonlyMap<string, string>> {
-  const assignment = readAssignment(round);
-  if (assignment === undefined) return new Map();
-  const teams = new Map(assignment.sources.map(({ id, team }) => [id, team]));
-  for (const [id, replacement] of await replacementTeams(round)) {
-    if (replacement !== undefined) teams.set(id, replacement.team);
-  }
-  return teams;
-}
-
 /**
- * Codes of the cities drawn, or the one asked for.
- * @throws ChouqianError E-FORMS-CITY
+ * Codes of the cities drawn, or of them those asked for.
+ * @throws ChouqianError E-FORMS-CITY where one was not drawn
  */
-export function citiesDrawn(manifest: Manifest, only: string | undefined): string[] {
+export function citiesDrawn(manifest: Manifest, only: readonly string[] | undefined): string[] {
   const drawn = new Set(manifest.strata.filter(({ n }) => n > 0).map(({ key }) => blockOfStratum(key).city));
   if (only === undefined) return [...drawn].sort();
-  if (drawn.has(only)) return [only];
+  const other = only.find((city) => !drawn.has(city));
+  if (other === undefined) return [...only].sort();
   throw new ChouqianError("E-FORMS-CITY", {
-    message: words(`没有抽到${divisionName(only)}的污染源`, `nothing was drawn in ${divisionName(only)}`),
+    message: words(`没有抽到${divisionName(other)}的污染源`, `nothing was drawn in ${divisionName(other)}`),
     advice: words(
       `可选：${[...drawn].sort().map(divisionName).join("、")}`,
       `drawn: ${[...drawn].sort().map(divisionName).join(", ")}`,

@@ -1,6 +1,7 @@
 /** Makes the forms of several cities at once. Which worker makes a city changes no byte of it. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { HAS_THREADS } from "../round/thread.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type CityResult, type CityTask, makeCityForms } from "./city-forms.ts";
 
@@ -27,8 +28,7 @@ export class Workforce {
 
   /** @param workers 1 makes everything in this thread */
   constructor(workers: number) {
-    // Node runs no TypeScript in a worker: from its sources the program works in one thread.
-    this.#most = import.meta.url.endsWith(".ts") ? 1 : workers;
+    this.#most = HAS_THREADS ? workers : 1;
   }
 
   async make(task: CityTask): Promise<CityResult> {

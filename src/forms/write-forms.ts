@@ -12,7 +12,7 @@ import { digestList, digestListPath } from "./digest-list.ts";
 import { KEEP_IN, keepFilled, keepStrangers } from "./keep.ts";
 import { type Loaded, templateJson } from "./load-template.ts";
 import { packFolder } from "./pack.ts";
-import { type Part, SPLIT_FOLDERS, type Split } from "./parts.ts";
+import { type Division, type Part, SPLIT_FOLDERS, type Split } from "./parts.ts";
 import { type Only, partsOf } from "./select.ts";
 import type { PlannedTask } from "./tasks.ts";
 import type { FormTemplate } from "./template.ts";
@@ -24,6 +24,7 @@ export { FORM_FILES } from "./city-forms.ts";
 export { KEEP_IN } from "./keep.ts";
 export type { Only } from "./select.ts";
 export { idsInSample } from "./tasks.ts";
+export { defaultWorkers } from "./workers.ts";
 
 /** Forms that lie in one folder. */
 export interface PartForms {
@@ -52,16 +53,16 @@ export interface HowToMake {
   readonly layout?: Layout | undefined;
   /** What gets a folder of its own; cities where absent. */
   readonly split?: Split | undefined;
-  /** Whether each folder is packed too; a city that is packed already is packed anew in any case. */
+  /** Whether each folder is packed too; a city's folder that is packed already is packed anew in any case. */
   readonly zip?: boolean | undefined;
 }
 
 /**
- * Writes `forms/<city>/` for every city drawn, or for one; or, divided otherwise, `forms/按县区/…`, `forms/按组/…` or
+ * Writes `forms/<city>/` for every city drawn, or for some; or, divided otherwise, `forms/按县区/…`, `forms/按组/…` or
  * `forms/按单位/…`. The same round gives the same bytes, so writing again is safe: what was filled in or laid there by
  * somebody else is kept.
- * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-FORMS-CITY, E-FORMS-UNIT, E-FORMS-REPLACED, E-FORMS-TEAM,
- *   E-FORMS-CYCLE
+ * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-FORMS-CITY, E-FORMS-UNIT, E-FORMS-REPLACED, E-FORMS-FOLLOWUP,
+ *   E-FORMS-TEAM, E-FORMS-CYCLE
  */
 export function writeForms(
   round: Round,
@@ -83,9 +84,12 @@ export async function writeFormsLocked(
   actor: Actor,
   only: Only,
   progress: Progress,
-  { workers = 1, forPhones = false, layout = "source", split = "city", zip = false }: HowToMake = {},
+  { workers = 1, forPhones = false, layout = "source", zip = false, ...how }: HowToMake = {},
   keepIn = KEEP_IN,
 ): Promise<FormsResult> {
+  const asked = how.split ?? "city";
+  // A city's own folder holds all its sources; what was added to it goes into one beside.
+  const split: Division = asked === "city" && only !== undefined && "followUps" in only ? "followUp" : asked;
   const { manifest, tasks, used, parts } = await partsOf(round, only, split);
   const { forms } = round.paths;
   const wanted = (part: Part): CityTask => {
@@ -94,7 +98,7 @@ export async function writeFormsLocked(
     return { ...part, head, fonts, fontsFrom, folder: "", layout, forPhones: forPhones || hadPhones };
   };
   const isZipped = ({ folder }: Part) =>
-    zip || (split === "city" && existsSync(join(forms, `${folder.join("/")}.zip`)));
+    zip || ((split === "city" || split === "followUp") && existsSync(join(forms, `${folder.join("/")}.zip`)));
   const kept: string[] = [];
   const workforce = new Workforce(Math.min(workers, parts.length));
   const made: { readonly part: Part; readonly result: CityResult }[] = [];
@@ -160,7 +164,7 @@ function citiesMade(tasks: readonly PlannedTask[], made: Made): { [key: string]:
 }
 
 /** What it says of forms divided otherwise: the digest of the list of their digests. */
-function partsMade(round: Round, split: Split, made: Made): { [key: string]: JsonValue } {
+function partsMade(round: Round, split: Division, made: Made): { [key: string]: JsonValue } {
   const list = digestList(
     made.flatMap(({ part: { folder }, result: { workbook, prints } }) =>
       Object.entries({ ...prints, [FORM_FILES.workbook]: workbook }).map(
@@ -176,7 +180,7 @@ function partsMade(round: Round, split: Split, made: Made): { [key: string]: Jso
 /** Folders that are put in place in one go: each part's, or the one that holds all parts of a division. */
 function rootsOf(
   parts: readonly Part[],
-  split: Split,
+  split: Division,
 ): { readonly folder: readonly string[]; readonly parts: Part[] }[] {
   if (split === "city") return parts.map((part) => ({ folder: part.folder, parts: [part] }));
   return [{ folder: [SPLIT_FOLDERS[split]], parts: [...parts] }];

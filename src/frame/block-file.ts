@@ -1,7 +1,7 @@
 /** The files in which units lie as canonical lines until they are put into order, and the one they are written to then. */
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync, rmSync, writeSync } from "node:fs";
-import { Ints } from "./growing.ts";
+import { Ints } from "../text/ints.ts";
 
 /** Room to write one line into, of a block's buffer. */
 export interface Room {
@@ -19,6 +19,8 @@ export interface BlockFile extends Room {
 }
 
 const BUFFER = 1 << 18;
+/** Lines gathered before they go out; more than any one line has. */
+const OUTPUT = 1 << 23;
 
 /** A block without lines. */
 export function openBlock(key: string, path: string): BlockFile {
@@ -44,39 +46,51 @@ export function remove(room: BlockFile): void {
   room.bytes = Buffer.alloc(0);
 }
 
-/** All lines of a block. */
-export function readAll(room: BlockFile): Buffer {
-  flush(room);
-  const lines = Buffer.allocUnsafe(room.written);
-  for (let read = 0; read < lines.length; ) {
-    const got = readSync(room.file, lines, read, lines.length - read, read);
-    if (got === 0) throw new Error(`${room.path} has been cut while it was in use`);
-    read += got;
-  }
-  return lines;
-}
-
-/** Writes the lines of all blocks to one file, and digests each block. */
+/**
+ * Takes the lines of one block after the other in the order in which they are to stand: digests each block, and writes the
+ * lines of all to one file where there is to be one.
+ */
 export class LineWriter {
-  readonly path: string;
+  readonly path: string | undefined;
   readonly #file: number;
-  readonly #bytes = Buffer.allocUnsafe(BUFFER * 4);
-  #hash = createHash("sha256");
+  /** The block's lines, and behind them those that are on their way out: within one buffer they are moved quickest. */
+  #bytes: Buffer = Buffer.alloc(0);
+  #end = 0;
   #at = 0;
+  #hash = createHash("sha256");
 
-  constructor(path: string) {
+  constructor(path: string | undefined) {
     this.path = path;
-    this.#file = openSync(path, "w", 0o600);
+    this.#file = path === undefined ? -1 : openSync(path, "w", 0o600);
   }
 
-  write(line: Buffer): void {
-    if (this.#bytes.length - this.#at < line.length) this.#flush();
-    if (this.#bytes.length < line.length) throw new RangeError("a line is longer than any row may be");
-    line.copy(this.#bytes, this.#at);
-    this.#at += line.length;
+  /** Turns to a block. */
+  open(room: BlockFile): void {
+    flush(room);
+    this.#end = room.written;
+    this.#at = room.written;
+    if (this.#bytes.length < room.written + OUTPUT) this.#bytes = Buffer.allocUnsafe(room.written + OUTPUT);
+    for (let read = 0; read < this.#end; ) {
+      const got = readSync(room.file, this.#bytes, read, this.#end - read, read);
+      if (got === 0) throw new Error(`${room.path} has been cut while it was in use`);
+      read += got;
+    }
   }
 
-  /** Digest of the lines written since the last block. */
+  /** A line of the block, valid until the next block. */
+  line(start: number, length: number): Buffer {
+    return this.#bytes.subarray(start, start + length);
+  }
+
+  /** Lets a line of the block out. */
+  write(start: number, length: number): void {
+    if (this.#bytes.length - this.#at < length) this.#flush();
+    if (this.#bytes.length - this.#at < length) throw new RangeError("a line is longer than any row may be");
+    this.#bytes.copyWithin(this.#at, start, start + length);
+    this.#at += length;
+  }
+
+  /** Digest of the lines let out since the block was opened. */
   endBlock(): string {
     this.#flush();
     const digest = this.#hash.digest("hex");
@@ -85,13 +99,13 @@ export class LineWriter {
   }
 
   close(): void {
-    closeSync(this.#file);
+    if (this.#file >= 0) closeSync(this.#file);
   }
 
   #flush(): void {
-    const filled = this.#bytes.subarray(0, this.#at);
+    const filled = this.#bytes.subarray(this.#end, this.#at);
     this.#hash.update(filled);
-    for (let from = 0; from < filled.length; ) from += writeSync(this.#file, filled, from);
-    this.#at = 0;
+    if (this.#file >= 0) for (let from = 0; from < filled.length; ) from += writeSync(this.#file, filled, from);
+    this.#at = this.#end;
   }
 }

@@ -6,12 +6,12 @@ import { canonicalJson, compareBytes, type JsonValue } from "../text/canonical.t
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
-import { type Across, comparePlaces, findSamePlaces, reportDuplicates } from "./check-across.ts";
+import { type Across, comparePlaces, findSamePlaces, reportDuplicates, reportSamePlaces } from "./check-across.ts";
 import { CORE_COLUMNS, corePositions } from "./columns.ts";
 import { areSameBlocks, frameDigestOf } from "./digests.ts";
-import type { Engine } from "./engine.ts";
+import { ALL_THREADS, type Engine, ONE_THREAD } from "./engine.ts";
 import type { LedgerPath } from "./ledger-paths.ts";
-import { findLikeNames, type LikeNames } from "./like-names.ts";
+import { findLikeNames, type LikeNames, reportLikeNames } from "./like-names.ts";
 import type { ExcludedRow, FrameLock, LockedColumn, LockedSource } from "./lock-record.ts";
 import { type ProblemCount, ProblemLog } from "./problem-log.ts";
 import type { KnownFrame } from "./standing.ts";
@@ -63,6 +63,8 @@ export async function buildFrame(
   const lines = join(folder, "lines");
   mkdirSync(lines, { recursive: true, mode: 0o700 });
   const store = new UnitStore(lines);
+  // What fails here is done again below, and told there.
+  const opened = openKnown(engine, columns, known).catch(() => false);
   try {
     const taken: TakenRows[] = [];
     for (const [index, table] of tables.entries()) {
@@ -81,26 +83,24 @@ export async function buildFrame(
       taken.push(await takeTable(table, index, taking));
     }
     const sorting = words("排序并计算摘要", "sorting and digesting");
-    const sorted = await store.sort((done) => progress(sorting, done, store.length));
-    const isKnown =
-      known !== undefined &&
-      areSameBlocks(sorted.blocks, known.lock.blocks) &&
-      canonicalJson(columns as unknown as JsonValue) === canonicalJson(known.lock.columns as unknown as JsonValue) &&
-      (await known.stands);
-    const parquet = isKnown ? known.parquet : join(folder, "frame.parquet");
-    if (!isKnown) {
+    const sort = (isWritten: boolean) => store.sort(isWritten, (done) => progress(sorting, done, store.length));
+    let sorted = await sort(!(await isStanding(columns, known)));
+    if (!(await opened) || !areSameBlocks(sorted.blocks, known?.lock.blocks ?? [])) {
+      sorted = sorted.file === undefined ? await sort(true) : sorted;
       progress(words("写入抽样框", "writing the frame"), 0);
-      await writeParquet(engine, sorted.file, columns, parquet);
+      const parquet = join(folder, "frame.parquet");
+      await engine.run(ALL_THREADS);
+      await writeParquet(engine, sorted.file ?? "", columns, parquet);
+      store.close();
+      rmSync(lines, { recursive: true, force: true });
+      await openParquet(engine, parquet);
+      progress(words("查找重复和相近的单位", "looking for like units"), 0);
+      await findAlike(engine, columns);
     }
-    store.close();
-    rmSync(lines, { recursive: true, force: true });
-    await openParquet(engine, parquet);
-
-    progress(words("查找重复和相近的单位", "looking for like units"), 0);
-    const found: Across = { engine, tables, columns, store, sorted, log };
+    const found: Across = { engine, tables, store, sorted, log };
     reportDuplicates(found, excluded);
-    await findSamePlaces(found);
-    const likeNames = await findLikeNames(found);
+    await reportSamePlaces(found);
+    const likeNames = await reportLikeNames(found);
     const lock = lockOf();
     const excludedRows = taken.reduce((sum, rows) => sum + rows.excluded, 0) + sorted.repeated.count;
     if (lock.units + excludedRows !== lock.rowsRead) {
@@ -124,9 +124,34 @@ export async function buildFrame(
       };
     }
   } finally {
+    await opened;
     store.close();
     rmSync(lines, { recursive: true, force: true });
   }
+}
+
+/** Whether a known file stands as locked, in these columns. */
+async function isStanding(columns: readonly LockedColumn[], known: KnownFrame | undefined): Promise<boolean> {
+  if (known === undefined) return false;
+  const [own, locked] = [columns, known.lock.columns].map((each) => canonicalJson(each as unknown as JsonValue));
+  return own === locked && (await known.stands);
+}
+
+/**
+ * Opens a known file that stands as locked and goes through it for like units while the ledgers are still being read, in
+ * the hope that they give the same units.
+ */
+async function openKnown(engine: Engine, columns: readonly LockedColumn[], known: KnownFrame | undefined) {
+  if (known === undefined || !(await isStanding(columns, known))) return false;
+  await engine.run(ONE_THREAD);
+  await openParquet(engine, known.parquet);
+  await findAlike(engine, columns);
+  return true;
+}
+
+async function findAlike(engine: Engine, columns: readonly LockedColumn[]): Promise<void> {
+  await findSamePlaces(engine, columns);
+  await findLikeNames(engine);
 }
 
 function lockedOptions(options: ReadingOptions, excludeProblemRows: boolean): FrameLock["options"] {

@@ -15,7 +15,6 @@ import type { SortedUnits, UnitStore } from "./unit-store.ts";
 export interface Across {
   readonly engine: Engine;
   readonly tables: readonly LedgerTable[];
-  readonly columns: readonly LockedColumn[];
   readonly store: UnitStore;
   readonly sorted: SortedUnits;
   readonly log: ProblemLog;
@@ -57,6 +56,7 @@ const digestPlaces = (address: string) => `
   CREATE OR REPLACE TEMP TABLE sited AS
   SELECT place, hash("city", "class", "name", ${address}) AS site FROM placed WHERE "name" <> '' AND ${address} <> ''`;
 const samePlaceRows = (address: string) => `
+  CREATE OR REPLACE TEMP TABLE same_places AS
   WITH suspects AS (
     SELECT placed.place, "city", "class", "name", ${address} AS address
     FROM placed JOIN sited ON placed.place = sited.place
@@ -65,16 +65,21 @@ const samePlaceRows = (address: string) => `
     SELECT "city", "class", "name", address, min(place) AS first, min(place, 2)[2] AS second
     FROM suspects GROUP BY ALL HAVING count(*) > 1)
   SELECT place, if(place = first, second, first) AS other, "city"
-  FROM suspects JOIN shared USING ("city", "class", "name", address) ORDER BY place`;
+  FROM suspects JOIN shared USING ("city", "class", "name", address)`;
 
-/** Reports units of the same name at the same address under different ids. */
-export async function findSamePlaces(across: Across): Promise<void> {
-  const { engine, columns, tables, store, sorted, log } = across;
+/** Finds units of the same name at the same address under different ids: the engine's table `same_places`. */
+export async function findSamePlaces(engine: Engine, columns: readonly LockedColumn[]): Promise<void> {
   const addresses = columns.filter(({ field }) => field === "address").map(({ name }) => sqlName(name));
-  if (addresses.length === 0) return;
-  const address = `concat(${addresses.join(", ")})`;
+  const address = addresses.length === 0 ? "''" : `concat(${addresses.join(", ")})`;
   await engine.run(digestPlaces(address));
-  for await (const rows of engine.stream<{ place: number; other: number; city: string }>(samePlaceRows(address))) {
+  await engine.run(samePlaceRows(address));
+  await engine.run("DROP TABLE sited");
+}
+
+/** Reports what `findSamePlaces` has found. */
+export async function reportSamePlaces({ engine, tables, store, sorted, log }: Across): Promise<void> {
+  const found = engine.stream<{ place: number; other: number; city: string }>("FROM same_places ORDER BY place");
+  for await (const rows of found) {
     for (const { place, other, city } of rows) {
       const at = placeOf(tables, store, sorted.order.at(place));
       if (!log.wants("W-FRAME-SAME-PLACE")) {
@@ -85,7 +90,6 @@ export async function findSamePlaces(across: Across): Promise<void> {
       log.add(problemOf("W-FRAME-SAME-PLACE", at, words(`见${seen.zh}`, `see ${seen.en}`)), city);
     }
   }
-  await engine.run("DROP TABLE sited");
 }
 
 /** Where a unit stands in its ledger, by its id. */

@@ -148,7 +148,6 @@ export class CsvScanner {
       }
       const byte = bytes[at];
       if (byte === this.#delimiter) break;
-      if (byte === QUOTE) throw new CsvFault("quote", this.row + 1);
       if (byte === LF && !this.#endsByReturn) break;
       if (byte === CR) {
         if (this.#endsByReturn) break;

@@ -4,6 +4,7 @@ import { SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
 import { compareBytes } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
+import { alikeUnits, idsInLines } from "./alike.ts";
 import { CORE_COLUMNS } from "./columns.ts";
 import { columnSql, isUncanonical, lineSql, sqlTable, type TableColumns } from "./database-table.ts";
 import { sqlName, sqlText } from "./engine.ts";
@@ -53,6 +54,14 @@ export function databaseFrame(snapshot: Snapshot, lock: FrameLock, table: TableC
     },
     unitsById: (ids) =>
       snapshot.query<FrameUnit>(`SELECT ${all(names)} ${from} WHERE ${column("id")} = ANY($1)`, [ids]),
+    alike: async (ids, columns) => {
+      const groups = await snapshot.query<Record<string, string>>(
+        `SELECT ${all(columns)}, ${idsInLines(column("id"))} ${from}
+        WHERE ${column("id")} = ANY($1) GROUP BY ${columns.map(column).join(", ")}`,
+        [ids],
+      );
+      return groups.map((group) => alikeUnits(group, columns));
+    },
     exportBlock: async (city, sourceClass) => {
       const lines: string[] = [];
       const sql = `SELECT ${lineSql(table)} AS line ${from} WHERE ${ofBlock} ORDER BY ${byId}`;

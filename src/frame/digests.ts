@@ -1,12 +1,17 @@
 /** Digests of the canonical tables of a frame (draw-spec, "Frame digest"). */
 import { createHash } from "node:crypto";
+import { createReadStream, rmSync } from "node:fs";
+import { join } from "node:path";
 import { compareBytes, digest } from "../text/canonical.ts";
-import { type Engine, sqlName } from "./engine.ts";
+import { type Engine, sqlName, sqlText } from "./engine.ts";
 import type { LockedBlock, LockedColumn } from "./lock-record.ts";
 
-/** One unit's line of the canonical table without its end: the columns of the lock joined by tab. */
+/**
+ * One unit's line of the canonical table without its end: the columns of the lock joined by tab. No frame holds a cell
+ * without a value; a forged one shows as NUL, which no canonical value contains, instead of vanishing with its tab.
+ */
 export function canonicalLine(columns: readonly LockedColumn[]): string {
-  return `concat_ws(chr(9), ${columns.map(({ name }) => sqlName(name)).join(", ")})`;
+  return `concat_ws(chr(9), ${columns.map(({ name }) => `coalesce(${sqlName(name)}, chr(0))`).join(", ")})`;
 }
 
 /** Count and digest of each block of the table `units`, sorted by key in byte order; memory holds one block at a time. */
@@ -26,40 +31,53 @@ export async function digestBlocks(engine: Engine, columns: readonly LockedColum
 }
 
 /**
- * Count and digest of each block as its units stand in the table `units`, which is in canonical order when it was written
- * by a lock. Quick, for nothing is sorted and the digest is taken outside the engine; where the units stand in any
- * other order, the digests are not those of the blocks.
+ * Whether the table `units` holds the units of these blocks in canonical order, as it does when it was written by a lock.
+ * Quick, for nothing is sorted: the engine writes the lines to a file, and the digests are taken of its bytes.
+ * @param folder for that file, which is gone at the end
  */
-export async function digestBlocksAsTheyStand(
+export async function standAsDigested(
   engine: Engine,
   columns: readonly LockedColumn[],
-): Promise<LockedBlock[]> {
-  const blocks: LockedBlock[] = [];
-  let open: { readonly key: string; count: number; readonly hash: ReturnType<typeof createHash> } | undefined;
-  const close = () => {
-    if (open !== undefined) blocks.push({ key: open.key, count: open.count, digest: open.hash.digest("hex") });
-  };
-  const take = (key: string, lines: readonly string[]) => {
-    if (open?.key !== key) {
-      close();
-      open = { key, count: 0, hash: createHash("sha256") };
-    }
-    open.count += lines.length;
-    open.hash.update(`${lines.join("\n")}\n`);
-  };
-  for await (const lines of engine.texts(`SELECT ${canonicalLine(columns)} AS line FROM units`)) {
-    const [first, last] = [keyOf(lines[0]), keyOf(lines.at(-1))];
-    if (first === last) take(first, lines);
-    else for (const line of lines) take(keyOf(line), [line]);
+  blocks: readonly LockedBlock[],
+  folder: string,
+): Promise<boolean> {
+  const path = join(folder, "standing.lines");
+  try {
+    // Each unit gives one line, without quotes: what would need them is in no canonical value.
+    const rows = await engine.copy(
+      `COPY (SELECT ${canonicalLine(columns)} FROM units) TO ${sqlText(path)}
+        (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')`,
+    );
+    const lines = blocks.reduce((sum, { count }) => sum + count, 0);
+    return rows === lines && (await digestLines(path, blocks)) === lines;
+  } finally {
+    rmSync(path, { force: true });
   }
-  close();
-  return blocks;
 }
 
-/** Block of a canonical line, which begins with id, class and city. */
-function keyOf(line = ""): string {
-  const [, sourceClass, city] = line.split("\t", 3);
-  return `${city}/${sourceClass}`;
+const LF = 0x0a;
+
+/** Number of lines of a file that is made of these blocks in byte order of their keys; -1 where it is not. */
+async function digestLines(path: string, blocks: readonly LockedBlock[]): Promise<number> {
+  const expected = [...blocks].sort((a, b) => compareBytes(a.key, b.key)).filter(({ count }) => count > 0);
+  let [at, left, lines] = [0, expected[0]?.count ?? 0, 0];
+  let hash = createHash("sha256");
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    let from = 0;
+    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, end + 1)) {
+      lines += 1;
+      left -= 1;
+      if (left > 0) continue;
+      hash.update(chunk.subarray(from, end + 1));
+      if (hash.digest("hex") !== expected[at]?.digest) return -1;
+      hash = createHash("sha256");
+      from = end + 1;
+      at += 1;
+      left = expected[at]?.count ?? 0;
+    }
+    hash.update(chunk.subarray(from));
+  }
+  return at === expected.length ? lines : -1;
 }
 
 /** Frame digest: digest of the lines `<block key> TAB <number of units> TAB <block digest> LF`, sorted by key. */

@@ -4,6 +4,10 @@ import type { DuckDBValue } from "@duckdb/node-api";
 /** Enough for the national ledger, and within what an office computer has. */
 const MEMORY = "1500MB";
 
+/** Leaves other processors to work that goes on beside the engine's. */
+export const ONE_THREAD = "SET threads = 1";
+export const ALL_THREADS = "RESET threads";
+
 export type SqlValues = Record<string, DuckDBValue>;
 
 /** Takes rows of text and whole numbers into one table. */
@@ -18,8 +22,8 @@ export interface Engine {
   query<Row>(sql: string, values?: SqlValues): Promise<Row[]>;
   /** Rows as objects, batch by batch, for answers of millions of rows. */
   stream<Row>(sql: string): AsyncIterable<readonly Row[]>;
-  /** The texts of a statement's one column, batch by batch: the quickest way out for long answers. */
-  texts(sql: string): AsyncIterable<readonly string[]>;
+  /** Writes a file by the statement COPY; returns the number of rows written. */
+  copy(sql: string): Promise<number>;
   appender(table: string): Promise<Appender>;
   close(): void;
 }
@@ -61,15 +65,9 @@ export async function openEngine(spill?: string): Promise<Engine> {
         yield chunk.getRowObjects(names) as unknown as Row[];
       }
     },
-    texts: async function* (sql: string) {
-      const result = await connection.stream(sql);
-      for (
-        let chunk = await result.fetchChunk();
-        chunk !== null && chunk.rowCount > 0;
-        chunk = await result.fetchChunk()
-      ) {
-        yield chunk.getColumnValues(0) as string[];
-      }
+    copy: async (sql) => {
+      const [[count] = []] = (await connection.runAndReadAll(sql)).getRows();
+      return Number(count);
     },
     appender: async (table) => {
       const appender = await connection.createAppender(table);

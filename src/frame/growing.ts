@@ -1,31 +1,7 @@
-/** Lists of numbers and bytes for millions of entries, at a few bytes each. Pure. */
+/** Lists of byte strings for millions of entries, at a few bytes each. Pure. */
+import { Ints } from "../text/ints.ts";
 
 const FIRST_SIZE = 1024;
-
-/** A list of whole numbers of 32 bits. */
-export class Ints {
-  #data = new Int32Array(FIRST_SIZE);
-  length = 0;
-
-  push(value: number): void {
-    if (this.length === this.#data.length) {
-      const grown = new Int32Array(this.length * 2);
-      grown.set(this.#data);
-      this.#data = grown;
-    }
-    this.#data[this.length] = value;
-    this.length += 1;
-  }
-
-  at(index: number): number {
-    return this.#data[index] as number;
-  }
-
-  /** The entries as they stand; not to be changed. */
-  view(): Int32Array {
-    return this.#data.subarray(0, this.length);
-  }
-}
 
 /** A list of byte strings, one behind the other. */
 export class ByteStrings {

@@ -1,6 +1,6 @@
 /** Which ids have been seen, exactly, for millions of them. Pure. */
+import { Ints } from "../text/ints.ts";
 import type { ByteStrings } from "./growing.ts";
-import { Ints } from "./growing.ts";
 
 /** Finds the first unit that has an id. Ids are numbered in the order in which they come. */
 export class IdIndex {

@@ -10,7 +10,7 @@ import type { Place } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { type Across, placeOf } from "./check-across.ts";
 import { problemOf } from "./checks.ts";
-import { sqlText } from "./engine.ts";
+import { type Engine, sqlText } from "./engine.ts";
 
 /** One of two units with like names. */
 export interface LikeName {
@@ -79,6 +79,7 @@ const digestNames = `
   CREATE OR REPLACE TEMP TABLE named AS
   SELECT place, hash("city", "county", ${normalNameSql()}) AS alike, hash("name") AS spelling FROM placed WHERE "name" <> ''`;
 const likeNameRows = `
+  CREATE OR REPLACE TEMP TABLE like_names AS
   WITH suspects AS (
     SELECT placed.place, "id", "name", "city", "county", ${normalNameSql()} AS normal
     FROM placed JOIN named ON placed.place = named.place
@@ -89,7 +90,7 @@ const likeNameRows = `
       arg_min("name", "id") AS first_name
     FROM suspects GROUP BY ALL HAVING count(*) > 1 AND min("name") <> max("name"))
   SELECT place, "id", "name", "city", "county", normal, first, first_id, first_name
-  FROM suspects JOIN alike USING ("city", "county", normal) WHERE place <> first ORDER BY "city", "county", normal, "id"`;
+  FROM suspects JOIN alike USING ("city", "county", normal) WHERE place <> first`;
 
 interface LikeRow {
   readonly place: number;
@@ -103,11 +104,18 @@ interface LikeRow {
   readonly first_name: string;
 }
 
-/** Reports like names at the later unit of each pair; returns the pairs that the log keeps. */
-export async function findLikeNames({ engine, tables, store, sorted, log }: Across): Promise<LikeNames[]> {
-  const pairs: LikeNames[] = [];
+/** Finds units with like names: the engine's table `like_names`. */
+export async function findLikeNames(engine: Engine): Promise<void> {
   await engine.run(digestNames);
-  for await (const rows of engine.stream<LikeRow>(likeNameRows)) {
+  await engine.run(likeNameRows);
+  await engine.run("DROP TABLE named");
+}
+
+/** Reports what `findLikeNames` has found at the later unit of each pair; returns the pairs that the log keeps. */
+export async function reportLikeNames({ engine, tables, store, sorted, log }: Across): Promise<LikeNames[]> {
+  const pairs: LikeNames[] = [];
+  const found = engine.stream<LikeRow>(`FROM like_names ORDER BY "city", "county", normal, "id"`);
+  for await (const rows of found) {
     for (const row of rows) {
       const at = placeOf(tables, store, sorted.order.at(row.place));
       if (!log.wants("W-FRAME-LIKE-NAME")) {
@@ -129,6 +137,5 @@ export async function findLikeNames({ engine, tables, store, sorted, log }: Acro
       });
     }
   }
-  await engine.run("DROP TABLE named");
   return pairs;
 }

@@ -1,15 +1,16 @@
 /** The locked frame as later steps see it: its lock, its blocks, its units. The only door into `frame/`. */
 import { existsSync, readFileSync } from "node:fs";
 import { SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
-import { fileDigest } from "../round/files.ts";
+import { fileDigest, withTemporaryFolder } from "../round/files.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import type { Round } from "../round/round.ts";
 import { digest } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
+import { type AlikeUnits, alikeUnits, idsInLines } from "./alike.ts";
 import { CORE_COLUMNS } from "./columns.ts";
 import { databaseFrame } from "./database-frame.ts";
-import { areSameBlocks, canonicalLine, digestBlocks, digestBlocksAsTheyStand } from "./digests.ts";
+import { areSameBlocks, canonicalLine, digestBlocks, standAsDigested } from "./digests.ts";
 import { type Engine, openEngine, sqlName } from "./engine.ts";
 import type { FrameLock, LockedBlock, LockedDatabase } from "./lock-record.ts";
 import { openSnapshot } from "./postgres.ts";
@@ -63,6 +64,8 @@ export interface LockedFrame {
   ticketsBelow(seed: string, column: string | undefined, limits: readonly TicketLimit[]): Promise<TicketedUnit[]>;
   /** The units with these ids, all columns, in no order. */
   unitsById(ids: readonly string[]): Promise<FrameUnit[]>;
+  /** The units with these ids by what stands in some columns, in no order: far quicker than all columns of each. */
+  alike(ids: readonly string[], columns: readonly string[]): Promise<AlikeUnits[]>;
   /** The canonical table of a block, as its digest is taken from it. */
   exportBlock(city: string, sourceClass: SourceClass): Promise<string>;
   /** Counts and digests of all blocks, computed anew from the file. */
@@ -156,21 +159,27 @@ const countParts = (column: string) => `
   SELECT "city" || '/' || "class" AS "block", ${column} AS "value", count(*)::INTEGER AS "count"
   FROM units GROUP BY ALL`;
 const LIMITS = `CREATE OR REPLACE TEMP TABLE limits ("block" VARCHAR, "value" VARCHAR, "below" VARCHAR)`;
+/** Joined by one text made of all: by a bare column the engine would go by a file's own summary and pass over parts. */
 const ticketsBelow = (column: string) => `
   SELECT limits."block", limits."value", "id", "name"
-  FROM units JOIN limits ON limits."block" = "city" || '/' || "class" AND limits."value" = ${column}
+  FROM units JOIN limits
+    ON limits."block" || chr(9) || limits."value" = "city" || '/' || "class" || chr(9) || ${column}
   WHERE sha256($seed || ':' || "id") < limits."below"`;
 
 /** A frame over the engine's view `units`. */
 export function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
   return {
     lock,
-    units: (city, sourceClass, columns = []) => {
+    units: async (city, sourceClass, columns = []) => {
       const wanted = [...new Set([...CORE_COLUMNS, ...columns])].map(sqlName).join(", ");
-      return engine.query<FrameUnit>(
+      const units = await engine.query<FrameUnit>(
         `SELECT ${wanted} FROM units WHERE "city" = $city AND "class" = $class ORDER BY "id"`,
         { city, class: sourceClass },
       );
+      // The engine passes over parts of a file whose own summary says that they hold nothing of a block.
+      const held = lock.blocks.find(({ key }) => key === `${city}/${sourceClass}`)?.count ?? 0;
+      if (units.length !== held) throw damaged("frame.parquet");
+      return units;
     },
     counts: (column) => engine.query<PartCount>(countParts(sqlName(column))),
     ticketsBelow: async (seed, column, limits) => {
@@ -187,6 +196,14 @@ export function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
       appender.close();
       return engine.query<FrameUnit>(`SELECT units.* FROM units SEMI JOIN wanted USING ("id")`);
     },
+    alike: async (ids, columns) => {
+      const groups = await engine.query<Record<string, string>>(
+        `SELECT ${[...columns.map(sqlName), idsInLines('"id"')].join(", ")}
+        FROM units SEMI JOIN (SELECT unnest(string_split($ids, chr(10))) AS "id") USING ("id") GROUP BY ALL`,
+        { ids: ids.join("\n") },
+      );
+      return groups.map((group) => alikeUnits(group, columns));
+    },
     exportBlock: async (city, sourceClass) => {
       const lines = await engine.query<{ line: string }>(
         `SELECT ${canonicalLine(lock.columns)} AS line FROM units WHERE "city" = $city AND "class" = $class ORDER BY "id"`,
@@ -195,8 +212,8 @@ export function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
       return lines.map(({ line }) => `${line}\n`).join("");
     },
     digests: async () => {
-      const standing = await digestBlocksAsTheyStand(engine, lock.columns);
-      return areSameBlocks(standing, lock.blocks) ? standing : digestBlocks(engine, lock.columns);
+      const stands = await withTemporaryFolder((folder) => standAsDigested(engine, lock.columns, lock.blocks, folder));
+      return stands ? lock.blocks : digestBlocks(engine, lock.columns);
     },
     profile: () => profileFrame(engine, lock.columns, valueMapsOf(lock.options.values).maps),
     close: () => engine.close(),

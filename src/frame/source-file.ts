@@ -1,8 +1,9 @@
 /** Finds out what a ledger file really is: its kind by its first bytes, its encoding by strict decoding, its digest. */
 import { isUtf8 } from "node:buffer";
-import { createHash } from "node:crypto";
 import { closeSync, createReadStream, existsSync, openSync, readSync, statSync } from "node:fs";
 import { basename, extname } from "node:path";
+import { fileDigest } from "../round/files.ts";
+import { askThread, HAS_THREADS } from "../round/thread.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 import { firstFault } from "./first-fault.ts";
@@ -44,7 +45,10 @@ export async function inspectFile(
   const head = readHead(path);
   const kind = kindOf(head, name);
   const stamp = stampOf(path);
-  const { sha256, encoding } = await scan(path, name, kind === "csv" ? candidates(head, forced) : []);
+  const [sha256, encoding] = await Promise.all([
+    digestBeside(path, bytes),
+    kind === "csv" ? encodingOf(path, name, candidates(head, forced)) : null,
+  ]);
   return { path, name: names.get(sha256) ?? name, kind, bytes, sha256, encoding, stamp };
 }
 
@@ -143,16 +147,23 @@ function unmarkedUtf16(head: Buffer): Encoding | undefined {
 /** One byte in so many at least. */
 const NUL_SHARE = 25;
 
-/** One pass over the file: its digest, and the first encoding in which it decodes without a fault. */
-async function scan(path: string, name: string, encodings: readonly Encoding[]) {
-  const hash = createHash("sha256");
+/** From so many bytes on a digest is worth a thread of its own. */
+const WORTH_A_THREAD = 1 << 26;
+
+/** The file's digest, taken beside other work where it takes long. */
+function digestBeside(path: string, bytes: number): Promise<string> {
+  if (bytes < WORTH_A_THREAD || !HAS_THREADS) return fileDigest(path);
+  return askThread<string>(new URL("../round/digest-worker.js", import.meta.url), path);
+}
+
+/** The first of these encodings in which a text file decodes without a fault. */
+async function encodingOf(path: string, name: string, encodings: readonly Encoding[]): Promise<Encoding> {
   const [likely, ...others] = encodings;
   const check = likely === undefined ? undefined : strictCheck(likely);
   let position = 0;
   let nul: number | undefined;
   let decodes = check !== undefined;
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-    hash.update(chunk);
     const zero = nul === undefined ? chunk.indexOf(0) : -1;
     if (zero >= 0) nul = position + zero + 1;
     decodes &&= check?.(chunk, false) === true;
@@ -160,10 +171,10 @@ async function scan(path: string, name: string, encodings: readonly Encoding[]) 
   }
   decodes &&= check?.(Buffer.alloc(0), true) === true;
   const encoding = decodes ? (likely ?? null) : await firstThatDecodes(path, others);
-  if (encodings.length > 0 && (encoding === null || (nul !== undefined && !encoding.startsWith("utf-16")))) {
+  if (encoding === null || (nul !== undefined && !encoding.startsWith("utf-16"))) {
     throw nul === undefined ? await undecodable(path, name, encodings) : binary(name, nul);
   }
-  return { sha256: hash.digest("hex"), encoding };
+  return encoding;
 }
 
 const SAVE_AGAIN = ["请在 Excel 或 WPS 中另存为“CSV UTF-8”或 XLSX 后再试", 'save it as "CSV UTF-8" or XLSX'] as const;

@@ -2,4 +2,5 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type StandingQuestion, standsHere } from "./standing.ts";
 
-parentPort?.postMessage(await standsHere(workerData as StandingQuestion));
+const { question, folder } = workerData as { question: StandingQuestion; folder: string };
+parentPort?.postMessage(await standsHere(question, folder));

@@ -1,7 +1,8 @@
 /** Whether a frame's file still holds the units of its lock, found out beside other work. */
-import { Worker } from "node:worker_threads";
-import { areSameBlocks, digestBlocksAsTheyStand } from "./digests.ts";
-import { openEngine } from "./engine.ts";
+import { withTemporaryFolder } from "../round/files.ts";
+import { askThread, HAS_THREADS } from "../round/thread.ts";
+import { standAsDigested } from "./digests.ts";
+import { ONE_THREAD, openEngine } from "./engine.ts";
 import type { FrameLock } from "./lock-record.ts";
 import { openParquet } from "./unit-table.ts";
 
@@ -29,26 +30,20 @@ const WORTH_A_THREAD = 50_000;
  */
 export async function standsAsLocked(question: StandingQuestion, worthAThread = WORTH_A_THREAD): Promise<boolean> {
   const units = question.blocks.reduce((sum, { count }) => sum + count, 0);
-  // Node runs no TypeScript in a worker: from its sources the program works in one thread.
-  if (units < worthAThread || import.meta.url.endsWith(".ts")) return standsHere(question);
-  const worker = new Worker(new URL("./standing-worker.js", import.meta.url), { workerData: question });
-  try {
+  return withTemporaryFolder(async (folder) => {
+    if (units < worthAThread || !HAS_THREADS) return standsHere(question, folder);
     // A thread that fails has not shown that the file stands.
-    return await new Promise((resolve) => {
-      worker.once("message", resolve);
-      worker.once("error", () => resolve(false));
-    });
-  } finally {
-    await worker.terminate();
-  }
+    return askThread<boolean>(new URL("./standing-worker.js", import.meta.url), { question, folder });
+  }).catch(() => false);
 }
 
 /** The same in this thread. */
-export async function standsHere({ parquet, columns, blocks }: StandingQuestion): Promise<boolean> {
+export async function standsHere({ parquet, columns, blocks }: StandingQuestion, folder: string): Promise<boolean> {
   const engine = await openEngine();
   try {
+    await engine.run(ONE_THREAD);
     await openParquet(engine, parquet);
-    return areSameBlocks(await digestBlocksAsTheyStand(engine, columns), blocks);
+    return await standAsDigested(engine, columns, blocks, folder);
   } catch {
     return false;
   } finally {

@@ -1,12 +1,13 @@
 /**
  * Gathers units as canonical lines, block by block, in files of a working folder, and puts each block into order.
- * Memory holds some 60 bytes a unit, 20 more where ids are repeated, and one block at a time, whatever the size of the
+ * Memory holds some 70 bytes a unit, 20 more where ids are repeated, and one block at a time, whatever the size of the
  * ledger.
  */
 import { join } from "node:path";
 import { compareBytes } from "../text/canonical.ts";
-import { type BlockFile, flush, LineWriter, openBlock, type Room, readAll, remove } from "./block-file.ts";
-import { ByteStrings, Ints, sortByBytes } from "./growing.ts";
+import { Ints } from "../text/ints.ts";
+import { type BlockFile, flush, LineWriter, openBlock, type Room, remove } from "./block-file.ts";
+import { ByteStrings, sortByBytes } from "./growing.ts";
 import { IdIndex } from "./id-index.ts";
 import type { LockedBlock } from "./lock-record.ts";
 import { RepeatedIds } from "./repeated-ids.ts";
@@ -15,8 +16,8 @@ import { RepeatedIds } from "./repeated-ids.ts";
 export interface SortedUnits {
   /** In byte order of their keys: city, then class. */
   readonly blocks: readonly LockedBlock[];
-  /** File with the blocks' canonical tables, one behind the other. */
-  readonly file: string;
+  /** File with the blocks' canonical tables, one behind the other; undefined where none was asked for. */
+  readonly file: string | undefined;
   readonly repeated: RepeatedIds;
   /** Number of the unit that stands at each line of the file. */
   readonly order: Ints;
@@ -115,18 +116,20 @@ export class UnitStore {
 
   /**
    * Puts every block into byte order of ids and takes surplus rows of an id out (see `RepeatedIds`).
+   * @param isWritten whether the lines are written to a file too; the units cannot be sorted again then
    * @param progress told the number of units done
    */
-  async sort(progress: (done: number) => void): Promise<SortedUnits> {
+  async sort(isWritten: boolean, progress: (done: number) => void): Promise<SortedUnits> {
     const order = new Ints();
     const blocks: LockedBlock[] = [];
-    const output = new LineWriter(join(this.#folder, "sorted.lines"));
+    const starts = this.#lineStarts();
+    const output = new LineWriter(isWritten ? join(this.#folder, "sorted.lines") : undefined);
     const blockOf = (unit: number) => this.#blockOf.at(unit);
     const repeated = new RepeatedIds(this.#repeated.view(), this.length, blockOf, this.#compareBlocks.bind(this));
     for (const room of [...this.#blocks].sort((a, b) => compareBytes(a.key, b.key))) {
-      const { digest, count } = this.#sortBlock(room, output, repeated, order);
+      const { digest, count } = this.#sortBlock(room, starts, output, repeated, order);
       if (count > 0) blocks.push({ key: room.key, count, digest });
-      remove(room);
+      if (isWritten) remove(room);
       progress(order.length);
       // Ctrl-C is heard between blocks.
       await new Promise(setImmediate);
@@ -149,20 +152,17 @@ export class UnitStore {
 
   #sortBlock(
     room: BlockFile,
+    starts: Float64Array,
     output: LineWriter,
     repeated: RepeatedIds,
     order: Ints,
   ): { digest: string; count: number } {
-    const lines = readAll(room);
-    const starts = this.#lineStarts(room.units);
-    const lineOf = (unit: number) => {
-      const start = starts.get(unit);
-      return lines.subarray(start, start + this.#lengths.at(unit));
-    };
+    output.open(room);
+    const lineOf = (unit: number) => output.line(starts[unit] as number, this.#lengths.at(unit));
     const sortedUnits = sortByBytes(this.#ids, room.units.view());
     const before = order.length;
     const keep = (unit: number) => {
-      output.write(lineOf(unit));
+      output.write(starts[unit] as number, this.#lengths.at(unit));
       order.push(unit);
     };
     for (let at = 0; at < sortedUnits.length; ) {
@@ -183,24 +183,15 @@ export class UnitStore {
     return { digest: output.endBlock(), count: order.length - before };
   }
 
-  /** Where the line of each unit of a block begins; units of a block come in rising order. */
-  #lineStarts(units: Ints): { get(unit: number): number } {
-    const list = units.view();
-    const starts = new Float64Array(list.length);
-    for (let i = 1; i < list.length; i++) {
-      starts[i] = (starts[i - 1] as number) + this.#lengths.at(list[i - 1] as number);
+  /** Where the line of each unit begins among those of its block, which come in the order of the units. */
+  #lineStarts(): Float64Array {
+    const starts = new Float64Array(this.length);
+    const ends = new Float64Array(this.#blocks.length);
+    for (let unit = 0; unit < starts.length; unit++) {
+      const block = this.#blockOf.at(unit);
+      starts[unit] = ends[block] as number;
+      ends[block] = (ends[block] as number) + this.#lengths.at(unit);
     }
-    return { get: (unit) => starts[positionOf(list, unit)] as number };
+    return starts;
   }
-}
-
-/** Place of a number in a rising list, by halving. */
-function positionOf(rising: Int32Array, value: number): number {
-  let [low, high] = [0, rising.length - 1];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((rising[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -38,8 +38,8 @@ function noRows(columns: readonly LockedColumn[]): string {
 /** Makes a Parquet file the view `units`, and `placed` the same with each unit's number in the file, from 0. */
 export async function openParquet(engine: Engine, path: string): Promise<void> {
   await engine.run("SET VARIABLE frame_file = $path", { path });
-  await engine.run("CREATE VIEW units AS SELECT * FROM read_parquet(getvariable('frame_file'))");
-  await engine.run(`CREATE VIEW placed AS
+  await engine.run("CREATE OR REPLACE VIEW units AS SELECT * FROM read_parquet(getvariable('frame_file'))");
+  await engine.run(`CREATE OR REPLACE VIEW placed AS
     SELECT *, file_row_number::INTEGER AS place FROM read_parquet(getvariable('frame_file'), file_row_number = true)`);
   await engine.query("SELECT count(*)::INTEGER AS n FROM units");
 }

@@ -1,7 +1,6 @@
 /** What a round expects to come back: the sources to be inspected now, each with the form that it was given. The edge to the draw. */
 import { existsSync } from "node:fs";
-import { readAssignment } from "../assign/read-assignment.ts";
-import { replacementTeams } from "../assign/replacement-teams.ts";
+import { teamsOf } from "../assign/newcomer-teams.ts";
 import { readCurrentSample } from "../draw/fates.ts";
 import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import type { CurrentUnit } from "../draw/replacement.ts";
@@ -84,17 +83,6 @@ export async function readExpected(round: Round): Promise<RoundExpected> {
       return { expected: { id, template, form: tailor(template, values), values, team: teams.get(id) ?? "" } };
     },
   };
-}
-
-/** Team of each source, by its id; empty where inspectors are not assigned. */
-async function teamsOf(round: Round): Promise<Map<string, string>> {
-  const assignment = readAssignment(round);
-  const teams = new Map((assignment?.sources ?? []).map(({ id, team }) => [id, team]));
-  if (assignment === undefined) return teams;
-  for (const [id, team] of await replacementTeams(round)) {
-    if (team !== undefined) teams.set(id, team.team);
-  }
-  return teams;
 }
 
 /** Templates that the round's forms were made from, as they were kept then. */

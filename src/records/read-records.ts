@@ -7,10 +7,8 @@ import type { Round } from "../round/round.ts";
 import { isCanonicalJson } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
-import { type LeanRecord, leanRecord, type Vocabulary } from "./lean.ts";
 import { readLines } from "./read-lines.ts";
 import { AreaCheck, compareAreas, compareRecords, type RecordKey, SourceRecord } from "./record.ts";
-import { RecordScanner } from "./scan.ts";
 
 /** Faults of a file that are told; a file of another round has one in each line. */
 const MOST_PROBLEMS = 200;
@@ -35,11 +33,11 @@ export interface RoundRecords {
  */
 export function readRecords(round: Round, manifest: Manifest): RoundRecords {
   const records: SourceRecord[] = [];
-  const own = manifestDigest(manifest);
+  const own = { roundId: manifest.roundId, manifestDigest: manifestDigest(manifest) };
   const faults = new Faults(basename(round.paths.records));
   const inOrder = orderCheck(faults);
   const recordsDigest = readJsonLines(round.paths.records, SourceRecord, faults, (record, row) => {
-    refuseForeign(record, manifest.roundId, own, row, faults);
+    refuseForeign(record, own, row, faults);
     inOrder(record, row);
     records.push(record);
   });
@@ -47,81 +45,19 @@ export function readRecords(round: Round, manifest: Manifest): RoundRecords {
   return { records, recordsDigest, ...readAreas(round) };
 }
 
-/**
- * Hands each record to `take` as the evaluation needs it, in the file's order, without holding them. Lines as the program
- * writes them are taken apart at once; any other goes the way of `readRecords`.
- * @param own digest of the manifest, and `roundId` the round, that the records must name
- * @returns SHA-256 of the file; undefined where there is none
- * @throws ChouqianError E-RECORDS-INVALID
- */
-export function eachRecord(
-  round: Round,
-  { roundId, own }: { readonly roundId: string; readonly own: string },
-  vocabulary: Vocabulary,
-  take: (record: LeanRecord) => void,
-): string | undefined {
-  const path = round.paths.records;
-  if (!existsSync(path)) return undefined;
-  const faults = new Faults(basename(path));
-  const inOrder = orderCheck(faults);
-  const repeated = new RepeatedIndicators(vocabulary);
-  const scanner = new RecordScanner(vocabulary, roundId, own);
-  const { digest, isEnded } = readLines(path, (bytes, start, end, row) => {
-    let record = scanner.scan(bytes, start, end);
-    if (record === undefined) {
-      const read = readLine(bytes.toString("utf8", start, end), SourceRecord, faults, row);
-      if (read === undefined) return;
-      refuseForeign(read, roundId, own, row, faults);
-      record = leanRecord(read, vocabulary);
-    }
-    inOrder(record, row);
-    const twice = repeated.find(record.indicators, row);
-    if (twice !== undefined) faults.add(row, "indicators", words(`${twice} 重复`, `${twice} stands twice`));
-    take(record);
-  });
-  if (!isEnded) faults.add(0, undefined, CUT);
-  faults.refuse();
-  return digest;
-}
-
-/** Finds an indicator that stands twice in one record, whether as a key indicator or not. */
-class RepeatedIndicators {
-  readonly #vocabulary: Vocabulary;
-  readonly #places = new Map<string, number>();
-  /** By number of the vocabulary: place of the indicator's code. */
-  readonly #placeOf: number[] = [];
-  /** By place: the row in which the code stood last. */
-  readonly #rows: number[] = [];
-
-  constructor(vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary;
-  }
-
-  find(indicators: readonly number[], row: number): string | undefined {
-    for (const number of indicators) {
-      const place = this.#placeOf[number] ?? this.#newPlace(number);
-      if (this.#rows[place] === row) return this.#vocabulary.indicators[number]?.code;
-      this.#rows[place] = row;
-    }
-    return undefined;
-  }
-
-  #newPlace(number: number): number {
-    const code = this.#vocabulary.indicators[number]?.code ?? "";
-    const place = this.#places.get(code) ?? this.#places.size;
-    this.#places.set(code, place);
-    this.#placeOf[number] = place;
-    return place;
-  }
-}
-
-function refuseForeign(record: SourceRecord, roundId: string, own: string, row: number, faults: Faults): void {
-  if (record.roundId !== roundId) faults.add(row, "roundId", OTHER_ROUND);
-  else if (record.manifestDigest !== own) faults.add(row, "manifestDigest", OTHER_DRAW);
+/** Tells a record of another round or draw. */
+export function refuseForeign(
+  record: SourceRecord,
+  own: Pick<SourceRecord, "roundId" | "manifestDigest">,
+  row: number,
+  faults: Faults,
+): void {
+  if (record.roundId !== own.roundId) faults.add(row, "roundId", OTHER_ROUND);
+  else if (record.manifestDigest !== own.manifestDigest) faults.add(row, "manifestDigest", OTHER_DRAW);
 }
 
 /** Tells records that stand twice or not in order. */
-function orderCheck(faults: Faults): (record: RecordKey, row: number) => void {
+export function orderCheck(faults: Faults): (record: RecordKey, row: number) => void {
   let before: RecordKey | undefined;
   return (record, row) => {
     const order = before === undefined ? -1 : compareRecords(before, record);
@@ -158,11 +94,11 @@ export function readAreas(round: Round): Pick<RoundRecords, "areas" | "areasDige
 const OTHER_ROUND = words("这条记录属于另一个轮次", "the record belongs to another round");
 const NOT_CANONICAL = words("不是规范 JSON，或同一个键写了两次", "is not canonical JSON, or has a member twice");
 const OTHER_DRAW = words("这条记录属于另一次抽签的样本清单", "the record belongs to another draw");
-const CUT = words("文件末尾残缺", "the file ends in the middle of a line");
+export const CUT = words("文件末尾残缺", "the file ends in the middle of a line");
 const NOT_SORTED = words("没有按单位、组别排序", "the lines are not in order");
 
 /** Faults of one file, told together. */
-class Faults {
+export class Faults {
   readonly #file: string;
   readonly #problems: Problem[] = [];
   #count = 0;
@@ -204,7 +140,12 @@ function readJsonLines<S extends z.ZodType>(
 }
 
 /** The value of one line; undefined where it is wrong, and its faults are told. */
-function readLine<S extends z.ZodType>(line: string, schema: S, faults: Faults, row: number): z.output<S> | undefined {
+export function readLine<S extends z.ZodType>(
+  line: string,
+  schema: S,
+  faults: Faults,
+  row: number,
+): z.output<S> | undefined {
   const value = parsed(line);
   if (value === undefined) {
     faults.add(row, undefined, words("不是一行 JSON", "not a line of JSON"));

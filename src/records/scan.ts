@@ -3,7 +3,8 @@
  * gigabyte. It knows only the lines that the program writes, canonical JSON without a backslash; of any other it says
  * nothing, and the schema, which is the definition, has the word. Pure.
  */
-import { type LeanRecord, RIGHT, type Vocabulary, WRONG } from "./lean.ts";
+import { Known, Piece } from "./bytes.ts";
+import type { KnownIndicator, LeanList } from "./lean.ts";
 import { OUTCOMES, RECORD_SPEC, RESULTS, VISITS } from "./record.ts";
 
 const [QUOTE, BACKSLASH, COMMA, SPACE] = [0x22, 0x5c, 0x2c, 0x20];
@@ -11,7 +12,8 @@ const [QUOTE, BACKSLASH, COMMA, SPACE] = [0x22, 0x5c, 0x2c, 0x20];
 /** Thrown where a line is not as the program writes it. */
 const OTHER = new Error("not a line of the known form");
 
-const bytesOf = (text: string) => Buffer.from(text, "utf8");
+const NO_PIECES = { untilFound: new Piece(Buffer.alloc(0)), untilName: new Piece(Buffer.alloc(0)) };
+const bytesOf = (text: string) => new Piece(Buffer.from(text, "utf8"));
 const named = (names: readonly string[]) => names.map((name) => bytesOf(`"${name}"`));
 const key = (name: string) => bytesOf(`"${name}":`);
 
@@ -49,60 +51,65 @@ const RESULT_BYTES = named(RESULTS);
 const VISIT_BYTES = named(VISITS);
 const [IS_RIGHT, IS_WRONG, NOT_APPLICABLE] = [0, 1, 2];
 
-/** Texts met before, by their bytes. */
-class Known<Value> {
-  readonly #byHash = new Map<number, { readonly bytes: Buffer; readonly value: Value }>();
-
-  /** @param make the value of a text that was not met yet, or whose hash another one has */
-  find(bytes: Buffer, start: number, end: number, hash: number, make: (text: string) => Value): Value {
-    const known = this.#byHash.get(hash);
-    if (known !== undefined && known.bytes.length === end - start) {
-      let i = 0;
-      while (i < known.bytes.length && known.bytes[i] === bytes[start + i]) i++;
-      if (i === known.bytes.length) return known.value;
-    }
-    const value = make(bytes.toString("utf8", start, end));
-    if (known === undefined) this.#byHash.set(hash, { bytes: Buffer.from(bytes.subarray(start, end)), value });
-    return value;
-  }
+/** An indicator that was met in some record, with the bytes that lead up to its values. */
+interface Met {
+  readonly indicator: KnownIndicator;
+  readonly untilFound: Piece;
+  readonly untilName: Piece;
+  /** Its number, once it was found right or wrong. */
+  number?: number;
+  /** What came after it last: forms have their indicators in one order. */
+  next?: Met;
 }
 
 export class RecordScanner {
-  readonly #vocabulary: Vocabulary;
-  readonly #roundId: Buffer;
-  readonly #manifestDigest: Buffer;
-  readonly #keyIndicators = new Known<number>();
-  readonly #otherIndicators = new Known<number>();
+  readonly #list: LeanList;
+  readonly #roundId: Piece;
+  readonly #manifestDigest: Piece;
+  readonly #keyIndicators = new Known<Met>();
+  readonly #otherIndicators = new Known<Met>();
   readonly #causes = new Known<number>();
-  readonly #teams = new Known<string>();
+  readonly #teams = new Known<number>();
+  readonly #files = new Known<number>();
+  /** Stands before the first indicator of every record. */
+  readonly #none: Met = { ...NO_PIECES, indicator: { code: "", form: "", name: "", key: false } };
+  #before = this.#none;
   #bytes: Buffer = Buffer.alloc(0);
+  #view = new DataView(this.#bytes.buffer);
   #at = 0;
+  #lineEnd = 0;
   /** The text that was read last. */
   #start = 0;
   #end = 0;
   #hash = 0;
 
-  /** @param roundId and manifestDigest that the records must name */
-  constructor(vocabulary: Vocabulary, roundId: string, manifestDigest: string) {
-    this.#vocabulary = vocabulary;
+  /**
+   * @param list takes the records
+   * @param roundId and manifestDigest that the records must name
+   */
+  constructor(list: LeanList, roundId: string, manifestDigest: string) {
+    this.#list = list;
     this.#roundId = bytesOf(JSON.stringify(roundId));
     this.#manifestDigest = bytesOf(`"${manifestDigest}"`);
   }
 
-  /** The record in a line; undefined where the line is not as the program writes it. */
-  scan(bytes: Buffer, start: number, end: number): LeanRecord | undefined {
+  /** Takes the record in a line into the list; false where the line is not as the program writes it. */
+  scan(bytes: Buffer, start: number, end: number): boolean {
+    if (bytes !== this.#bytes) this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#bytes = bytes;
     this.#at = start;
+    this.#lineEnd = end;
     try {
-      const record = this.#record();
-      return this.#at === end ? record : undefined;
+      this.#record();
+      return true;
     } catch (error) {
-      if (error === OTHER) return undefined;
-      throw error;
+      if (error !== OTHER) throw error;
+      this.#list.drop();
+      return false;
     }
   }
 
-  #record(): LeanRecord {
+  #record(): void {
     this.#expect(KEYS.begin);
     if (this.#takes(KEYS.date)) {
       this.#text();
@@ -111,36 +118,33 @@ export class RecordScanner {
     const isHandPicked = this.#takes(KEYS.handPicked);
     if (isHandPicked) this.#expect(KEYS.comma);
     this.#expect(KEYS.indicators);
-    const indicators: number[] = [];
-    const results: number[] = [];
-    const causes: number[] = [];
     let applicableKeys = 0;
+    this.#before = this.#none;
     if (this.#takes(KEYS.begin)) {
       do {
-        if (this.#indicator(indicators, results, causes)) applicableKeys++;
+        if (this.#indicator()) applicableKeys++;
       } while (this.#nextIndicator());
     }
     this.#expect(KEYS.manifestDigest);
     this.#expect(this.#manifestDigest);
     this.#expect(KEYS.outcome);
-    const outcome = OUTCOMES[this.#oneOf(OUTCOME_BYTES)] ?? "checked";
+    const outcome = this.#oneOf(OUTCOME_BYTES);
     this.#expect(KEYS.roundId);
     this.#expect(this.#roundId);
     this.#expect(KEYS.file);
-    this.#filled();
-    this.#expect(KEYS.sha256);
-    this.#digest();
+    this.#file();
     if (this.#takes(KEYS.sheet)) this.#text();
     this.#expect(KEYS.spec);
     this.#expect(KEYS.team);
-    this.#text();
-    const team = this.#teams.find(this.#bytes, this.#start, this.#end, this.#hash, (text) => text);
+    this.#hashed();
+    const team = this.#teams.find(this.#bytes, this.#start, this.#end, this.#hash, (text) => this.#list.team(text));
     this.#expect(KEYS.unit);
     this.#filled();
     const unit = this.#bytes.toString("utf8", this.#start, this.#end);
-    const visit = this.#takes(KEYS.visit) ? VISITS[this.#oneOf(VISIT_BYTES)] : undefined;
+    const visit = this.#takes(KEYS.visit) ? this.#oneOf(VISIT_BYTES) : -1;
     this.#expect(KEYS.end);
-    return { unit, team, visit, outcome, isHandPicked, indicators, results, causes, applicableKeys };
+    if (this.#at !== this.#lineEnd) throw OTHER;
+    this.#list.push({ unit, team, visit, outcome, isHandPicked, applicableKeys });
   }
 
   #nextIndicator(): boolean {
@@ -151,67 +155,121 @@ export class RecordScanner {
   }
 
   /** One indicator, its brace taken; returns whether it is a key indicator that may apply. */
-  #indicator(indicators: number[], results: number[], causes: number[]): boolean {
+  #indicator(): boolean {
     let [causeStart, causeEnd, causeHash] = [0, 0, 0];
     if (this.#takes(KEYS.cause)) {
-      this.#text();
+      this.#hashed();
       [causeStart, causeEnd, causeHash] = [this.#start, this.#end, this.#hash];
       this.#expect(KEYS.comma);
     }
-    this.#expect(KEYS.code);
-    this.#filled();
-    const [codeStart, codeEnd, codeHash] = [this.#start, this.#end, this.#hash];
-    this.#expect(KEYS.form);
-    this.#text();
-    const [formStart, formEnd] = [this.#start, this.#end];
-    this.#expect(KEYS.found);
-    this.#text();
-    const isKey = this.#takes(KEYS.isKey);
-    if (!isKey) this.#expect(KEYS.isNoKey);
-    this.#expect(KEYS.name);
-    this.#text();
-    const [nameStart, nameEnd] = [this.#start, this.#end];
-    if (this.#takes(KEYS.note)) this.#text();
-    this.#expect(KEYS.reported);
+    const next = this.#expected() ?? this.#unexpected();
     this.#text();
     this.#expect(KEYS.result);
     const result = this.#oneOf(RESULT_BYTES);
     if (this.#takes(KEYS.way)) this.#text();
     this.#expect(KEYS.end);
     if (result === IS_RIGHT || result === IS_WRONG) {
-      const known = isKey ? this.#keyIndicators : this.#otherIndicators;
-      const number = known.find(this.#bytes, codeStart, codeEnd, codeHash, (code) =>
-        this.#vocabulary.indicator({
-          code,
-          form: this.#bytes.toString("utf8", formStart, formEnd),
-          name: this.#bytes.toString("utf8", nameStart, nameEnd),
-          key: isKey,
-        }),
-      );
-      const isWrong = result === IS_WRONG;
-      const cause = isWrong
-        ? this.#causes.find(this.#bytes, causeStart, causeEnd, causeHash, (text) => this.#vocabulary.cause(text))
-        : -1;
-      indicators.push(number);
-      results.push(isWrong ? WRONG : RIGHT);
-      causes.push(cause);
+      next.number ??= this.#list.indicator(next.indicator);
+      if (result === IS_RIGHT) this.#list.markRight(next.number);
+      else {
+        const cause = this.#causes.find(this.#bytes, causeStart, causeEnd, causeHash, (text) => this.#list.cause(text));
+        this.#list.markWrong(next.number, cause);
+      }
     }
-    return isKey && result !== NOT_APPLICABLE;
+    this.#before = next;
+    return next.indicator.key && result !== NOT_APPLICABLE;
   }
 
-  #takes(expected: Buffer): boolean {
-    const [bytes, at] = [this.#bytes, this.#at];
-    for (let i = 0; i < expected.length; i++) if (bytes[at + i] !== expected[i]) return false;
-    this.#at = at + expected.length;
+  /** The indicator that came after the one before in an earlier record, where it does so again: up to its reported value. */
+  #expected(): Met | undefined {
+    const { next } = this.#before;
+    const start = this.#at;
+    if (next === undefined || !this.#takes(next.untilFound)) return undefined;
+    this.#text();
+    if (!this.#takes(next.untilName)) {
+      this.#at = start;
+      return undefined;
+    }
+    this.#toReported();
+    return next;
+  }
+
+  /** Any indicator, up to its reported value. */
+  #unexpected(): Met {
+    const start = this.#at;
+    this.#expect(KEYS.code);
+    this.#hashed();
+    const [codeStart, codeEnd, hash] = [this.#start, this.#end, this.#hash];
+    if (codeStart === codeEnd) throw OTHER;
+    this.#expect(KEYS.form);
+    this.#text();
+    const [formStart, formEnd] = [this.#start, this.#end];
+    this.#expect(KEYS.found);
+    const untilFound = this.#at;
+    this.#text();
+    const afterFound = this.#at;
+    const isKey = this.#takes(KEYS.isKey);
+    if (!isKey) this.#expect(KEYS.isNoKey);
+    this.#expect(KEYS.name);
+    this.#text();
+    const [nameStart, nameEnd, afterName] = [this.#start, this.#end, this.#at];
+    this.#toReported();
+    const [bytes, known] = [this.#bytes, isKey ? this.#keyIndicators : this.#otherIndicators];
+    const met = known.find(bytes, codeStart, codeEnd, hash, (code): Met => {
+      const form = bytes.toString("utf8", formStart, formEnd);
+      const name = bytes.toString("utf8", nameStart, nameEnd);
+      return {
+        indicator: { code, form, name, key: isKey },
+        untilFound: new Piece(bytes.subarray(start, untilFound)),
+        untilName: new Piece(bytes.subarray(afterFound, afterName)),
+      };
+    });
+    this.#before.next = met;
+    return met;
+  }
+
+  #toReported(): void {
+    if (this.#takes(KEYS.note)) this.#text();
+    this.#expect(KEYS.reported);
+  }
+
+  /** Name and digest of the file that the record was read from. */
+  #file(): void {
+    this.#filled();
+    const [start, end] = [this.#start, this.#end];
+    this.#expect(KEYS.sha256);
+    this.#text();
+    const [digestStart, digestEnd] = [this.#start, this.#end];
+    // Digests differ early or not at all.
+    this.#hashOf(digestStart, Math.min(digestEnd, digestStart + 8));
+    this.#files.find(this.#bytes, start, digestEnd, this.#hash, () => {
+      const sha256 = this.#bytes.toString("utf8", digestStart, digestEnd);
+      if (!/^[0-9a-f]{64}$/.test(sha256)) throw OTHER;
+      return this.#list.file({ file: this.#bytes.toString("utf8", start, end), sha256 });
+    });
+  }
+
+  #takes({ length, words, rest }: Piece): boolean {
+    const at = this.#at;
+    if (at + length > this.#lineEnd) return false;
+    const view = this.#view;
+    let next = at;
+    for (let i = 0; i < words.length; i++) {
+      if (view.getInt32(next, true) !== words[i]) return false;
+      next += 4;
+    }
+    const bytes = this.#bytes;
+    for (let i = 0; i < rest.length; i++) if (bytes[next++] !== rest[i]) return false;
+    this.#at = next;
     return true;
   }
 
-  #expect(expected: Buffer): void {
+  #expect(expected: Piece): void {
     if (!this.#takes(expected)) throw OTHER;
   }
 
-  #oneOf(choices: readonly Buffer[]): number {
-    for (let i = 0; i < choices.length; i++) if (this.#takes(choices[i] as Buffer)) return i;
+  #oneOf(choices: readonly Piece[]): number {
+    for (let i = 0; i < choices.length; i++) if (this.#takes(choices[i] as Piece)) return i;
     throw OTHER;
   }
 
@@ -221,17 +279,11 @@ export class RecordScanner {
     let at = this.#at;
     if (bytes[at] !== QUOTE) throw OTHER;
     const start = ++at;
-    let hash = 0;
-    for (;;) {
-      const byte = bytes[at] as number;
-      if (byte === QUOTE) break;
+    for (let byte = bytes[at] as number; byte !== QUOTE; byte = bytes[++at] as number) {
       if (byte === BACKSLASH || !(byte >= SPACE)) throw OTHER;
-      hash = (Math.imul(hash, 31) + byte) | 0;
-      at++;
     }
     this.#start = start;
     this.#end = at;
-    this.#hash = hash;
     this.#at = at + 1;
   }
 
@@ -240,13 +292,16 @@ export class RecordScanner {
     if (this.#start === this.#end) throw OTHER;
   }
 
-  #digest(): void {
+  /** A text that may be known already. */
+  #hashed(): void {
     this.#text();
-    if (this.#end - this.#start !== 64) throw OTHER;
-    for (let i = this.#start; i < this.#end; i++) {
-      const byte = this.#bytes[i] as number;
-      const isHex = (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66);
-      if (!isHex) throw OTHER;
-    }
+    this.#hashOf(this.#start, this.#end);
+  }
+
+  #hashOf(start: number, end: number): void {
+    const bytes = this.#bytes;
+    let hash = 0;
+    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
+    this.#hash = hash;
   }
 }

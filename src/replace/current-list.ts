@@ -1,4 +1,5 @@
 /** 样本现状.xlsx: origin and fate of every drawn unit after replacements, and each replacement with its reason. */
+import { teamName } from "../assign/assignment.ts";
 import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { type CurrentSample, type CurrentUnit, FATE_NAMES, type Replacement } from "../draw/replacement.ts";
 import { strataForPeople, stratumInWords, stratumName } from "../draw/strata.ts";
@@ -15,7 +16,13 @@ import { evidenceInWords } from "./evidence.ts";
 
 export const CURRENT_SHEET = "样本现状";
 /** Headings by which `verify` reads the list. */
-export const CURRENT_HEADINGS = { id: "单位代码", fate: "现状", replaces: "递补对象", by: "由谁递补" } as const;
+export const CURRENT_HEADINGS = {
+  id: "单位代码",
+  fate: "现状",
+  replaces: "递补对象",
+  by: "由谁递补",
+  team: "核查组",
+} as const;
 
 export interface CurrentListInput {
   readonly title: string;
@@ -24,6 +31,8 @@ export interface CurrentListInput {
   readonly lock: FrameLock;
   /** Ledger rows of all units listed, in any order. */
   readonly units: readonly FrameUnit[];
+  /** Team of each unit by its id; empty where inspectors are not assigned. */
+  readonly teams: ReadonlyMap<string, string>;
 }
 
 interface ListedUnit extends CurrentUnit {
@@ -46,7 +55,13 @@ export function unitsInOrder({ strata }: CurrentSample): CurrentUnit[] {
   return strataForPeople(strata).flatMap(({ key }) => strata.find((stratum) => stratum.key === key)?.units ?? []);
 }
 
-function unitSheet(workbook: Workbook, { title, sample, lock, units }: CurrentListInput) {
+/** The team that a unit to be inspected is given to, as people are told of it. */
+export function teamIn(teams: ReadonlyMap<string, string>, { id, isInSample }: CurrentUnit): string {
+  const team = isInSample ? teams.get(id) : undefined;
+  return team === undefined ? "" : teamName(team);
+}
+
+function unitSheet(workbook: Workbook, { title, sample, lock, units, teams }: CurrentListInput) {
   const sheet = workbook.addWorksheet(CURRENT_SHEET);
   const field = fieldReader(lock.columns);
   const byId = new Map(units.map((unit) => [unit.id, unit]));
@@ -85,6 +100,7 @@ function unitSheet(workbook: Workbook, { title, sample, lock, units }: CurrentLi
     { heading: "替换理由", value: ({ replaced }) => reasonOf(replaced), style: centred, width: 14 },
     { heading: CURRENT_HEADINGS.replaces, value: ({ replaces }) => replaces ?? "", style: code, width: 22 },
     { heading: CURRENT_HEADINGS.by, value: ({ replaced }) => replaced?.by?.id ?? "", style: code, width: 22 },
+    { heading: CURRENT_HEADINGS.team, value: (unit) => teamIn(teams, unit), style: centred, width: 10 },
     { heading: "联系人", value: ({ row }) => field(row, "contact"), style: centred, width: 10 },
     { heading: "联系电话", value: ({ row }) => field(row, "phone"), style: code, width: 15 },
   ];

@@ -1,37 +1,22 @@
-/** The edge of the replacement step: journal, the list of the sample as it stands, and new forms for the city. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+/** The edge of the replacement step: who comes next, the journal, then the papers. */
 import { longerRanking } from "../draw/compute.ts";
 import { readCurrentSample } from "../draw/fates.ts";
 import { blockOfStratum, type DrawnUnit, drawIdOfManifest, type Manifest, manifestDigest } from "../draw/manifest.ts";
-import { type CurrentSample, isAboutSample, type Replacement, successorIn, usedIn } from "../draw/replacement.ts";
-import { writeFormsLocked } from "../forms/write-forms.ts";
+import { type CurrentSample, type Replacement, successorIn, usedIn } from "../draw/replacement.ts";
 import { openFrame } from "../frame/locked.ts";
 import type { SealedPlan } from "../plan/plan.ts";
 import { ensureSealed } from "../plan/seal.ts";
-import { divisionName } from "../reference/divisions.ts";
-import { writeFileAtomically } from "../round/files.ts";
-import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
+import { type Actor, type Round, recordEvent, withRoundLock } from "../round/round.ts";
 import { canonicalCode, canonicalText, type JsonValue } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
-import { currentListWorkbook, unitsInOrder } from "./current-list.ts";
 import { keepEvidence, readEvidence } from "./evidence.ts";
+import { type Papers, writePapers } from "./papers.ts";
 import { followedUp, nothingToUndo, notLast, parseReason, reasonMissing, refuseUnit } from "./refusals.ts";
 
 export interface Replaced {
   readonly replacement: Replacement;
   readonly sample: CurrentSample;
   readonly papers: Papers;
-}
-
-/** What was written after the journal. */
-export interface Papers {
-  readonly city: string;
-  /** Whether the city's forms were made anew; they are not where there were none. */
-  readonly hasForms: boolean;
-  /** Where the workbook that was in use before is kept, from the round's folder. */
-  readonly kept: string | undefined;
-  readonly missingCharacters: readonly number[];
 }
 
 /**
@@ -76,7 +61,7 @@ export function replaceUnit(
     const after = readCurrentSample(round).sample;
     const replacement = after.replacements.at(-1);
     if (replacement === undefined) throw new Error("the replacement is not in the journal");
-    return { replacement, sample: after, papers: await writePapers(round, actor, unit.stratum, progress) };
+    return { replacement, sample: after, papers: await papersOf(round, actor, unit.stratum, progress) };
   });
 }
 
@@ -110,22 +95,8 @@ export function undoReplacement(
       reason,
     });
     const after = readCurrentSample(round).sample;
-    return { replacement: undone, sample: after, papers: await writePapers(round, actor, undone.stratum, progress) };
+    return { replacement: undone, sample: after, papers: await papersOf(round, actor, undone.stratum, progress) };
   });
-}
-
-/** Writes the list again where the journal has replacements, as after an interruption. */
-export function refreshCurrentList(round: Round): Promise<CurrentSample> {
-  return withRoundLock(round.folder, async () => {
-    const { sample } = readCurrentSample(round);
-    if (isChanged(round)) await writeCurrentList(round);
-    return sample;
-  });
-}
-
-/** Whether the journal tells of replacements, undone ones among them, or of follow-up draws. */
-function isChanged(round: Round): boolean {
-  return journalOf(round).entries.some(({ event }) => isAboutSample(event));
 }
 
 async function extendedTo(
@@ -147,28 +118,8 @@ async function extendedTo(
   }
 }
 
-async function writePapers(round: Round, actor: Actor, stratum: string, progress: Progress): Promise<Papers> {
-  const { city } = blockOfStratum(stratum);
-  const name = divisionName(city);
-  await writeCurrentList(round);
-  if (!existsSync(join(round.paths.forms, name))) {
-    return { city: name, hasForms: false, kept: undefined, missingCharacters: [] };
-  }
-  const { kept, missingCharacters } = await writeFormsLocked(round, actor, { city }, progress, {}, KEPT_FOLDER);
-  return { city: name, hasForms: true, kept: kept[0], missingCharacters };
-}
-
-/** Where workbooks go that were filled in before a unit was replaced. */
-const KEPT_FOLDER = "replace/换下的记录表";
-
-async function writeCurrentList(round: Round): Promise<void> {
-  const { manifest, sample } = readCurrentSample(round);
-  const frame = await openFrame(round);
-  try {
-    const units = await frame.unitsById(unitsInOrder(sample).map(({ id }) => id));
-    const input = { title: round.config.name, manifest, sample, lock: frame.lock, units };
-    writeFileAtomically(round.paths.currentList, await currentListWorkbook(input));
-  } finally {
-    frame.close();
-  }
+async function papersOf(round: Round, actor: Actor, stratum: string, progress: Progress): Promise<Papers> {
+  const [papers] = await writePapers(round, actor, [blockOfStratum(stratum).city], progress);
+  if (papers === undefined) throw new Error(`no papers of ${stratum}`);
+  return papers;
 }

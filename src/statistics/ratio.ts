@@ -7,7 +7,7 @@ import type { SurveyDesign, VarianceEstimate } from "./survey-design.ts";
 export interface Domain {
   /** Indices of units, each once. */
   readonly members: ArrayLike<number>;
-  /** Of each member, in the same order. */
+  /** By unit; those of other units are not looked at. */
   readonly e: ArrayLike<number>;
   readonly m: ArrayLike<number>;
 }
@@ -33,30 +33,33 @@ export interface RatioEstimate extends VarianceEstimate {
  * @throws RangeError where a unit has e > m or a negative number
  */
 export function estimateRatio(design: SurveyDesign, { members, e, m }: Domain): RatioEstimate | undefined {
+  const { weights } = design;
+  const { units, values } = design.room;
   let [errors, checked, weightedErrors, weightedChecked, n] = [0, 0, 0, 0, 0];
-  const domain = new Int32Array(members.length);
-  const values = new Float64Array(members.length);
   for (let i = 0; i < members.length; i++) {
-    const [wrong, all, index] = [e[i] as number, m[i] as number, members[i] as number];
+    const index = members[i] as number;
+    const wrong = e[index] as number;
+    const all = m[index] as number;
     if (!(wrong >= 0 && wrong <= all && Number.isFinite(all)))
       throw new RangeError(`unit ${index}: ${wrong} of ${all}`);
     if (all === 0) continue;
-    domain[n] = index;
-    values[n++] = i;
+    units[n++] = index;
     errors += wrong;
     checked += all;
-    weightedErrors += design.weight(index) * wrong;
-    weightedChecked += design.weight(index) * all;
+    const weight = weights[index] as number;
+    weightedErrors += weight * wrong;
+    weightedChecked += weight * all;
   }
   if (checked === 0) return undefined;
+  const domain = units.subarray(0, n);
   const ratio = errors === checked ? 1 : weightedErrors / weightedChecked;
   for (let k = 0; k < n; k++) {
-    const i = values[k] as number;
-    const z = (e[i] as number) - ratio * (m[i] as number);
-    values[k] = (design.weight(domain[k] as number) * z) / weightedChecked;
+    const index = domain[k] as number;
+    const z = (e[index] as number) - ratio * (m[index] as number);
+    values[k] = ((weights[index] as number) * z) / weightedChecked;
   }
   const isConstant = errors === 0 || errors === checked;
-  const found = isConstant ? NO_SPREAD : design.variance(domain.subarray(0, n), values.subarray(0, n));
+  const found = isConstant ? NO_SPREAD : design.variance(domain, values.subarray(0, n));
   return {
     sampleRatio: errors / checked,
     ratio,
@@ -64,7 +67,7 @@ export function estimateRatio(design: SurveyDesign, { members, e, m }: Domain): 
     n,
     e: errors,
     m: checked,
-    degreesOfFreedom: design.degreesOfFreedom(domain.subarray(0, n)),
+    degreesOfFreedom: design.degreesOfFreedom(domain),
   };
 }
 

@@ -1,18 +1,27 @@
 /** Checks what came back against the journal: the records to the byte, each original by its digest. */
 import { existsSync } from "node:fs";
-import type { Manifest } from "../draw/manifest.ts";
-import { readRecords } from "../records/read-records.ts";
+import { parseManifest } from "../draw/manifest.ts";
+import type { ReadRecords } from "../records/read-lean.ts";
+import { readAreas } from "../records/read-records.ts";
 import { lastRecordsEntry, originalPath } from "../records/store.ts";
 import { fileDigest } from "../round/files.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
+import { digest } from "../text/canonical.ts";
 import { words } from "../text/words.ts";
 import { different, type Finding, failed, passed } from "./finding.ts";
 
 const TITLE = words("核查记录 ↔ 日志、原表", "records ↔ journal, originals");
 
-/** Nothing where the round neither has records nor speaks of any. */
-export async function recordsFindings(round: Round, entries: readonly JournalEntry[]): Promise<Finding[]> {
+/**
+ * Nothing where the round neither has records nor speaks of any.
+ * @param read reads the records; the evaluation shares it
+ */
+export async function recordsFindings(
+  round: Round,
+  entries: readonly JournalEntry[],
+  read: ReadRecords,
+): Promise<Finding[]> {
   const last = lastRecordsEntry(entries);
   const { records: path, areas: areasPath } = round.paths;
   const fail = (zh: string, en: string) => [failed("records", TITLE, words(zh, en))];
@@ -21,8 +30,11 @@ export async function recordsFindings(round: Round, entries: readonly JournalEnt
       ? fail("有核查记录，但日志没有导入", "the journal knows of no import")
       : [];
   }
-  const manifest = JSON.parse(readTextFile(round.paths.manifest)) as Manifest;
-  const { records, areas, recordsDigest, areasDigest } = readRecords(round, manifest);
+  const text = readTextFile(round.paths.manifest);
+  const manifestDigest = digest(text);
+  const { roundId } = parseManifest(text, manifestDigest);
+  const { records, recordsDigest } = await read({ roundId, manifestDigest });
+  const { areas, areasDigest } = readAreas(round);
   const told = words("日志中的摘要", "the journal's digest");
   for (const [file, found, key] of [
     ["records.jsonl", recordsDigest, "recordsDigest"],
@@ -31,7 +43,7 @@ export async function recordsFindings(round: Round, entries: readonly JournalEnt
     const difference = different(found ?? null, last.about[key], told);
     if (difference !== undefined) return fail(`${file} ${difference.zh}`, `${file} ${difference.en}`);
   }
-  const sources = new Map([...records, ...areas].map(({ source }) => [source.sha256, source]));
+  const sources = new Map([...records.files, ...areas.map(({ source }) => source)].map((file) => [file.sha256, file]));
   for (const source of sources.values()) {
     const original = originalPath(round, source);
     const found = existsSync(original) ? await fileDigest(original) : undefined;
@@ -45,8 +57,8 @@ export async function recordsFindings(round: Round, entries: readonly JournalEnt
       "records",
       TITLE,
       words(
-        `${records.length} 份记录与日志逐字节一致，${sources.size} 份原表完好`,
-        `${records.length} records equal to the byte, ${sources.size} originals unchanged`,
+        `${records.units.length} 份记录与日志逐字节一致，${sources.size} 份原表完好`,
+        `${records.units.length} records equal to the byte, ${sources.size} originals unchanged`,
       ),
     ),
   ];

@@ -1,5 +1,6 @@
 /** Checks that every replacement was by the next unit of its stratum, and that list and evidence are as recorded. */
 import { existsSync, readFileSync } from "node:fs";
+import { teamsOf } from "../assign/newcomer-teams.ts";
 import { longerRanking } from "../draw/compute.ts";
 import type { FollowUp } from "../draw/follow-up.ts";
 import { type DrawnUnit, drawIdOfManifest, type Manifest } from "../draw/manifest.ts";
@@ -14,7 +15,7 @@ import {
 import { openFrame } from "../frame/locked.ts";
 import { readPlan } from "../plan/seal.ts";
 import { REPLACEMENT_REASONS } from "../reference/replacement-reasons.ts";
-import { CURRENT_HEADINGS, CURRENT_SHEET, unitsInOrder } from "../replace/current-list.ts";
+import { CURRENT_HEADINGS, CURRENT_SHEET, teamIn, unitsInOrder } from "../replace/current-list.ts";
 import { evidencePath } from "../replace/evidence.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
@@ -173,9 +174,11 @@ async function listFinding(round: Round, expected: readonly CurrentUnit[]): Prom
   const place = (heading: string) => rows[header]?.cells.indexOf(heading) ?? -1;
   const columns = Object.values(CURRENT_HEADINGS).map(place);
   const found = rows.slice(header + 1).map(({ cells }) => columns.map((column) => cells[column] ?? "").join(" "));
-  const due = expected.map(({ id, fate, replaces, replaced }) =>
-    [id, FATE_NAMES[fate].zh, replaces ?? "", replaced?.by?.id ?? ""].join(" "),
-  );
+  const teams = await teamsOf(round);
+  const due = expected.map((unit) => {
+    const { id, fate, replaces, replaced } = unit;
+    return [id, FATE_NAMES[fate].zh, replaces ?? "", replaced?.by?.id ?? "", teamIn(teams, unit)].join(" ");
+  });
   for (let i = 0; i < Math.max(found.length, due.length); i++) {
     if (found[i] === due[i]) continue;
     return fault(

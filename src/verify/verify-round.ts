@@ -3,6 +3,7 @@
  * the first difference of each step (draw-spec, "Verification"). Reads files; writes nothing but what a crash has left half
  * done when steps were voided.
  */
+import { leanReader } from "../records/read-lean.ts";
 import { standing } from "../round/epochs.ts";
 import { isHistoryUnsettled } from "../round/history.ts";
 import { type Round, withRoundLock } from "../round/round.ts";
@@ -34,35 +35,64 @@ export async function verifyRound(
   const whole = readWholeJournal(round);
   const journal = { entries: standing(whole.entries), all: whole.entries };
   const known = askWhetherFrameStands(round);
-  const findings: Finding[] = [];
-  // What was drawn by another manifest than this round's says nothing of the papers, and may have any form.
-  const isDrawProven = () => findings.some(({ check, outcome }) => check === "draw" && outcome !== "failed");
-  const steps: (() => Promise<Finding[]> | Finding[])[] = [
+  const first = await runAll([
     () => folderFindings(round, journal),
     () => [journalFinding(whole)],
     () => testimonyFindings(round, journal),
-    () => ledgerFindings(round, journal.entries, options, known, progress),
-    () => frameFindings(round, journal.entries, known),
-    () => planFindings(round, journal.entries),
-    () => seedFindings(round, journal, options.secret),
-    () => drawFindings(round, journal, options.secret, progress),
-    () => (isDrawProven() ? assignFindings(round, journal.entries) : []),
-    () => (isDrawProven() ? papersFindings(round, journal.entries) : []),
-    () => (isDrawProven() ? replacementFindings(round, journal.entries) : []),
-    () => (isDrawProven() ? workbookFindings(round, journal.entries, progress) : []),
-    () => recordsFindings(round, journal.entries),
-    () => (isDrawProven() ? checkEvaluation(round, journal.entries, progress) : []),
-    () => historyFindings(round, journal.all),
-    () => checkAttestations(round, journal, options),
-  ];
-  for (const step of steps) findings.push(...(await guarded(step)));
+  ]);
+  // The longest step by far goes on beside the others, and alone tells how far it is until it ends.
+  let isReading = true;
+  const readLedger = async () => {
+    const found = await guarded(() => ledgerFindings(round, journal.entries, options, known, progress));
+    isReading = false;
+    return found;
+  };
+  const tell: Progress = (...about) => isReading || progress(...about);
+  // A province's records are a gigabyte: read once for all steps that need them.
+  const read = leanReader(round, tell);
+  const checkRest = async () => {
+    const rest = await runAll([
+      () => frameFindings(round, journal.entries, known),
+      () => planFindings(round, journal.entries),
+      () => seedFindings(round, journal, options.secret),
+      () => drawFindings(round, journal, options.secret, tell),
+    ]);
+    // What was drawn by another manifest than this round's says nothing of the papers, and may have any form.
+    const isDrawProven = rest.some(({ check, outcome }) => check === "draw" && outcome !== "failed");
+    const ofProven = (...checks: Check[]) => (isDrawProven ? checks : []);
+    return [
+      ...rest,
+      ...(await runAll([
+        ...ofProven(
+          () => assignFindings(round, journal.entries),
+          () => papersFindings(round, journal.entries),
+          () => replacementFindings(round, journal.entries),
+          () => workbookFindings(round, journal.entries, tell),
+        ),
+        () => recordsFindings(round, journal.entries, read),
+        ...ofProven(() => checkEvaluation(round, journal.entries, tell, read)),
+        () => historyFindings(round, journal.all),
+        () => checkAttestations(round, journal, options),
+      ])),
+    ];
+  };
+  const [ledger, rest] = await Promise.all([readLedger(), checkRest()]);
+  return [...first, ...ledger, ...rest];
+}
+
+type Check = () => Promise<Finding[]> | Finding[];
+
+async function runAll(checks: readonly Check[]): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const check of checks) findings.push(...(await guarded(check)));
   return findings;
 }
 
 /** Loaded only here, as below: its quantiles are needed by no other command. */
 async function checkEvaluation(...about: Parameters<typeof EvaluationFindings>): Promise<Finding[]> {
   const { evaluationFindings } = await import("./evaluation-findings.ts");
-  return evaluationFindings(...about);
+  const { followUpFindings } = await import("./follow-up-findings.ts");
+  return [...(await followUpFindings(...about)), ...(await evaluationFindings(...about))];
 }
 
 /** Loaded only here: it brings a package for certificates that no other command needs. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assignInspectors } from "../../src/assign/assign.ts";
 import { crewOf, kindsOf, rulesOf } from "../../src/assign/crew.ts";
-import { brokenBy } from "../../src/assign/replacement.ts";
+import { brokenBy } from "../../src/assign/newcomer.ts";
 import { RULES, type Rule, type Task } from "../../src/assign/rules.ts";
 import { allowedOf, dealt } from "../../src/assign/teams.ts";
 import type { Inspector } from "../../src/plan/roster.ts";

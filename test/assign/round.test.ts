@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { assignRound } from "../../src/assign/assign-round.ts";
 import type { AssignmentManifest } from "../../src/assign/assignment.ts";
-import { teamForReplacement } from "../../src/assign/replacement.ts";
-import { replacementTeams } from "../../src/assign/replacement-teams.ts";
+import { type TeamWork, teamForReplacement } from "../../src/assign/newcomer.ts";
+import { newcomerTeams } from "../../src/assign/newcomer-teams.ts";
 import { drawRound } from "../../src/draw/draw-round.ts";
 import { lockFrame } from "../../src/frame/lock-frame.ts";
 import { sealedAssign } from "../../src/plan/assign-plan.ts";
@@ -152,7 +152,7 @@ test("a unit that stands in for another is given a team, and so is the one that 
   };
   const first = await replace(unit?.id ?? "");
   const second = await replace(first);
-  const teams = await replacementTeams(round);
+  const teams = await newcomerTeams(round);
   expect([...teams.keys()]).toEqual([first, second]);
   expect([...teams.values()]).toEqual([0, 1].map(() => ({ team: unit?.team, forbidden: [] })));
   expect(await findings(round)).toEqual([]);
@@ -164,7 +164,7 @@ test("a replacement keeps its team unless a rule forbids it", async () => {
   const plan = sealedAssign((await readPlan(round)).plan);
   if (plan === undefined) throw new Error("no roster");
   const replaced = assignment.sources.find((each) => each.class === "industrial");
-  const loads = new Map<string, number>();
+  const loads = new Map<string, TeamWork>();
   const next = { sourceClass: "industrial", city: replaced?.city ?? "", county: replaced?.county ?? "" } as const;
   const teamFor = (given: Parameters<typeof source>[1], people = plan.inspectors) =>
     teamForReplacement(

@@ -1,5 +1,5 @@
 /** A round from ledger to verdict, by the files alone. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import stringWidth from "string-width";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -8,13 +8,18 @@ import { program } from "../../src/cli/program.ts";
 import { readCurrentSample } from "../../src/draw/fates.ts";
 import { manifestDigest } from "../../src/draw/manifest.ts";
 import type { Evaluation } from "../../src/evaluate/evaluation.ts";
-import { areasText, recordsText } from "../../src/records/record.ts";
-import { openRound } from "../../src/round/round.ts";
+import { leanReader } from "../../src/records/read-lean.ts";
+import { compareRecords } from "../../src/records/record.ts";
+import { writeRecords } from "../../src/records/store.ts";
+import { journalOf, openRound } from "../../src/round/round.ts";
+import { silent } from "../../src/text/progress.ts";
+import { followUpFindings } from "../../src/verify/follow-up-findings.ts";
 import { plainText, readPdf } from "../pdf/read-pdf.ts";
 import { scratchFolder } from "../support/chouqian.ts";
 import { filledBy } from "../support/filled-round.ts";
 import { SMALL_PLAN, smallLedger } from "../support/ledger.ts";
 
+const actor = { name: "测试员", now: () => new Date() };
 let folder: string;
 
 /** Runs a command in this process; returns what it printed. */
@@ -33,13 +38,19 @@ async function run(...args: string[]): Promise<string> {
   return printed.join("");
 }
 
-function fill() {
+/** @param worst code of an indicator that is wrong wherever it is checked */
+function fill(worst?: string) {
   const round = openRound(folder);
   const { manifest, sample } = readCurrentSample(round);
   const robot = { seed: 7, errorRate: (city: string) => (city === "440500" ? 0.3 : 0), teams: ["甲组", "乙组"] };
-  const records = filledBy(robot, manifestDigest(manifest), manifest.roundId, sample);
-  mkdirSync(dirname(round.paths.records), { recursive: true });
-  writeFileSync(round.paths.records, recordsText(records));
+  const own = manifestDigest(manifest);
+  const filled = filledBy(robot, own, manifest.roundId, sample);
+  for (const { indicators } of filled) {
+    for (const [i, each] of indicators.entries()) {
+      if (each.code === worst && each.result === "right") indicators[i] = { ...each, found: "2", result: "wrong" };
+    }
+  }
+  const records = filled.sort(compareRecords);
   const source = { file: "清查.csv", sha256: "c".repeat(64) };
   const area = { spec: "records/1" as const, roundId: "R1", city: "440500", county: "440507", team: "", source };
   const checked = [1, 2, 3].map((i) => ({
@@ -50,7 +61,8 @@ function fill() {
     omitted: i - 1,
     duplicates: 0,
   }));
-  writeFileSync(round.paths.areas, areasText(checked));
+  const units = records.map(({ unit }) => unit);
+  writeRecords(round, actor, "records.imported", records, checked, { manifestDigest: own, units });
 }
 
 beforeAll(async () => {
@@ -121,6 +133,9 @@ describe("evaluate", () => {
     // Four reserves in the manifest at most are used first; who comes after them is computed from the frame.
     expect(sample.strata.flatMap(({ units }) => units).some(({ isExtended }) => isExtended)).toBe(true);
     await expect(run(...draw, "--reason", "再补")).rejects.toMatchObject({ code: "E-FOLLOWUP-OPEN" });
+    // The evaluation was one of the first stage, and still is.
+    expect(await run("-C", folder, "verify")).toMatch(/✓ 核查记录 → 评定结果：重算一致，2 个市；其后样本有替换或补充/);
+    process.exitCode = undefined;
     fill();
     const { evaluation } = JSON.parse(await run("-C", folder, "evaluate", "--json")) as { evaluation: Evaluation };
     const shantou = evaluation.estimates.find(({ kind, key }) => kind === "city" && key === "440500");
@@ -128,7 +143,8 @@ describe("evaluate", () => {
     expect(evaluation.manifestDigest).toBe(manifestDigest(manifest));
     const verified = await run("-C", folder, "verify");
     expect(verified).toMatch(/补充抽查 5 家，都是该层排序的后续/);
-    // The records are put here without an import, which verify tells; nothing else is wrong.
+    expect(verified).toMatch(/✓ 补充抽查 ↔ 当时的评定：1 次的各层家数与规则重算一致/);
+    // The records come from no file, which verify tells; nothing else is wrong.
     expect(verified.split("\n").filter((line) => /✗ (?!核查记录 ↔ 日志)/.test(line))).toEqual([]);
     process.exitCode = undefined;
   }, 60_000);
@@ -141,5 +157,45 @@ describe("evaluate", () => {
     expect(await run("-C", folder, "verify")).toMatch(/✗ 核查记录 → 评定结果/);
     process.exitCode = undefined;
     fill();
+  });
+
+  test("a follow-up of the worst indicators says which and why, and verify finds one that its rule does not give", async () => {
+    await expect(run("-C", folder, "plan", "followup", "--worst", "2")).rejects.toMatchObject({
+      code: "E-FOLLOWUP-NO-WORST",
+    });
+    fill("S103.01");
+    const asked = ["-C", folder, "plan", "followup", "--worst", "1", "--number", "3"];
+    const shown = await run(...asked);
+    expect(shown).toMatch(/S103\.01/);
+    expect(shown).toContain("再查：指定的 3 家");
+    expect(shown.split("\n").filter((line) => stringWidth(line) > 80)).toEqual([]);
+    await run(...asked, "--draw", "--reason", "跟踪最差指标", "--quiet");
+    const round = openRound(folder);
+    const { entries } = journalOf(round);
+    const { about } = entries.at(-1) as (typeof entries)[number];
+    expect(about).toMatchObject({ asked: { worst: 1, number: 3, city: null, class: null }, indicators: ["S103.01"] });
+    const strata = about.strata as unknown as { stratum: string; units: string[] }[];
+    expect(strata.every(({ stratum }) => !stratum.endsWith("industrial"))).toBe(true);
+    expect(strata.reduce((sum, { units }) => sum + units.length, 0)).toBeGreaterThanOrEqual(3);
+    const found = (all: typeof entries) => followUpFindings(round, all, silent, leanReader(round, silent));
+    expect(await found(entries)).toMatchObject([{ outcome: "passed" }]);
+    const forged = entries.map((each) =>
+      each.about === about ? { ...each, about: { ...about, asked: { number: 9 } } } : each,
+    );
+    expect(await found(forged)).toMatchObject([{ check: "follow-up", outcome: "failed" }]);
+    // A record that was changed since: what was known then cannot be had again, and that is said.
+    const later = {
+      ...(entries.at(-1) as (typeof entries)[number]),
+      event: "records.settled",
+      seq: entries.length + 1,
+    } as const;
+    const unit = {
+      manifestDigest: about.manifestDigest ?? null,
+      unit: readCurrentSample(round).sample.strata[0]?.units[0]?.id ?? "",
+    };
+    const [told] = await found([...forged, { ...later, about: unit }]);
+    expect(told?.detail.zh).toContain("其后改过当时的记录");
+    fill("S103.01");
+    process.exitCode = undefined;
   });
 });

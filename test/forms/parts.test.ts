@@ -50,7 +50,7 @@ describe("the parts of a division", () => {
   }, 180_000);
 
   test("are listed as sha256sum lists files, and a print that was changed is named", async () => {
-    const { parts } = await made({ city: "440500" }, { split: "unit" });
+    const { parts } = await made({ cities: ["440500"] }, { split: "unit" });
     const { list, listDigest } = journalOf(round).entries.at(-1)?.about ?? {};
     const text = readFileSync(join(round.paths.forms, String(list)), "utf8");
     expect(digest(text)).toBe(listDigest);
@@ -61,7 +61,7 @@ describe("the parts of a division", () => {
     const file = `${parts[0]?.folder}/核查清单.pdf`;
     appendFileSync(join(round.folder, file), "x");
     expect(await failures()).toEqual([`${file} 被改动或替换`]);
-    await made({ city: "440500" }, { split: "unit" });
+    await made({ cities: ["440500"] }, { split: "unit" });
     expect(await failures()).toEqual([]);
   }, 180_000);
 

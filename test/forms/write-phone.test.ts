@@ -34,6 +34,6 @@ test("forms for the phone are made when asked for, and made anew with the others
     expect(danglingReferences(xml, (csv.split("\n")[0] ?? "").split(","))).toEqual([]);
   }
   rmSync(join(folder, "440500-mobile.xml"));
-  await writeForms(round, ACTOR, { city: "440500" }, silent);
+  await writeForms(round, ACTOR, { cities: ["440500"] }, silent);
   expect(bytes()).toEqual(before);
 });

@@ -56,13 +56,20 @@ describe("rows and cells", () => {
     );
   });
 
-  test.each(['甲"厂,1\n', '"甲"厂,1\n', '"甲厂,1\n', '甲厂,"'])(
-    "quotation marks that do not match are a fault: %j",
-    (text) => {
-      expect(() => scan(text)).toThrow(CsvFault);
-      expect(() => scan(text, ",", [1])).toThrow(CsvFault);
-    },
-  );
+  test.each(['"甲"厂,1\n', '"甲厂,1\n', '甲厂,"'])("quotation marks that do not match are a fault: %j", (text) => {
+    expect(() => scan(text)).toThrow(CsvFault);
+    expect(() => scan(text, ",", [1])).toThrow(CsvFault);
+  });
+
+  test("a quotation mark inside a cell without quotes is a character of it, as a spreadsheet program reads it", () => {
+    const text = '广东"好运"厂,5" 管,1\n乙,"a ""b""",2"\n';
+    const rows = [
+      ['广东"好运"厂', '5" 管', "1"],
+      ["乙", 'a "b"', '2"'],
+    ];
+    expect(scan(text)).toEqual(rows);
+    expect(scan(text, ",", [1])).toEqual(rows);
+  });
 
   test("LF and CR LF may be mixed; CR alone ends rows only where there is no LF", () => {
     expect(scan("a\r\nb\nc\rd\n")).toEqual([["a"], ["b"], ["c\rd"]]);

@@ -194,9 +194,11 @@ async function findAgain(
   expect(log.kept().map(place).sort()).toEqual(problems.map(place).sort());
   expect(excluded.map(({ row }) => row)).toEqual(checked.filter((row) => !good.includes(row)).map(({ row }) => row));
 
-  const sorted = await store.sort(() => undefined);
+  const sorted = await store.sort(true, () => undefined);
   expect(sorted.order.length + sorted.repeated.count).toBe(good.length);
-  const lines = readFileSync(sorted.file, "utf8").split("\n").slice(0, -1);
+  const lines = readFileSync(sorted.file ?? "", "utf8")
+    .split("\n")
+    .slice(0, -1);
   for (const [place, line] of lines.entries()) {
     const unit = sorted.order.at(place);
     const own = good.find(({ row }) => row === store.rowOf(unit));

@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Manifest, manifestDigest } from "../../src/draw/manifest.ts";
-import { Vocabulary } from "../../src/records/lean.ts";
-import { eachRecord, readRecords } from "../../src/records/read-records.ts";
+import { leanReader, type readLean, readLeanHere } from "../../src/records/read-lean.ts";
+import { readRecords } from "../../src/records/read-records.ts";
 import {
   type AreaCheck,
   areasText,
@@ -120,8 +120,8 @@ test("a file longer than a piece of reading is read whole", () => {
 
 function faultsOfEach(records: string): string[] {
   try {
-    const own = { roundId: "R1", own: manifestDigest(manifest) };
-    eachRecord(roundWith(records), own, new Vocabulary(), () => {});
+    const own = { roundId: "R1", manifestDigest: manifestDigest(manifest) };
+    readLeanHere(roundWith(records).paths.records, own, () => {});
     return [];
   } catch (error) {
     if (!(error instanceof ChouqianError)) throw error;
@@ -145,6 +145,28 @@ test("each fault is named with its line", () => {
   expect(faultsOfEach(twice)).toEqual(["1 indicators G101-1.01 重复"]);
   expect(faults(recordsText([record("A")]).trimEnd())[0]).toContain("残缺");
   expect(faults("", areasText([{ ...area, omitted: 22, duplicates: 21 }]))).toHaveLength(2);
+});
+
+test("records are read alike in a thread of their own, as the built program does with a large file", async () => {
+  const built = new URL("../../dist/records/read-lean.js", import.meta.url).href;
+  const { readLean: inThread } = (await import(built)) as { readLean: typeof readLean };
+  const own = { roundId: "R1", manifestDigest: manifestDigest(manifest) };
+  const records = Array.from({ length: 6000 }, (_, i) => record(String(i).padStart(5, "0"), { team: `第${i % 3}组` }));
+  const round = roundWith(recordsText(records));
+  const counts: number[] = [];
+  const read = await inThread(round, own, (_, count) => counts.push(count), 0);
+  expect(read).toEqual(readLeanHere(round.paths.records, own, () => {}));
+  expect(read.records.units).toHaveLength(6000);
+  expect(counts).toEqual([5000]);
+  const faulty = roundWith(recordsText([record("A", { roundId: "R2" })]));
+  await expect(inThread(faulty, own, () => {}, 0)).rejects.toMatchObject({ code: "E-RECORDS-INVALID" });
+});
+
+test("records are read once for all who ask for those of one draw", async () => {
+  const own = { roundId: "R1", manifestDigest: manifestDigest(manifest) };
+  const read = leanReader(roundWith(recordsText([record("A")])), () => {});
+  expect(await read(own)).toBe(await read({ ...own }));
+  await expect(read({ ...own, roundId: "R2" })).rejects.toMatchObject({ code: "E-RECORDS-INVALID" });
 });
 
 test("outcomes and results have names, and only not found and refused count as in error by themselves", () => {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { estimateRatio, kornGraubard, kornGraubardLower, kornGraubardUpper } from "../../src/statistics/ratio.ts";
 import { SurveyDesign } from "../../src/statistics/survey-design.ts";
+import { randomFrom } from "../support/filled-round.ts";
 import { hasSharedData, sharedData, sharedDataNote } from "../support/shared-data.ts";
 
 interface Case {
@@ -65,4 +66,32 @@ describe.skipIf(!hasSharedData)(`reference numbers${sharedDataNote}`, () => {
     closeTo(kornGraubardUpper(estimate, 0.05), expected.upper95);
     expect(kornGraubardLower(estimate, 0.05)).toBeGreaterThan(bounds?.lower ?? 1);
   });
+});
+
+test("a unit by itself is a cluster of one", () => {
+  const random = randomFrom(3);
+  const units = Array.from({ length: 300 }, (_, i) => ({ stratum: String(i % 7), e: random() < 0.2 ? 1 : 0, m: 4 }));
+  const designOf = (cluster: (i: number) => string | undefined, isWithinAreas: boolean) =>
+    new SurveyDesign(
+      units.map(({ stratum }, i) => {
+        const last = { stratum, cluster: cluster(i), N: 90, n: 43 };
+        const area = { stratum: "", cluster: `a${i % 5}`, N: 12, n: 5 };
+        return { stages: isWithinAreas ? [area, last] : [last] };
+      }),
+    );
+  const domain = {
+    members: [...units.keys()].filter((i) => i % 4 > 0),
+    e: units.map(({ e }) => e),
+    m: units.map(({ m }) => m),
+  };
+  for (const isWithinAreas of [false, true]) {
+    const named = estimateRatio(designOf(String, isWithinAreas), domain);
+    expect(named?.variance).toBeGreaterThan(0);
+    expect(
+      estimateRatio(
+        designOf(() => undefined, isWithinAreas),
+        domain,
+      ),
+    ).toEqual(named);
+  }
 });

@@ -88,8 +88,8 @@ const cases = Array.from({ length: 400 }, (_, i) => madeCase(i))
 /** The same by this program. */
 function estimated(rows: readonly Row[]) {
   const design = new SurveyDesign(
-    rows.map(({ kind, city, area, areas, drawnAreas, stratum, unit, N, n, p }) => {
-      const last = { stratum, cluster: unit, N: kind === "size" ? Math.max(n, N) : N, n };
+    rows.map(({ kind, city, area, areas, drawnAreas, stratum, N, n, p }) => {
+      const last = { stratum, cluster: undefined, N: kind === "size" ? Math.max(n, N) : N, n };
       if (kind === "size") return { stages: [{ ...last, probability: p }] };
       const first = { stratum: city, cluster: area, N: areas, n: drawnAreas };
       return { stages: kind === "stages" ? [first, last] : [last] };
@@ -98,8 +98,8 @@ function estimated(rows: readonly Row[]) {
   const members = [...rows.keys()].filter((i) => rows[i]?.domain === 1);
   const estimate = estimateRatio(design, {
     members,
-    e: members.map((i) => rows[i]?.e ?? 0),
-    m: members.map((i) => rows[i]?.m ?? 0),
+    e: rows.map(({ e }) => e),
+    m: rows.map(({ m }) => m),
   });
   if (estimate === undefined) throw new Error("nothing was estimated");
   const bounds = kornGraubard(estimate, 0.05);

@@ -51,7 +51,7 @@ async function drawnSources(
   const frame = await openFrame(round);
   try {
     const cities: CitySources[] = [];
-    for (const code of citiesDrawn(manifest, only)) {
+    for (const code of citiesDrawn(manifest, only === undefined ? undefined : [only])) {
       const units = await frame.unitsById(idsInSample(sample, code));
       cities.push({ name: divisionName(code), code, sources: formSources(sample, code, frame.lock, units) });
     }

@@ -4,7 +4,17 @@ import { join } from "node:path";
 import iconv from "iconv-lite";
 import { lockFrame } from "../../../src/frame/lock-frame.ts";
 import { madeUpCode, smallLedger } from "../../support/ledger.ts";
-import { type Attack, edit, editJson, locked, quietly, READING, rewriteParquet, type Scene } from "./attack.ts";
+import {
+  type Attack,
+  edit,
+  editJson,
+  locked,
+  quietly,
+  READING,
+  rewriteParquet,
+  type Scene,
+  summariseFalsely,
+} from "./attack.ts";
 
 const lines = (text: string) => text.trimEnd().split("\n");
 /** Locks a round from a ledger that somebody has prepared for it. */
@@ -162,6 +172,27 @@ export const LEDGER_AND_FRAME: readonly Attack[] = [
         round,
         `SELECT * REPLACE (CASE "id" WHEN '${first}' THEN '440600' ELSE "city" END AS "city") FROM units`,
       ),
+  },
+  {
+    title: "a unit hidden from the draw in the frame's file, its line the same: no class, and the class in its city",
+    becomes: "found",
+    by: "frame",
+    says: "440500/",
+    make: ({ round }) => {
+      const isFirst = `"id" = '${first}'`;
+      return rewriteParquet(
+        round,
+        `SELECT * REPLACE (if(${isFirst}, NULL, "class") AS "class",
+          if(${isFirst}, "class" || chr(9) || "city", "city") AS "city") FROM units`,
+      );
+    },
+  },
+  {
+    title: "a false summary in the frame's file, by which the engine would pass over a city",
+    becomes: "found",
+    by: "E-FRAME-DAMAGED",
+    says: "frame.parquet",
+    make: ({ round }) => summariseFalsely(round, "440500", "440599"),
   },
   {
     title: "the frame's file gone",

@@ -1,0 +1,24 @@
+/** One question put to a thread of its own, for work that goes on beside other work. */
+import { Worker } from "node:worker_threads";
+
+/** Node runs no TypeScript in a thread: from its sources the program works in one. */
+export const HAS_THREADS = !import.meta.url.endsWith(".ts");
+
+/**
+ * The first message of a thread that is started for it.
+ * @param module what the thread runs; it posts one message
+ * @param question its `workerData`
+ * @throws whatever ends the thread before it has answered
+ */
+export async function askThread<Answer>(module: URL, question: unknown): Promise<Answer> {
+  const worker = new Worker(module, { workerData: question });
+  try {
+    return await new Promise<Answer>((resolve, reject) => {
+      worker.once("message", resolve);
+      worker.once("error", reject);
+      worker.once("exit", () => reject(new Error(`${module.href} ended without an answer`)));
+    });
+  } finally {
+    await worker.terminate();
+  }
+}
