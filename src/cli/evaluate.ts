@@ -81,7 +81,7 @@ function percent(value: number | null): string {
   return value === null ? "—" : (value * 100).toFixed(2);
 }
 
-function sayCities({ estimates, verdicts, counts, limit }: Evaluation, terminal: Terminal): void {
+function sayCities({ estimates, verdicts, counts, limit, levels }: Evaluation, terminal: Terminal): void {
   const { sample, recorded, notFound, refused, closed } = counts;
   terminal.line(
     words(
@@ -104,18 +104,35 @@ function sayCities({ estimates, verdicts, counts, limit }: Evaluation, terminal:
   const count = (code: (typeof VERDICTS)[number]) => verdicts.filter(({ verdict }) => verdict === code).length;
   terminal.line(
     words(
-      `${VERDICTS.map((code) => `${VERDICT_NAMES[code].zh} ${count(code)}`).join("，")}（限值 ${percent(limit)}%，把握 95%）`,
-      `${VERDICTS.map((code) => `${VERDICT_NAMES[code].en} ${count(code)}`).join(", ")} (limit ${percent(limit)}%, confidence 95%)`,
+      `${VERDICTS.map((code) => `${VERDICT_NAMES[code].zh} ${count(code)}`).join("，")}（限值 ${percent(limit)}%，把握 ${confidence(levels[0])}）`,
+      `${VERDICTS.map((code) => `${VERDICT_NAMES[code].en} ${count(code)}`).join(", ")} (limit ${percent(limit)}%, confidence ${confidence(levels[0])})`,
     ),
   );
-  if (verdicts.some(({ furtherSources }) => furtherSources !== null)) {
+  for (const [times, alpha] of [...levels.entries()].slice(1)) {
+    const names = verdicts.filter(({ followUps }) => followUps === times).map(({ name }) => name);
+    if (names.length === 0) continue;
     terminal.line(
       words(
-        "+n：差错率和各源差别不变时，再核查 n 家可定",
-        "+n: so many further sources would settle it if rate and spread stay",
+        `补充抽查过 ${times} 次的，把握须有 ${confidence(alpha)}：${names.join("、")}`,
+        `followed up ${times}×, confidence ${confidence(alpha)}: ${names.join(", ")}`,
       ),
     );
   }
+  const next = verdicts.filter(({ furtherSources }) => furtherSources !== null).map(({ followUps }) => followUps + 1);
+  if (next.length > 0) {
+    const sure = [...new Set(next)].map((times) => confidence(levels[times])).join("、");
+    terminal.line(
+      words(
+        `+n：差错率和各源差别不变时，再核查 n 家可定（补充后的把握 ${sure}）`,
+        `+n: so many further sources would settle it if rate and spread stay (confidence then ${sure})`,
+      ),
+    );
+  }
+}
+
+/** 1 − 0.0025 as 99.75%. */
+function confidence(alpha = 1): string {
+  return `${Number(((1 - alpha) * 100).toPrecision(4))}%`;
 }
 
 function sayKind({ estimates }: Evaluation, kind: Kind, terminal: Terminal): void {

@@ -1,5 +1,6 @@
 /** `chouqian plan followup`: further sources that settle undecided cities or tell of the worst indicators, the next of each ranking. */
 import type { Command } from "commander";
+import { MOST_FOLLOW_UPS } from "../draw/follow-up.ts";
 import { stratumInWords } from "../draw/strata.ts";
 import type { FollowUpAsked } from "../evaluate/follow-up.ts";
 import type { DrawnFollowUp, PlannedFollowUp } from "../evaluate/follow-up-round.ts";
@@ -101,6 +102,7 @@ function sayFollowUp(planned: PlannedFollowUp, asked: FollowUpAsked, isDrawn: bo
       ),
     );
   }
+  sayConfidence(planned, terminal);
   const total = planned.cities.reduce((sum, { further }) => sum + further, 0);
   const cities = planned.cities.filter(({ further }) => further > 0);
   terminal.line(words(`${cities.length} 个市补充 ${total} 家`, `${total} further sources in ${cities.length} cities`));
@@ -112,6 +114,37 @@ function sayFollowUp(planned: PlannedFollowUp, asked: FollowUpAsked, isDrawn: bo
         )
       : words("抽取：加 --draw --reason 理由", "to draw them: --draw --reason TEXT"),
   );
+}
+
+/** How sure the next verdicts have to be, and which cities that are settled would be judged again. */
+function sayConfidence({ cities, ended }: PlannedFollowUp, terminal: Terminal): void {
+  const drawn = cities.filter(({ further }) => further > 0);
+  const sure = [...new Set(drawn.map(({ alpha }) => `${Number(((1 - alpha) * 100).toPrecision(4))}%`))];
+  terminal.line(
+    words(
+      `补充后的评定把握须有 ${sure.join("、")}：再看一次结果，误判的机会也多一次`,
+      `the verdicts after it need a confidence of ${sure.join(", ")}: another look is another chance to be wrong`,
+    ),
+  );
+  const settled = drawn.filter(({ verdict }) => verdict === "met" || verdict === "notMet");
+  if (settled.length > 0) {
+    const names = settled.map(({ city }) => divisionName(city));
+    terminal.line(
+      words(
+        `! ${names.join("、")}已有定论，补充后按此把握重新评定，可能变为尚不能定`,
+        `! ${names.join(", ")}: settled already, to be judged again with that confidence, and may become undecided`,
+      ),
+    );
+  }
+  if (ended.length > 0) {
+    const names = ended.map(divisionName);
+    terminal.line(
+      words(
+        `! ${names.join("、")}已补充 ${MOST_FOLLOW_UPS} 次，不再补充`,
+        `! ${names.join(", ")}: followed up ${MOST_FOLLOW_UPS} times, no more`,
+      ),
+    );
+  }
 }
 
 /** Which forms were made anew, and how only those of the further sources are made. */

@@ -5,7 +5,7 @@
 import type { JournalEntry } from "../round/journal.ts";
 import type { JsonValue } from "../text/canonical.ts";
 import { type Words, words } from "../text/words.ts";
-import type { DrawnStratum, DrawnUnit } from "./manifest.ts";
+import { blockOfStratum, type DrawnStratum, type DrawnUnit } from "./manifest.ts";
 
 /** What one follow-up draw adds to one stratum. */
 export interface FollowUp {
@@ -26,6 +26,15 @@ export interface FollowUpRecord {
   readonly extended: readonly DrawnUnit[];
 }
 
+/** Follow-ups of a city: each is another look, and the chance of error is shared out over so many. */
+export const MOST_FOLLOW_UPS = 2;
+
+/** How often a city was followed up. */
+export function followUpsOf(city: string, followUps: readonly FollowUp[]): number {
+  const own = followUps.filter(({ stratum, units }) => units.length > 0 && blockOfStratum(stratum).city === city);
+  return new Set(own.map(({ seq }) => seq)).size;
+}
+
 /** Units that follow-up draws added to a stratum. */
 export function furtherIn(key: string, followUps: readonly FollowUp[]): DrawnUnit[] {
   return followUps.filter(({ stratum }) => stratum === key).flatMap(({ units }) => units);
@@ -38,12 +47,14 @@ export function canFollow({ sizeTotal, units }: Pick<DrawnStratum, "sizeTotal" |
 
 /**
  * Reads one `followup.drawn`.
+ * @param before the follow-ups before it
  * @param usedIn units of a stratum's ranking in use beyond its sample before this draw
  * @returns what broke the rules as `what`
  */
 export function readFollowUp(
   { about, time, seq }: JournalEntry,
   strata: ReadonlyMap<string, DrawnStratum>,
+  before: readonly FollowUp[],
   usedIn: (key: string) => number,
 ): { readonly followUps: readonly FollowUp[] } | { readonly what: Words } {
   const followUps: FollowUp[] = [];
@@ -51,6 +62,12 @@ export function readFollowUp(
     const stratum = strata.get(key);
     if (stratum === undefined || !canFollow(stratum) || followUps.some((each) => each.stratum === key)) {
       return { what: words(`层 ${key} 不能补充抽查`, `no follow-up can be drawn in stratum ${key}`) };
+    }
+    const { city } = blockOfStratum(key);
+    if (followUpsOf(city, before) === MOST_FOLLOW_UPS) {
+      return {
+        what: words(`${city} 已补充抽查 ${MOST_FOLLOW_UPS} 次`, `${city} has had ${MOST_FOLLOW_UPS} follow-ups`),
+      };
     }
     const first = stratum.n + usedIn(key) + 1;
     const beyond = new Map(extended.map((unit) => [unit.rank, unit]));

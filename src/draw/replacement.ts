@@ -130,7 +130,7 @@ export function readReplacements(
       fault: { seq, what: words(zh, en) },
     });
     if (event === "followup.drawn") {
-      const read = readFollowUp(entry, strata, (key) => usedIn(key, inForce, followUps));
+      const read = readFollowUp(entry, strata, followUps, (key) => usedIn(key, inForce, followUps));
       if ("what" in read) return fault(read.what.zh, read.what.en);
       followUps.push(...read.followUps);
       continue;

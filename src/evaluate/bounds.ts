@@ -64,40 +64,42 @@ export function sourceShare(sample: SourceSample): SourceShare {
 /**
  * Bounds on the rate of an estimate. Where errors were found: Korn & Graubard with honest degrees of freedom, and never
  * above the bound that takes each source with an error as wholly wrong.
+ * @param alpha chance of error of the two-sided interval, and of each one-sided bound
  */
 export function boundsOf(
   estimate: RatioEstimate,
   sample: SourceSample,
+  alpha = ALPHA,
 ): { readonly limits: Limits; readonly method: BoundsMethod } | { readonly reason: Reason } {
   const { ratio, variance, n } = estimate;
   if (sample.isCensus) return { limits: all(ratio), method: "census" };
   const isExact = sample.strata !== undefined && sample.strata.length <= MOST_STRATA;
   const method = isExact ? "sourcesExact" : "sourcesEffective";
   if (ratio === 0) {
-    const upper = (alpha: number) => upperShare(sample, alpha);
-    return { limits: { lower: 0, lowerOneSided: 0, upper: upper(ALPHA / 2), upperOneSided: upper(ALPHA) }, method };
+    const upper = (tail: number) => upperShare(sample, tail);
+    return { limits: { lower: 0, lowerOneSided: 0, upper: upper(alpha / 2), upperOneSided: upper(alpha) }, method };
   }
   if (ratio === 1) {
     const right = { ...sample, k: 0, share: 0, strata: sample.strata?.map((stratum) => ({ ...stratum, k: 0 })) };
-    const lower = (alpha: number) => 1 - upperShare(right, alpha);
-    return { limits: { lower: lower(ALPHA / 2), lowerOneSided: lower(ALPHA), upper: 1, upperOneSided: 1 }, method };
+    const lower = (tail: number) => 1 - upperShare(right, tail);
+    return { limits: { lower: lower(alpha / 2), lowerOneSided: lower(alpha), upper: 1, upperOneSided: 1 }, method };
   }
   if (estimate.degreesOfFreedom < 1 || n < 2) return { reason: "tooFewSources" };
   const honest = withHonestDegrees(estimate);
-  const interval = kornGraubard(honest, ALPHA);
-  const lowerOneSided = kornGraubardLower(honest, ALPHA);
-  const upperOneSided = kornGraubardUpper(honest, ALPHA);
+  const interval = kornGraubard(honest, alpha);
+  const lowerOneSided = kornGraubardLower(honest, alpha);
+  const upperOneSided = kornGraubardUpper(honest, alpha);
   if (!(variance > 0) || interval === undefined || lowerOneSided === undefined || upperOneSided === undefined) {
-    return { limits: binomial(n, ratio), method: "sourcesBinomial" };
+    return { limits: binomial(n, ratio, alpha), method: "sourcesBinomial" };
   }
   // A bound on the share of sources with an error lies above that share: it is looked for only where it may matter.
-  const capped = (upper: number, alpha: number) =>
-    upper <= sample.share ? upper : Math.max(ratio, Math.min(upper, upperShare(sample, alpha)));
+  const capped = (upper: number, tail: number) =>
+    upper <= sample.share ? upper : Math.max(ratio, Math.min(upper, upperShare(sample, tail)));
   const limits = {
     lower: interval.lower,
     lowerOneSided,
-    upper: capped(interval.upper, ALPHA / 2),
-    upperOneSided: capped(upperOneSided, ALPHA),
+    upper: capped(interval.upper, alpha / 2),
+    upperOneSided: capped(upperOneSided, alpha),
   };
   return { limits, method: "kornGraubard" };
 }
@@ -107,12 +109,12 @@ function all(ratio: number): Limits {
 }
 
 /** A mean of n values within [0, 1] varies at most as a proportion of n does. */
-function binomial(n: number, ratio: number): Limits {
+function binomial(n: number, ratio: number, alpha: number): Limits {
   return {
-    lower: lowerProportion(n, ratio, ALPHA / 2),
-    upper: upperProportion(n, ratio, ALPHA / 2),
-    lowerOneSided: lowerProportion(n, ratio, ALPHA),
-    upperOneSided: upperProportion(n, ratio, ALPHA),
+    lower: lowerProportion(n, ratio, alpha / 2),
+    upper: upperProportion(n, ratio, alpha / 2),
+    lowerOneSided: lowerProportion(n, ratio, alpha),
+    upperOneSided: upperProportion(n, ratio, alpha),
   };
 }
 

@@ -1,7 +1,7 @@
 /** One error rate of one domain, with everything that is said beside it. Pure. */
 import { estimateRatio, kornGraubard } from "../statistics/ratio.ts";
 import { ALPHA, boundsOf, type SourceSample, sourceShare } from "./bounds.ts";
-import type { Estimate, Kind, Rate } from "./evaluation.ts";
+import type { Estimate, Kind, Limits, OneSided, Rate } from "./evaluation.ts";
 import type { Given, Survey } from "./survey.ts";
 
 /** What a domain is, and the sources in it. */
@@ -34,6 +34,30 @@ export function estimateOf(survey: Survey, domain: DomainOf): Estimate {
     sources: sample === undefined ? null : sourceShare(sample),
     withoutNonResponse: answered === undefined ? null : rateOf(survey, answered, sourcesOf(survey, answered)),
   };
+}
+
+/**
+ * One-sided bounds with another chance of error than 5%, for all sources of a domain and for those that answered; null where
+ * there are none.
+ */
+export function oneSidedOf(
+  survey: Survey,
+  domain: DomainOf,
+  alpha: number,
+): { readonly all: OneSided | null; readonly answered: OneSided | null } {
+  const of = (some: DomainOf | undefined): OneSided | null => {
+    if (some === undefined) return null;
+    const estimate = estimateRatio(survey.design(some.given), some);
+    const sample = sourcesOf(survey, some);
+    if (estimate === undefined || sample === undefined) return null;
+    const bounds = boundsOf(estimate, sample, alpha);
+    return "limits" in bounds ? oneSided(bounds.limits) : null;
+  };
+  return { all: of(domain), answered: of(answeredOf(domain)) };
+}
+
+export function oneSided({ lowerOneSided, upperOneSided }: Limits): OneSided {
+  return { lower: lowerOneSided, upper: upperOneSided };
 }
 
 /** The domain without sources not found or refusing; undefined where it has none. */
@@ -92,8 +116,11 @@ function sourcesOf(survey: Survey, { members, e, m, isWhole }: DomainOf): Source
   const { weights, stratumOf } = survey;
   // −1 where the domain has nothing of a stratum.
   const found = new Int32Array(survey.strata.length).fill(-1);
-  for (const member of members) {
-    const [weight, stratum] = [weights[member] as number, stratumOf[member] as number];
+  // Counted loops: one over the members themselves makes an object of each until it is compiled.
+  for (let i = 0; i < members.length; i++) {
+    const member = members[i] as number;
+    const weight = weights[member] as number;
+    const stratum = stratumOf[member] as number;
     const wrong = (e[member] as number) > 0;
     found[stratum] = Math.max(0, found[stratum] as number) + (wrong ? 1 : 0);
     isCensus &&= weight <= 1 + 1e-12;
@@ -121,11 +148,11 @@ function populationOf(survey: Survey, { members, isWhole, given }: DomainOf): Pi
   const isCounted = isWhole && !survey.hasAreas && given !== "nothing";
   if (!isCounted) {
     let N = 0;
-    for (const member of members) N += survey.weights[member] as number;
+    for (let i = 0; i < members.length; i++) N += survey.weights[members[i] as number] as number;
     return { N, isEstimatedN: true };
   }
   const isOf = new Uint8Array(survey.strata.length);
-  for (const member of members) isOf[survey.stratumOf[member] as number] = 1;
+  for (let i = 0; i < members.length; i++) isOf[survey.stratumOf[members[i] as number] as number] = 1;
   return {
     N: survey.strata.reduce((sum, { N }, number) => sum + N * (isOf[number] as number), 0),
     isEstimatedN: false,

@@ -5,6 +5,7 @@ import { manifestDigest } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
 import { openFrame } from "../frame/locked.ts";
 import { columnNamed } from "../plan/against-frame.ts";
+import { readPlan } from "../plan/seal.ts";
 import { leanReader, type OwnDraw, type ReadRecords } from "../records/read-lean.ts";
 import { readAreas } from "../records/read-records.ts";
 import { industrySection } from "../reference/industries.ts";
@@ -59,9 +60,17 @@ export function evaluationDigest(evaluation: Evaluation): string {
   return digest(canonicalJson(evaluation as unknown as JsonValue));
 }
 
-/** The evaluation of a round as its files stand; writes nothing. `verify` uses it too. */
-export async function computeEvaluation(round: Round, progress: Progress, read?: ReadRecords): Promise<Evaluation> {
-  return evaluationOf(await evaluationInput(round, progress, undefined, read));
+/**
+ * The evaluation of a round as its files stand, or as it stood then; writes nothing. `verify` uses it too.
+ * @param read as `evaluationInput`
+ */
+export async function computeEvaluation(
+  round: Round,
+  progress: Progress,
+  then?: Standing,
+  read?: ReadRecords,
+): Promise<Evaluation> {
+  return evaluationOf(await evaluationInput(round, progress, then, read));
 }
 
 /** The evaluation with figures as its file has them. */
@@ -109,6 +118,7 @@ export async function evaluationInput(
     tally: tallyOf(records, places, then?.isIn),
     attributes,
     areas,
+    isFollowUpForeseen: (await readPlan(round)).plan.followUp === true,
     recordsDigest,
     areasDigest,
   };

@@ -1,18 +1,19 @@
 /** The evaluation of a round: from manifest, sample and tally to everything that is said of it. Pure. */
-import { blockOfStratum, type Manifest } from "../draw/manifest.ts";
+import type { Manifest } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
 import { type AreaCheck, isNonResponse } from "../records/record.ts";
 import type { SourceClass } from "../reference/classes.ts";
-import { divisionName } from "../reference/divisions.ts";
 import { areaRates } from "./areas.ts";
 import { type Attributes, estimatesOf, type Figures } from "./domains.ts";
 import { causesOf, cityErrors } from "./errors.ts";
-import { type Counts, type Estimate, EVALUATION_SPEC, type Evaluation, type Verdict } from "./evaluation.ts";
+import { type Counts, EVALUATION_SPEC, type Evaluation } from "./evaluation.ts";
+import { levels } from "./levels.ts";
 import { shrunkRates } from "./shrink.ts";
 import { type Survey, surveyOf, unitsToInspect } from "./survey.ts";
 import type { Tally } from "./tally.ts";
 import { compareTeams, type TeamSource } from "./teams.ts";
-import { furtherSources, LIMIT, officialVerdict, verdictOf } from "./verdict.ts";
+import { LIMIT } from "./verdict.ts";
+import { verdictsOf } from "./verdicts.ts";
 
 export interface EvaluationInput {
   readonly manifest: Manifest;
@@ -21,6 +22,8 @@ export interface EvaluationInput {
   readonly tally: Tally;
   readonly attributes: Attributes;
   readonly areas: readonly AreaCheck[];
+  /** Whether the sealed plan says that undecided cities are followed up. */
+  readonly isFollowUpForeseen: boolean;
   readonly recordsDigest: string | undefined;
   readonly areasDigest: string | undefined;
   readonly limit?: number;
@@ -43,10 +46,12 @@ export function evaluate(input: EvaluationInput): Evaluation {
     recordsDigest: input.recordsDigest ?? null,
     areasDigest: input.areasDigest ?? null,
     limit,
+    isFollowUpForeseen: input.isFollowUpForeseen,
+    levels: levels(input.isFollowUpForeseen),
     counts: countsOf(sample, tally),
     missingStrata: survey.missing.map(({ key, N, n }) => ({ key, N, n })),
     estimates,
-    verdicts: verdictsOf(estimates, survey, manifest, limit),
+    verdicts: verdictsOf(input, survey, estimates, figures, limit),
     causes: causesOf(survey, tally),
     cities: cityErrors(survey, tally),
     indicators: shrunkRates(indicators, 1),
@@ -100,33 +105,6 @@ function countsOf(sample: CurrentSample, tally: Tally): Counts {
     unsettled: tally.unsettled,
     outsideSample: tally.outsideSample,
   };
-}
-
-/** A verdict for each city of the draw, those without a record among them. */
-function verdictsOf(estimates: readonly Estimate[], survey: Survey, manifest: Manifest, limit: number): Verdict[] {
-  const cities = [
-    ...new Set(manifest.strata.filter(({ n }) => n > 0).map(({ key }) => blockOfStratum(key).city)),
-  ].sort();
-  return cities.map((city): Verdict => {
-    const name = divisionName(city);
-    const estimate = estimates.find(({ kind, key }) => kind === "city" && key === city);
-    const cannot = { city, name, verdict: "cannotBeJudged", withoutNonResponse: null, furtherSources: null } as const;
-    if (estimate === undefined) return { ...cannot, reason: "nothingChecked", official: null };
-    const official = officialVerdict(estimate, limit);
-    if (survey.missing.some((stratum) => stratum.city === city))
-      return { ...cannot, reason: "stratumMissing", official };
-    const verdict = verdictOf(estimate, limit);
-    const other = estimate.withoutNonResponse;
-    return {
-      city,
-      name,
-      verdict,
-      reason: estimate.reason,
-      official,
-      withoutNonResponse: other === null ? null : verdictOf(other, limit),
-      furtherSources: furtherSources(estimate, estimate.N, limit) ?? null,
-    };
-  });
 }
 
 function teamsOf({ places, stratumOf, strata }: Survey, { e, m, isNonResponse }: Figures, tally: Tally, seed: number) {

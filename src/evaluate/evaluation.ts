@@ -130,16 +130,29 @@ export const VERDICT_NAMES: Readonly<Record<VerdictCode, Words>> = {
   cannotBeJudged: words("无法评定", "cannot be judged"),
 };
 
+/** Lower and upper one-sided bound, each with the same chance of error. */
+export interface OneSided {
+  readonly lower: number;
+  readonly upper: number;
+}
+
 export interface Verdict {
   readonly city: string;
   readonly name: string;
   readonly verdict: VerdictCode;
   readonly reason: Reason | null;
+  /** How often the city was followed up, the chance of error of this verdict, and the bounds that it goes by. */
+  readonly followUps: number;
+  readonly alpha: number;
+  readonly bounds: OneSided | null;
   /** By the sample rate alone. */
   readonly official: "met" | "notMet" | null;
   /** The verdict without sources not found or refusing, where there are any. */
   readonly withoutNonResponse: VerdictCode | null;
-  /** Further sources that would settle it if rate and spread stay as they are; null where settled or not to be said. */
+  /**
+   * Further sources after which the next verdict, with its own chance of error, would settle it if rate and spread stay as they
+   * are; null where settled, where it cannot be said, and where there is no further follow-up.
+   */
   readonly furtherSources: number | null;
 }
 
@@ -239,6 +252,9 @@ export interface Evaluation {
   readonly recordsDigest: string | null;
   readonly areasDigest: string | null;
   readonly limit: number;
+  /** One-sided chance of error of a verdict after no follow-up of its city, one, two …, and whether the plan foresaw them. */
+  readonly isFollowUpForeseen: boolean;
+  readonly levels: readonly number[];
   readonly counts: Counts;
   /** Sampled strata without a record: nothing is said of them. */
   readonly missingStrata: readonly { readonly key: string; readonly N: number; readonly n: number }[];

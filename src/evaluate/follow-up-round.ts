@@ -2,14 +2,14 @@
 import { newcomerTeams } from "../assign/newcomer-teams.ts";
 import { longerRanking } from "../draw/compute.ts";
 import { readCurrentSample } from "../draw/fates.ts";
-import type { FollowUpRecord } from "../draw/follow-up.ts";
-import { drawIdOfManifest, type Manifest, manifestDigest } from "../draw/manifest.ts";
-import type { CurrentSample } from "../draw/replacement.ts";
+import { type FollowUpRecord, MOST_FOLLOW_UPS } from "../draw/follow-up.ts";
+import { blockOfStratum, drawIdOfManifest, type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { defaultWorkers } from "../forms/write-forms.ts";
 import { openFrame } from "../frame/locked.ts";
 import { ensureSealed } from "../plan/seal.ts";
 import type { ReadRecords } from "../records/read-lean.ts";
 import { SOURCE_CLASSES } from "../reference/classes.ts";
+import { divisionName } from "../reference/divisions.ts";
 import { type Papers, writePapers } from "../replace/papers.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Actor, type Round, recordEvent, withRoundLock } from "../round/round.ts";
@@ -17,11 +17,13 @@ import { canonicalText, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
+import type { EvaluationInput } from "./evaluate.ts";
 import { evaluationDigest, evaluationInput, evaluationOf, type Standing } from "./evaluate-round.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { type FollowUpAsked, type FollowUpPlan, followUpOf } from "./follow-up.ts";
 import { areApart } from "./shrink.ts";
 import type { Share } from "./spread.ts";
+import { unitsToInspect } from "./survey.ts";
 import { reachOf } from "./worst.ts";
 
 export interface PlannedFollowUp extends FollowUpPlan {
@@ -31,14 +33,17 @@ export interface PlannedFollowUp extends FollowUpPlan {
 
 /**
  * What a follow-up would draw; writes nothing.
- * @throws ChouqianError E-RECORDS-MISSING, E-FOLLOWUP-OPEN, E-FOLLOWUP-NOTHING, E-FOLLOWUP-NO-WORST, and what reading
+ * @throws ChouqianError E-RECORDS-MISSING, E-FOLLOWUP-OPEN, E-FOLLOWUP-NOTHING, E-FOLLOWUP-NO-WORST,
+ *   E-FOLLOWUP-END, and what reading
  *   manifest, frame and records refuses
  */
 export async function planFollowUp(round: Round, asked: FollowUpAsked, progress: Progress): Promise<PlannedFollowUp> {
-  const { evaluation, plan } = await answering(round, asked, progress);
-  refuseOpenFollowUp(readCurrentSample(round).sample, evaluation.counts.recorded, evaluation.counts.sample);
+  const { input, evaluation, plan } = await answering(round, asked, progress);
+  refuseOpenFollowUp(input, plan);
   if (asked.worst !== undefined && !areApart(evaluation.indicators)) throw noWorst();
-  if (plan.cities.every(({ further }) => further === 0)) throw nothingToDraw(plan);
+  if (plan.cities.every(({ further }) => further === 0)) {
+    throw plan.ended.length > 0 ? atTheEnd(plan.ended) : nothingToDraw(plan);
+  }
   return { ...plan, evaluationDigest: evaluationDigest(evaluation) };
 }
 
@@ -49,10 +54,10 @@ export async function answering(
   progress: Progress,
   then?: Standing,
   read?: ReadRecords,
-): Promise<{ readonly evaluation: Evaluation; readonly plan: FollowUpPlan }> {
+): Promise<{ readonly input: EvaluationInput; readonly evaluation: Evaluation; readonly plan: FollowUpPlan }> {
   const input = await evaluationInput(round, progress, then, read);
   const evaluation = evaluationOf(input);
-  return { evaluation, plan: followUpOf(evaluation, input.sample, reachOf(input), asked) };
+  return { input, evaluation, plan: followUpOf(evaluation, input.sample, reachOf(input), asked) };
 }
 
 export interface DrawnFollowUp extends PlannedFollowUp {
@@ -146,13 +151,18 @@ async function nextUnits(
   }
 }
 
-/** A follow-up answers a finished stage: with records missing, what would settle a city is not known yet. */
-function refuseOpenFollowUp({ followUps }: CurrentSample, recorded: number, sample: number): void {
-  if (followUps.length === 0 || recorded === sample) return;
+/** A follow-up answers a finished stage: with records of a city missing, what would settle it is not known yet. */
+function refuseOpenFollowUp({ sample, tally }: EvaluationInput, { cities }: FollowUpPlan): void {
+  const open = unitsToInspect(sample).filter(({ stratum, fate }, place) => {
+    const { city } = blockOfStratum(stratum);
+    return fate === "followUp" && tally.outcomes[place] === undefined && cities.some((each) => each.city === city);
+  });
+  if (open.length === 0) return;
+  const names = [...new Set(open.map(({ stratum }) => divisionName(blockOfStratum(stratum).city)))];
   throw new ChouqianError("E-FOLLOWUP-OPEN", {
     message: words(
-      `上次补充抽查还有 ${sample - recorded} 家没有记录`,
-      `${sample - recorded} sources of the sample have no record since the last follow-up`,
+      `${names.join("、")}上次补充抽查还有 ${open.length} 家没有记录`,
+      `${names.join(", ")}: ${open.length} sources of the last follow-up have no record`,
     ),
     advice: words("先回收齐（records missing），再定下一次", "bring them in first: records missing"),
   });
@@ -179,6 +189,20 @@ function nothingToDraw({ indicators }: FollowUpPlan): ChouqianError {
     advice: words(
       "指定市和家数可另行补充：plan followup --city 汕头 --number 20",
       "name a city and a number: plan followup --city 汕头 --number 20",
+    ),
+  });
+}
+
+function atTheEnd(cities: readonly string[]): ChouqianError {
+  const names = cities.map(divisionName);
+  return new ChouqianError("E-FOLLOWUP-END", {
+    message: words(
+      `${names.join("、")}已补充抽查 ${MOST_FOLLOW_UPS} 次，不再补充：看的次数越多，碰巧达标的机会越大`,
+      `${names.join(", ")}: followed up ${MOST_FOLLOW_UPS} times already; the more looks, the likelier a verdict by chance`,
+    ),
+    advice: words(
+      "评定仍为尚不能定的，下一轮多抽，或在 plan.yaml 写 followUp: true",
+      "where still undecided draw more in the next round, or say followUp: true in plan.yaml",
     ),
   });
 }

@@ -2,11 +2,11 @@
  * How many further sources a follow-up draws in each stratum: those that would settle the undecided cities, those that the
  * worst indicators want, or as many as are asked for. Pure.
  */
-import { canFollow } from "../draw/follow-up.ts";
+import { canFollow, MOST_FOLLOW_UPS } from "../draw/follow-up.ts";
 import { blockOfStratum } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
 import type { SourceClass } from "../reference/classes.ts";
-import type { Evaluation } from "./evaluation.ts";
+import type { Evaluation, Verdict, VerdictCode } from "./evaluation.ts";
 import { type Share, spread } from "./spread.ts";
 import { type FollowedIndicator, followWorst, type Reach } from "./worst.ts";
 
@@ -23,6 +23,9 @@ export interface FollowUpAsked {
 
 export interface CityFollowUp {
   readonly city: string;
+  /** As the city stands, and the chance of error of the verdict after this follow-up. */
+  readonly verdict: VerdictCode;
+  readonly alpha: number;
   /** Further sources that are wanted, and those that the strata can give. */
   readonly wanted: number;
   readonly further: number;
@@ -34,6 +37,8 @@ export interface FollowUpPlan {
   readonly cities: readonly CityFollowUp[];
   /** The worst first; none where cities are settled. */
   readonly indicators: readonly FollowedIndicator[];
+  /** Codes of cities that would get further sources, were they not at the end of their follow-ups. */
+  readonly ended: readonly string[];
 }
 
 /** What a follow-up draws, by the evaluation that it answers. */
@@ -43,16 +48,30 @@ export function followUpOf(
   reach: Reach,
   asked: FollowUpAsked,
 ): FollowUpPlan {
-  return asked.worst === undefined
-    ? { cities: settlingOf(evaluation, sample, asked), indicators: [] }
-    : worstOf(evaluation, sample, reach, { ...asked, worst: asked.worst });
+  const { indicators, cities } =
+    asked.worst === undefined
+      ? { indicators: [], cities: settlingOf(evaluation, sample, asked) }
+      : worstOf(evaluation, sample, reach, { ...asked, worst: asked.worst });
+  const isOver = ({ followUps }: Verdict) => followUps >= MOST_FOLLOW_UPS;
+  const verdicts = new Map(evaluation.verdicts.map((each) => [each.city, each]));
+  const ended = cities.filter(({ city }) => isOver(verdicts.get(city) as Verdict)).map(({ city }) => city);
+  const open = cities.filter(({ city }) => !ended.includes(city));
+  return { indicators, ended, cities: open.map((each) => toVerdict(each, evaluation, verdicts.get(each.city))) };
 }
 
-function settlingOf(evaluation: Evaluation, sample: CurrentSample, asked: FollowUpAsked): CityFollowUp[] {
-  return evaluation.verdicts.flatMap(({ city, verdict, furtherSources }): CityFollowUp[] => {
+type Wanted = Omit<CityFollowUp, "verdict" | "alpha">;
+
+function toVerdict(wanted: Wanted, { levels }: Evaluation, verdict: Verdict | undefined): CityFollowUp {
+  if (verdict === undefined) throw new Error(`no verdict on ${wanted.city}`);
+  return { ...wanted, verdict: verdict.verdict, alpha: levels[verdict.followUps + 1] ?? 0 };
+}
+
+function settlingOf(evaluation: Evaluation, sample: CurrentSample, asked: FollowUpAsked): Wanted[] {
+  return evaluation.verdicts.flatMap(({ city, verdict, followUps, furtherSources }): Wanted[] => {
     if (asked.city !== undefined && asked.city !== city) return [];
     const isOpen = verdict === "undecided" || asked.city !== undefined;
-    const wanted = isOpen ? (asked.number ?? furtherSources ?? 0) : 0;
+    // At the end of its follow-ups a city wants something, and gets nothing.
+    const wanted = isOpen ? (asked.number ?? furtherSources ?? (followUps < MOST_FOLLOW_UPS ? 0 : 1)) : 0;
     if (wanted === 0) return [];
     const strata = sample.strata.filter(
       (stratum) => isAsked({ ...asked, city }, stratum.key) && stratum.n > 0 && canFollow(stratum),
@@ -71,11 +90,11 @@ function worstOf(
   sample: CurrentSample,
   reach: Reach,
   asked: FollowUpAsked & { readonly worst: number },
-): FollowUpPlan {
+): { readonly indicators: readonly FollowedIndicator[]; readonly cities: Wanted[] } {
   const { indicators, shares } = followWorst(evaluation, sample.strata, reach, asked.worst, asked.number);
   const own = shares.filter(({ stratum }) => isAsked(asked, stratum));
   const cityOf = ({ stratum }: Share) => blockOfStratum(stratum).city;
-  const cities = [...new Set(own.map(cityOf))].sort().map((city): CityFollowUp => {
+  const cities = [...new Set(own.map(cityOf))].sort().map((city): Wanted => {
     const there = own.filter((share) => cityOf(share) === city);
     return { city, wanted: sumOf(there), further: sumOf(there), shares: there };
   });

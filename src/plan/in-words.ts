@@ -21,6 +21,7 @@ export function planInWords(sealed: SealedPlan): Words[] {
     ...plan.exclude.map(exclusionInWords),
     ...assignInWords(sealed),
     ...reasonsInWords(sealed),
+    ...followUpInWords(sealed),
   ];
 }
 
@@ -64,6 +65,16 @@ function reasonsInWords({ plan: { replaceFor } }: SealedPlan): Words[] {
     words(
       `只有下列理由可以替换样本单位：${names.map(({ zh }) => zh).join("、")}`,
       `a drawn unit is replaced only if: ${names.map(({ en }) => en).join(", ")}`,
+    ),
+  ];
+}
+
+function followUpInWords({ plan: { followUp } }: SealedPlan): Words[] {
+  if (followUp !== true) return [];
+  return [
+    words(
+      "预计对尚不能定的市补充抽查：首次评定的把握为 97.5%，误判的机会分给各次评定",
+      "undecided cities are to be followed up: the first verdict is one of 97.5%, its chance of error shared with later ones",
     ),
   ];
 }

@@ -100,6 +100,8 @@ export const Plan = z
       .min(1, { error: REASON_LIST })
       .transform(inOrder)
       .optional(),
+    /** Whether undecided cities are to be followed up: the first verdict then leaves part of its chance of error to later ones. */
+    followUp: z.literal(true, { error: "followUp 只能写 true（预计补充抽查），或不写" }).optional(),
   })
   .superRefine((plan, context) => {
     for (const [index, quota] of plan.quotas.entries()) {

@@ -1,6 +1,8 @@
 /** Checks that `results/evaluation.json` is what the records give. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Manifest } from "../draw/manifest.ts";
+import { currentSample, isAboutSample } from "../draw/replacement.ts";
 import { computeEvaluation, evaluationDigest, reportsOf } from "../evaluate/evaluate-round.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import type { ReadRecords } from "../records/read-lean.ts";
@@ -32,15 +34,23 @@ export async function evaluationFindings(
   const byJournal = words(`日志第 ${recorded.seq} 行`, `line ${recorded.seq} of the journal`);
   const changed = different(found, recorded.about.evaluationDigest, byJournal);
   if (changed !== undefined) return [failed("evaluation", TITLE, changed)];
-  const evaluation = await computeEvaluation(round, progress, read);
+  // What joined or left the sample since is not in it.
+  const before = entries.filter(({ seq }) => seq < recorded.seq);
+  const sample = currentSample(JSON.parse(readTextFile(round.paths.manifest)) as Manifest, before);
+  const evaluation = await computeEvaluation(round, progress, { sample, isIn: () => true }, read);
   const records = words("评定时的核查记录（其后有回收，请重新评定）", "the records evaluated (evaluate again)");
   const difference =
     different(evaluation.recordsDigest, recorded.about.recordsDigest, records) ??
     different(evaluation.areasDigest, recorded.about.areasDigest, records) ??
     different(evaluationDigest(evaluation), found, words("评定结果（重新计算）", "the evaluation computed anew"));
   if (difference !== undefined) return [failed("evaluation", TITLE, difference)];
+  const isOld = entries.some(({ event, seq }) => seq > recorded.seq && isAboutSample(event));
+  const since = isOld
+    ? words("；其后样本有替换或补充，回收后请重新评定", "; the sample was changed since, evaluate again")
+    : words("", "");
+  const count = evaluation.verdicts.length;
   return [
-    passed("evaluation", TITLE, words(`重算一致，${evaluation.verdicts.length} 个市`, "computed anew: the same")),
+    passed("evaluation", TITLE, words(`重算一致，${count} 个市${since.zh}`, `computed anew: the same${since.en}`)),
     ...(await reportFindings(round, evaluation, recorded.about.reports, progress)),
   ];
 }

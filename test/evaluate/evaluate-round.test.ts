@@ -133,6 +133,9 @@ describe("evaluate", () => {
     // Four reserves in the manifest at most are used first; who comes after them is computed from the frame.
     expect(sample.strata.flatMap(({ units }) => units).some(({ isExtended }) => isExtended)).toBe(true);
     await expect(run(...draw, "--reason", "再补")).rejects.toMatchObject({ code: "E-FOLLOWUP-OPEN" });
+    // The evaluation was one of the first stage, and still is.
+    expect(await run("-C", folder, "verify")).toMatch(/✓ 核查记录 → 评定结果：重算一致，2 个市；其后样本有替换或补充/);
+    process.exitCode = undefined;
     fill();
     const { evaluation } = JSON.parse(await run("-C", folder, "evaluate", "--json")) as { evaluation: Evaluation };
     const shantou = evaluation.estimates.find(({ kind, key }) => kind === "city" && key === "440500");

@@ -85,6 +85,7 @@ function evaluated(
   entries: readonly JournalEntry[],
   records: readonly SourceRecord[],
   ofFrame: (id: string, i: number) => { county: string; section: string } = () => ({ county: "", section: "" }),
+  isFollowUpForeseen = false,
 ): Evaluation {
   const sample = currentSample(manifest, entries);
   const inSample = unitsToInspect(sample);
@@ -102,6 +103,7 @@ function evaluated(
     tally: tallyOf(list.finish(), new Map(inSample.map(({ id }, place) => [id, place]))),
     attributes,
     areas: [],
+    isFollowUpForeseen,
     recordsDigest: undefined,
     areasDigest: undefined,
   });
@@ -468,7 +470,17 @@ describe("a follow-up", () => {
         const both = evaluated(first, entries, records);
         const one = evaluated(longer, [], records);
         expect(farApart(both.estimates, one.estimates)).toEqual([]);
-        expect(farApart(both.verdicts, one.verdicts)).toEqual([]);
+        const [judged] = both.verdicts;
+        const hasMore =
+          unitsToInspect(currentSample(first, entries)).length > unitsToInspect(currentSample(first, [])).length;
+        expect([judged?.followUps, judged?.alpha]).toEqual(hasMore ? [1, 0.0025] : [0, 0.05]);
+        if (!hasMore) expect(farApart(both.verdicts, one.verdicts)).toEqual([]);
+        const limits = both.estimates.find(({ kind }) => kind === "city")?.limits ?? null;
+        // Whoever looks again has to be surer.
+        if (limits !== null && judged?.bounds) {
+          expect(judged.bounds.upper).toBeGreaterThanOrEqual(limits.upperOneSided - 1e-12);
+          expect(judged.bounds.lower).toBeLessThanOrEqual(limits.lowerOneSided + 1e-12);
+        }
         expect(farApart(both.causes, one.causes)).toEqual([]);
       }),
       { numRuns: 60, seed: 11 },
@@ -482,6 +494,35 @@ describe("a follow-up", () => {
     const skipped = { ...entry.about, strata: [{ ...stratum, units: stratum?.units.slice(1) ?? [], extended: [] }] };
     expect(() => currentSample(first, [{ ...entry, about: skipped }])).toThrow(/the follow-up has/);
     expect(currentSample(first, [entry]).followUps).toHaveLength(1);
+  });
+
+  test("is another look: the verdict goes by the confidence that is left, and a city has two at most", () => {
+    const { first } = manifests([{ N: 60, n: 4 }], [30]);
+    const entry = followed(first, [5], 1);
+    const next = (from: number, seq: number): JournalEntry => {
+      const [stratum] = first.strata;
+      const units = stratum?.units.slice(from, from + 5).map(({ id }) => id) ?? [];
+      const strata = [{ stratum: stratum?.key ?? "", units, extended: [] }];
+      return { ...entry, about: { ...entry.about, strata }, seq };
+    };
+    const looked = [[], [entry], [entry, next(9, 2)]];
+    const robot = { seed: 2, errorRate: () => 0.03, teams: [] };
+    const verdicts = (isForeseen: boolean) =>
+      looked.map((entries) => {
+        const records = filledBy(robot, "", "R1", currentSample(first, entries));
+        return evaluated(first, entries, records, undefined, isForeseen).verdicts[0];
+      });
+    expect(verdicts(false).map((each) => [each?.followUps, each?.alpha])).toEqual([
+      [0, 0.05],
+      [1, 0.0025],
+      [2, 0.0008],
+    ]);
+    const foreseen = verdicts(true);
+    expect(foreseen.map((each) => each?.alpha)).toEqual([0.025, 0.0125, 0.004]);
+    // At the end of its follow-ups no further source is spoken of.
+    expect(foreseen[0]?.furtherSources).toBeGreaterThan(0);
+    expect(foreseen[2]).toMatchObject({ verdict: "undecided", furtherSources: null });
+    expect(() => currentSample(first, [entry, next(9, 2), next(14, 3)])).toThrow(/has had 2 follow-ups/);
   });
 
   test("is not put before a replacement by undoing it", () => {

@@ -20,6 +20,8 @@ interface Known {
 /** An evaluation that knows of indicators alone, in the order of their ranking. */
 function evaluationOf(indicators: readonly Known[]): Evaluation {
   return {
+    levels: [0.05, 0.0025, 0.0008],
+    verdicts: ["440100", "440500"].map((city) => ({ city, verdict: "met", followUps: 0 })),
     indicators: indicators.map(
       ({ code, n, rate }) => ({ key: code, name: code, n, m: n, e: Math.ceil(n * rate), shrunk: rate }) as Shrunk,
     ),
@@ -90,7 +92,14 @@ test("of several a stratum gets what the most demanding wants, in proportion to 
   const sample = { strata: STRATA, replacements: [], followUps: [] };
   const asked = { city: undefined, sourceClass: "agricultural", number: 12, worst: 2 } as const;
   expect(followUpOf(evaluation, sample, REACH, asked).cities).toMatchObject([
-    { city: "440100", wanted: 2, further: 2, shares: [{ stratum: "440100/agricultural", further: 2 }] },
+    {
+      city: "440100",
+      verdict: "met",
+      alpha: 0.0025,
+      wanted: 2,
+      further: 2,
+      shares: [{ stratum: "440100/agricultural", further: 2 }],
+    },
   ]);
   const elsewhere = followUpOf(evaluation, sample, REACH, { ...asked, city: "440500" });
   expect(elsewhere.cities).toEqual([]);

@@ -45,6 +45,15 @@ describe("plan.yaml", () => {
     ]);
   });
 
+  test("foresees a follow-up or does not, and says so in words", () => {
+    const plan = parsePlan(`${provincial}followUp: true\n`);
+    expect(plan.followUp).toBe(true);
+    const said = (each: typeof plan) => planInWords({ plan: each, cities: "all" }).map(({ zh }) => zh);
+    expect(said(plan).at(-1)).toContain("预计对尚不能定的市补充抽查");
+    expect(said(parsePlan(provincial)).join()).not.toContain("补充抽查");
+    expect(faults(`${provincial}followUp: false\n`)[0]).toContain("followUp 只能写 true");
+  });
+
   test("the county template has no rate and asks for one in each line", () => {
     const asked = faults(assetText("templates", "rounds", "county.yaml").replaceAll("{{rate}}", ""));
     expect(asked).toHaveLength(5);

@@ -3,6 +3,7 @@
  * source has a rate of its own, drawn from a beta distribution (intraclass correlation ρ), and classes differ.
  */
 import { boundsOf } from "../../src/evaluate/bounds.ts";
+import { oneSided } from "../../src/evaluate/estimate.ts";
 import { verdictOf } from "../../src/evaluate/verdict.ts";
 import { estimateRatio, kornGraubard } from "../../src/statistics/ratio.ts";
 import { SurveyDesign } from "../../src/statistics/survey-design.ts";
@@ -10,8 +11,8 @@ import { randomFrom } from "./filled-round.ts";
 
 export const RATES = [0.005, 0.01, 0.02, 0.05] as const;
 export const CORRELATIONS = [0.05, 0.1, 0.2] as const;
-const CITIES = 21;
-const LIMIT = 0.02;
+export const CITIES = 21;
+export const LIMIT = 0.02;
 
 /** Of the work plan: sources, drawn, key indicators of a source on average, error rate beside that of all. */
 const CLASSES = [
@@ -22,11 +23,11 @@ const CLASSES = [
   { N: 60, n: 1, m: 14, factor: 1 },
 ] as const;
 
-interface Source {
+export interface Source {
   readonly e: number;
   readonly m: number;
 }
-type City = readonly { readonly n: number; readonly sources: readonly Source[] }[];
+export type City = readonly { readonly n: number; readonly sources: readonly Source[] }[];
 
 export interface Coverage {
   readonly rate: number;
@@ -44,21 +45,24 @@ export interface Coverage {
 /** @param rounds of one city each, the 21 cities in turn */
 export function coverage(rate: number, correlation: number, rounds: number, seed: number): Coverage {
   const random = randomFrom(seed);
-  const cities = Array.from({ length: Math.min(CITIES, rounds) }, (_, i) => {
-    const size = 0.3 + (1.7 * i) / CITIES;
-    return cityOf(rate, correlation, size, random);
-  });
-  const design = cities.map((city) => designOf(city));
+  const cities = citiesOf(rate, correlation, Math.min(CITIES, rounds), random);
+  const design = cities.map((city) =>
+    designOf(
+      city,
+      city.map(({ n }) => n),
+    ),
+  );
   const count = { twoSided: 0, oneSided: 0, plain: 0, met: 0, undecided: 0, notMet: 0 };
   for (let round = 0; round < rounds; round++) {
     const at = round % cities.length;
     const city = cities[at] as City;
     const truth = rateOf(city.flatMap(({ sources }) => sources));
-    const found = evaluated(city, design[at] as SurveyDesign, random);
+    const drawn = city.map(({ n, sources }) => drawnFrom(sources, n, random));
+    const found = found95(city, drawn, design[at] as SurveyDesign);
     if (found.limits.lower <= truth && truth <= found.limits.upper) count.twoSided++;
     if (truth <= found.limits.upperOneSided) count.oneSided++;
     if (found.plain === undefined || (found.plain.lower <= truth && truth <= found.plain.upper)) count.plain++;
-    const verdict = verdictOf(found, LIMIT);
+    const verdict = verdictOf(oneSided(found.limits), LIMIT);
     if (verdict !== "cannotBeJudged") count[verdict]++;
   }
   const share = (value: number) => value / rounds;
@@ -73,6 +77,11 @@ export function coverage(rate: number, correlation: number, rounds: number, seed
     undecided: share(count.undecided),
     notMet: share(count.notMet),
   };
+}
+
+/** Cities of very different size, with the same rate. */
+export function citiesOf(rate: number, correlation: number, count: number, random: () => number): City[] {
+  return Array.from({ length: count }, (_, i) => cityOf(rate, correlation, 0.3 + (1.7 * i) / CITIES, random));
 }
 
 /** A city whose true rate is the one asked for, or above it by a thirtieth at most: at 2% it does not keep the limit. */
@@ -100,46 +109,55 @@ function sourceOf(mean: number, rate: number, correlation: number, random: () =>
   return { e, m };
 }
 
-function rateOf(sources: readonly Source[]): number {
+export function rateOf(sources: readonly Source[]): number {
   return sources.reduce((sum, { e }) => sum + e, 0) / sources.reduce((sum, { m }) => sum + m, 0);
 }
 
-function designOf(city: City): SurveyDesign {
+/** @param sizes sources drawn in each stratum */
+export function designOf(city: City, sizes: readonly number[]): SurveyDesign {
   return new SurveyDesign(
-    city.flatMap(({ n, sources }, h) =>
-      Array.from({ length: n }, () => ({
-        stages: [{ stratum: String(h), cluster: undefined, N: sources.length, n }],
+    city.flatMap(({ sources }, h) =>
+      Array.from({ length: sizes[h] ?? 0 }, () => ({
+        stages: [{ stratum: String(h), cluster: undefined, N: sources.length, n: sizes[h] ?? 0 }],
       })),
     ),
   );
 }
 
-function evaluated(city: City, design: SurveyDesign, random: () => number) {
-  const drawn = city.map(({ n, sources }) => drawnFrom(sources, n, random));
-  const all = drawn.flat();
-  const members = [...all.keys()];
-  const estimate = estimateRatio(design, { members, e: all.map(({ e }) => e), m: all.map(({ m }) => m) });
-  if (estimate === undefined) throw new Error("nothing was drawn");
-  const wrong = members.filter((i) => (all[i]?.e ?? 0) > 0);
-  const weights = (of: readonly number[]) => of.reduce((sum, i) => sum + (design.weights[i] as number), 0);
-  const squares = members.reduce((sum, i) => sum + (design.weights[i] as number) ** 2, 0);
-  const bounds = boundsOf(estimate, {
-    n: all.length,
-    k: wrong.length,
-    share: weights(wrong) / weights(members),
-    effective: weights(members) ** 2 / squares,
-    strata: city.map(({ n, sources }, h) => ({
-      N: sources.length,
-      n,
-      k: drawn[h]?.filter(({ e }) => e > 0).length ?? 0,
-    })),
-    isCensus: false,
-  });
+function found95(city: City, drawn: readonly (readonly Source[])[], design: SurveyDesign) {
+  const { estimate, sample } = estimated(city, drawn, design);
+  const bounds = boundsOf(estimate, sample);
   if (!("limits" in bounds)) throw new Error(bounds.reason);
   return { limits: bounds.limits, plain: kornGraubard(estimate, 0.05) };
 }
 
-function drawnFrom(sources: readonly Source[], n: number, random: () => number): Source[] {
+/** The rate and the sample of sources that its bounds go by. */
+export function estimated(city: City, drawn: readonly (readonly Source[])[], design: SurveyDesign) {
+  const all = drawn.flat();
+  const members = [...all.keys()];
+  const estimate = estimateRatio(design, { members, e: all.map(({ e }) => e), m: all.map(({ m }) => m) });
+  if (estimate === undefined) throw new Error("nothing was drawn");
+  let [sum, inError, squares, k] = [0, 0, 0, 0];
+  for (const i of members) {
+    const weight = design.weights[i] as number;
+    sum += weight;
+    squares += weight ** 2;
+    if ((all[i]?.e ?? 0) === 0) continue;
+    inError += weight;
+    k++;
+  }
+  const strata = city.map(({ sources }, h) => ({
+    N: sources.length,
+    n: drawn[h]?.length ?? 0,
+    k: drawn[h]?.filter(({ e }) => e > 0).length ?? 0,
+  }));
+  const isCensus = strata.every(({ N, n }) => N === n);
+  const sample = { n: all.length, k, share: inError / sum, effective: sum ** 2 / squares, strata, isCensus };
+  return { estimate, sample };
+}
+
+/** The first of a random order. */
+export function drawnFrom(sources: readonly Source[], n: number, random: () => number): Source[] {
   const left = new Map<number, number>();
   return Array.from({ length: n }, (_, i) => {
     const j = i + Math.floor(random() * (sources.length - i));
@@ -160,7 +178,7 @@ function gamma(shape: number, random: () => number): number {
   }
 }
 
-const percent = (value: number) => `${(value * 100).toFixed(1)}%`;
+export const percent = (value: number) => `${(value * 100).toFixed(1)}%`;
 
 /** The table of docs/statistics.md. */
 export function coverageTable(rows: readonly Coverage[]): string {

@@ -16,6 +16,8 @@ import {
   type IndicatorErrors,
   KIND_NAMES,
   type Kind,
+  type Limits,
+  type OneSided,
   type Shrunk,
   type TeamComparison,
   VERDICT_NAMES,
@@ -23,7 +25,16 @@ import {
 } from "../evaluation.ts";
 import { areApart } from "../shrink.ts";
 import { causeChart, rateChart, TILE_LEGEND, tileGrid } from "./charts.ts";
-import { cityEstimate, cityFindings, estimatesOf, interval, percent, provinceFindings, tableNotes } from "./words.ts";
+import {
+  cityEstimate,
+  cityFindings,
+  confidences,
+  estimatesOf,
+  interval,
+  percent,
+  provinceFindings,
+  tableNotes,
+} from "./words.ts";
 
 /** Of whom the report tells. */
 export interface ReportAbout {
@@ -139,10 +150,10 @@ function cities(evaluation: Evaluation): Block[] {
     .map((verdict) => ({ verdict, estimate: cityEstimate(evaluation, verdict.city) }))
     .sort((a, b) => (b.estimate?.rate ?? -1) - (a.estimate?.rate ?? -1));
   const chart = rateChart(
-    rows.map(({ verdict: { name, verdict }, estimate }) => ({
+    rows.map(({ verdict: { name, verdict, bounds }, estimate }) => ({
       label: name,
       rate: estimate?.rate ?? null,
-      limits: estimate?.limits ?? null,
+      limits: judgedBy(estimate?.limits ?? null, bounds),
       text: VERDICT_NAMES[verdict].zh,
     })),
     limit,
@@ -152,7 +163,9 @@ function cities(evaluation: Evaluation): Block[] {
   return [
     ...section(`各市关键指标差错率（由高到低；虚线为限值 ${percent(limit, 3)}）`),
     ...figure(chart),
-    ...note("方块为估计差错率，横线为双侧 95% 置信区间，短竖线为两侧各自的单侧 95% 界：评定依单侧界。"),
+    ...note(
+      `方块为估计差错率，横线为双侧 95% 置信区间，短竖线为评定所依的两侧单侧界（把握 ${confidences(evaluation)}）。`,
+    ),
     space(8),
     ...table({
       columns: [...widths, WIDTH - widths.reduce((sum, each) => sum + each, 0)],
@@ -169,6 +182,12 @@ function cities(evaluation: Evaluation): Block[] {
     }),
     ...note(`${tableNotes(shown)}按样本：只比较样本差错率与限值。+n：差错率和各家差别不变时，再核查 n 家可定。`),
   ];
+}
+
+/** The interval of an estimate with the one-sided bounds that its verdict goes by. */
+function judgedBy(limits: Limits | null, bounds: OneSided | null): Limits | null {
+  if (limits === null || bounds === null) return limits;
+  return { ...limits, lowerOneSided: bounds.lower, upperOneSided: bounds.upper };
 }
 
 function verdictInWords({ verdict, furtherSources }: Verdict): string {

@@ -28,7 +28,7 @@ import {
   type Verdict,
 } from "../evaluation.ts";
 import type { ReportAbout } from "./report-pdf.ts";
-import { cityEstimate } from "./words.ts";
+import { cityEstimate, confidence } from "./words.ts";
 
 const HEAD_ROW = 4;
 const { centred, number } = STYLES;
@@ -77,11 +77,12 @@ const figure = (value: number | null | undefined): Content => value ?? null;
 function citySheet(workbook: Workbook, evaluation: Evaluation, about: ReportAbout) {
   const rows = evaluation.verdicts.map((verdict) => ({ verdict, estimate: cityEstimate(evaluation, verdict.city) }));
   const title = `${about.title}　各市评定`;
-  const note = "样本差错率、按样本和评定为公式：评定依单侧 95% 界与限值（左侧浅黄色，可改）比较；缺层的市无法评定。";
+  const note =
+    "样本差错率、按样本和评定为公式：评定依单侧界（把握见“评定把握”，补充抽查过的更高）与限值（左侧浅黄色，可改）比较；缺层的市无法评定。";
   const sheet = sheetOf(workbook, { name: "各市评定", title, note }, CITY_COLUMNS, rows);
   put(sheet, 3, 2, "限值", STYLES.label);
   put(sheet, 3, 3, evaluation.limit, { ...STYLES.inputNumber, numFmt: "0.00%" });
-  const verdicts = `${letter(CITY_COLUMNS.length - 3)}${HEAD_ROW + 1}`;
+  const verdicts = `${letter(CITY_COLUMNS.length - 5)}${HEAD_ROW + 1}`;
   const last = HEAD_ROW + Math.max(1, rows.length);
   markWhere(sheet, `A${HEAD_ROW + 1}:${letter(CITY_COLUMNS.length - 1)}${last}`, `$${verdicts}="不达标"`);
 }
@@ -102,8 +103,8 @@ const CITY_COLUMNS: readonly Column<CityRow>[] = [
   { heading: "估计差错率", width: 11, style: PERCENT, value: ({ estimate }) => figure(estimate?.rate) },
   { heading: "95% 下界（双侧）", width: 11, style: FIGURE, value: ({ estimate }) => figure(estimate?.limits?.lower) },
   { heading: "95% 上界（双侧）", width: 11, style: FIGURE, value: ({ estimate }) => figure(estimate?.limits?.upper) },
-  { heading: "单侧下界", width: 11, style: FIGURE, value: ({ estimate }) => figure(estimate?.limits?.lowerOneSided) },
-  { heading: "单侧上界", width: 11, style: FIGURE, value: ({ estimate }) => figure(estimate?.limits?.upperOneSided) },
+  { heading: "评定单侧下界", width: 11, style: FIGURE, value: ({ verdict }) => figure(verdict.bounds?.lower) },
+  { heading: "评定单侧上界", width: 11, style: FIGURE, value: ({ verdict }) => figure(verdict.bounds?.upper) },
   {
     heading: "按样本",
     width: 9,
@@ -126,6 +127,8 @@ const CITY_COLUMNS: readonly Column<CityRow>[] = [
       return formula(`IF(${high}="","${cannot}",${judged})`, VERDICT_NAMES[verdict].zh);
     },
   },
+  { heading: "评定把握", width: 10, style: PERCENT, value: ({ verdict }) => 1 - verdict.alpha },
+  { heading: "补充抽查次数", width: 9, style: PLAIN, value: ({ verdict }) => verdict.followUps },
   { heading: "再核查可定", width: 9, style: PLAIN, value: ({ verdict }) => figure(verdict.furtherSources) },
   {
     heading: "说明",
@@ -162,8 +165,8 @@ const ESTIMATE_COLUMNS: readonly Column<Estimate>[] = [
   { heading: "Satterthwaite 自由度", width: 13, style: FIGURE, value: ({ components }) => components },
   { heading: "95% 下界（双侧）", width: 11, style: FIGURE, value: ({ limits }) => figure(limits?.lower) },
   { heading: "95% 上界（双侧）", width: 11, style: FIGURE, value: ({ limits }) => figure(limits?.upper) },
-  { heading: "单侧下界", width: 11, style: FIGURE, value: ({ limits }) => figure(limits?.lowerOneSided) },
-  { heading: "单侧上界", width: 11, style: FIGURE, value: ({ limits }) => figure(limits?.upperOneSided) },
+  { heading: "95% 单侧下界", width: 11, style: FIGURE, value: ({ limits }) => figure(limits?.lowerOneSided) },
+  { heading: "95% 单侧上界", width: 11, style: FIGURE, value: ({ limits }) => figure(limits?.upperOneSided) },
   { heading: "设计效应", width: 10, style: FIGURE, value: ({ designEffect }) => figure(designEffect) },
   { heading: "有效样本量", width: 11, style: FIGURE, value: ({ effectiveSize }) => figure(effectiveSize) },
   { heading: "有差错的源", width: 9, style: PLAIN, value: ({ sources }) => figure(sources?.k) },
@@ -300,6 +303,10 @@ function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation) {
     ["样本清单摘要", evaluation.manifestDigest],
     ["核查记录摘要", evaluation.recordsDigest ?? "—"],
     ["普查小区记录摘要", evaluation.areasDigest ?? "—"],
+    [
+      "评定把握（首次；补充抽查 1 次、2 次后）",
+      `${evaluation.levels.map(confidence).join("；")}${evaluation.isFollowUpForeseen ? "（方案预计补充抽查）" : ""}`,
+    ],
     ["应查单位", counts.sample],
     ["已有记录", counts.recorded],
     ["已核查", counts.checked],

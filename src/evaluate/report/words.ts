@@ -54,9 +54,10 @@ export function provinceFindings(evaluation: Evaluation): string[] {
   const groups = (["met", "notMet", "undecided", "cannotBeJudged"] as const).map(list).filter((text) => text !== "");
   return [
     `核查：应查 ${counts.sample} 家，已有记录 ${counts.recorded} 家${outcomes(evaluation)}。`,
-    `评定：关键指标差错率限值 ${percent(limit, 3)}，把握 95%。${verdicts.length} 个市中，${groups.join("；")}。`,
+    `评定：关键指标差错率限值 ${percent(limit, 3)}，把握 ${confidences(evaluation)}。${verdicts.length} 个市中，${groups.join("；")}。`,
     ...(province === undefined ? [] : [rateInWords("全部样本", province)]),
-    ...furtherInWords(verdicts),
+    ...furtherInWords(evaluation, verdicts),
+    ...looksInWords(evaluation, verdicts),
     ...weakPoints(evaluation.causes, evaluation.indicators, evaluation.counties),
     ...caveats(evaluation, evaluation.teams, evaluation.areas),
   ];
@@ -71,14 +72,15 @@ export function cityFindings(evaluation: Evaluation, verdict: Verdict): string[]
   const causes = evaluation.cities.find(({ city }) => city === verdict.city)?.causes ?? [];
   const counties = evaluation.counties.filter(({ key }) => key.startsWith(`${verdict.city}/`));
   return [
-    `评定：${VERDICT_NAMES[verdict.verdict].zh}${reasonOf(verdict)}。关键指标差错率限值 ${percent(limit, 3)}，把握 95%。${whyInWords(verdict, estimate, limit)}`,
+    `评定：${VERDICT_NAMES[verdict.verdict].zh}${reasonOf(verdict)}。关键指标差错率限值 ${percent(limit, 3)}，把握 ${confidence(verdict.alpha)}。${whyInWords(verdict, limit)}`,
     ...(estimate === undefined ? [] : [rateInWords("本市样本", estimate)]),
     ...(verdict.official === null
       ? []
       : [
           `只看样本差错率，本市${VERDICT_NAMES[verdict.official].zh}；样本差错率不计抽样误差，与上面的评定不同的，以能证明的为准。`,
         ]),
-    ...furtherInWords([verdict]),
+    ...furtherInWords(evaluation, [verdict]),
+    ...looksInWords(evaluation, [verdict]),
     ...weakPoints(causes, [], counties),
     ...caveats(undefined, teams, areas),
     ...(verdict.withoutNonResponse === null
@@ -113,22 +115,61 @@ function reasonOf({ verdict, reason }: Verdict): string {
   return verdict === "cannotBeJudged" && reason !== null ? `（${REASON_NAMES[reason].zh}）` : "";
 }
 
-/** Why the verdict is what it is, by the one-sided bounds. */
-function whyInWords({ verdict }: Verdict, estimate: Estimate | undefined, limit: number): string {
-  const limits = estimate?.limits ?? null;
-  if (limits === null) return "";
-  const [lower, upper] = [percent(limits.lowerOneSided), percent(limits.upperOneSided)];
-  if (verdict === "met") return `有 95% 的把握说差错率不高于 ${upper}，不超过限值。`;
-  if (verdict === "notMet") return `有 95% 的把握说差错率不低于 ${lower}，超过限值。`;
-  if (verdict !== "undecided") return "";
-  return `差错率的单侧 95% 界为 ${lower} 和 ${upper}，限值 ${percent(limit, 3)} 在两者之间：样本既不能证明达标，也不能证明不达标。`;
+/** How sure a verdict is, as people say it. */
+export function confidence(alpha: number): string {
+  return percent(1 - alpha, 4);
 }
 
-function furtherInWords(verdicts: readonly Verdict[]): string[] {
+/** How sure the verdicts are: that of the first look, then of the cities that were followed up. */
+export function confidences({ levels, verdicts }: Evaluation): string {
+  const followed = levels.flatMap((alpha, times) => {
+    const names = verdicts.filter(({ followUps }) => times > 0 && followUps === times).map(({ name }) => name);
+    return names.length === 0 ? [] : [`${names.join("、")}补充抽查过 ${times} 次，${confidence(alpha)}`];
+  });
+  const first = confidence(levels[0] ?? 1);
+  return followed.length === 0 ? first : `${first}（${followed.join("；")}）`;
+}
+
+/** Why a verdict after a follow-up has to be surer, or why the first one is; nothing where neither is so. */
+function looksInWords({ isFollowUpForeseen, levels }: Evaluation, verdicts: readonly Verdict[]): string[] {
+  const [first = 1, ...later] = levels.map(confidence);
+  const after = later.map((each, i) => `补充 ${i + 1} 次后 ${each}`).join("，");
+  if (isFollowUpForeseen) {
+    return [`方案预计补充抽查，误判的机会分给各次评定：首次把握 ${first}，${after}，合起来误判不超过 5%。`];
+  }
+  if (verdicts.every(({ followUps }) => followUps === 0)) return [];
+  return [
+    `看过一次结果、补充抽查后再评一次，误判的机会就多一次。方案未预计补充，首次评定已用 ${first} 的把握，故${after}，合起来误判不超过 5.5%。`,
+  ];
+}
+
+/** Why the verdict is what it is, by the one-sided bounds. */
+function whyInWords({ verdict, alpha, bounds }: Verdict, limit: number): string {
+  if (bounds === null) return "";
+  const [lower, upper, sure] = [percent(bounds.lower), percent(bounds.upper), confidence(alpha)];
+  if (verdict === "met") return `有 ${sure} 的把握说差错率不高于 ${upper}，不超过限值。`;
+  if (verdict === "notMet") return `有 ${sure} 的把握说差错率不低于 ${lower}，超过限值。`;
+  if (verdict !== "undecided") return "";
+  return `差错率的单侧 ${sure} 界为 ${lower} 和 ${upper}，限值 ${percent(limit, 3)} 在两者之间：样本既不能证明达标，也不能证明不达标。`;
+}
+
+function furtherInWords({ levels }: Evaluation, verdicts: readonly Verdict[]): string[] {
+  const texts: string[] = [];
   const open = verdicts.filter(({ furtherSources }) => furtherSources !== null);
-  if (open.length === 0) return [];
-  const list = open.map(({ name, furtherSources }) => `${name} ${furtherSources} 家`).join("、");
-  return [`尚不能定的，差错率和各家差别不变时再核查可定：${list}（plan followup 写出补充抽查方案）。`];
+  if (open.length > 0) {
+    const next = [...new Set(open.map(({ followUps }) => confidence(levels[followUps + 1] ?? 1)))].join("、");
+    const list = open.map(({ name, furtherSources }) => `${name} ${furtherSources} 家`).join("、");
+    texts.push(
+      `尚不能定的，差错率和各家差别不变时再核查可定（补充后的把握 ${next}）：${list}。plan followup 写出补充抽查方案。`,
+    );
+  }
+  const ended = verdicts.filter(
+    ({ verdict, followUps }) => verdict === "undecided" && levels[followUps + 1] === undefined,
+  );
+  if (ended.length > 0) {
+    texts.push(`${ended.map(({ name }) => name).join("、")}补充抽查次数已满，仍不能定；可在下一轮多抽。`);
+  }
+  return texts;
 }
 
 function weakPoints(causes: readonly Cause[], indicators: readonly Shrunk[], counties: readonly Shrunk[]): string[] {
