@@ -70,6 +70,7 @@ export function estimatesOf(
       .sort(([a], [b]) => order(kind, a, b))
       .map(([key, members]) => of(kind, key, nameOf(key), members, how(key, members), isWhole));
   const [e, m] = [new Float64Array(places.length), new Float64Array(places.length)];
+  const everything = places.map((_, index) => index);
   const column = (kind: Kind, key: string, name: string, { members: sources, e: wrong, m: checked }: Column) => {
     const members = sources.map((place) => survey.indices[place] as number);
     for (let i = 0; i < members.length; i++) {
@@ -82,14 +83,7 @@ export function estimatesOf(
   const section = (index: number) => attributes.section[places[index] as number] as number;
   const team = (index: number) => tally.teams[places[index] as number] as number;
   return [
-    of(
-      "province",
-      "",
-      "全部",
-      places.map((_, index) => index),
-      given,
-      true,
-    ),
+    of("province", "", "全部", everything, given, true),
     ...split(
       "city",
       byStratum(survey, ({ city }) => city),

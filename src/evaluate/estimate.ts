@@ -116,8 +116,11 @@ function sourcesOf(survey: Survey, { members, e, m, isWhole }: DomainOf): Source
   const { weights, stratumOf } = survey;
   // −1 where the domain has nothing of a stratum.
   const found = new Int32Array(survey.strata.length).fill(-1);
-  for (const member of members) {
-    const [weight, stratum] = [weights[member] as number, stratumOf[member] as number];
+  // Counted loops: one over the members themselves makes an object of each until it is compiled.
+  for (let i = 0; i < members.length; i++) {
+    const member = members[i] as number;
+    const weight = weights[member] as number;
+    const stratum = stratumOf[member] as number;
     const wrong = (e[member] as number) > 0;
     found[stratum] = Math.max(0, found[stratum] as number) + (wrong ? 1 : 0);
     isCensus &&= weight <= 1 + 1e-12;
@@ -145,11 +148,11 @@ function populationOf(survey: Survey, { members, isWhole, given }: DomainOf): Pi
   const isCounted = isWhole && !survey.hasAreas && given !== "nothing";
   if (!isCounted) {
     let N = 0;
-    for (const member of members) N += survey.weights[member] as number;
+    for (let i = 0; i < members.length; i++) N += survey.weights[members[i] as number] as number;
     return { N, isEstimatedN: true };
   }
   const isOf = new Uint8Array(survey.strata.length);
-  for (const member of members) isOf[survey.stratumOf[member] as number] = 1;
+  for (let i = 0; i < members.length; i++) isOf[survey.stratumOf[members[i] as number] as number] = 1;
   return {
     N: survey.strata.reduce((sum, { N }, number) => sum + N * (isOf[number] as number), 0),
     isEstimatedN: false,

@@ -63,10 +63,10 @@ export function surveyOf(manifest: Manifest, sample: CurrentSample, hasRecord: (
     const area = chances.areaOf(stratum.key);
     const first = chances.city * (area === "" ? 1 : chances.area(city));
     const inSample = stratum.units.filter(({ isInSample }) => isInSample);
-    const placed = inSample.map((unit, i) => ({ unit, place: place + i }));
+    const start = place;
     place += inSample.length;
-    for (const group of groupsOf(stratum, placed)) {
-      const found = group.units.filter((each) => hasRecord(each.place));
+    for (const group of groupsOf(stratum, inSample)) {
+      const found = group.units.filter((each) => hasRecord(start + each));
       if (found.length === 0) {
         if (group.units.length > 0) missing.push({ key: stratum.key, city, N: group.N, n: group.units.length });
         continue;
@@ -77,10 +77,10 @@ export function surveyOf(manifest: Manifest, sample: CurrentSample, hasRecord: (
       strata.push({ key: stratum.key, city, sourceClass, area, N, n, isEqual: isEqual && area === "" });
       const isWhole = group.isCertain && found.length === group.units.length;
       drawn.push({ number, city, area, N, n, isWhole, first, from: places.length, outOfScope: group.outOfScope });
-      for (const { unit, place: own } of found) {
-        places.push(own);
+      for (const each of found) {
+        places.push(start + each);
         stratumOf.push(number);
-        weights.push(unit.weight * (group.units.length / found.length));
+        weights.push((inSample[each] as CurrentUnit).weight * (group.units.length / found.length));
       }
     }
   }
@@ -148,21 +148,16 @@ function indicesOf(places: Int32Array, sample: number): Int32Array {
 /** Units of a stratum that were drawn alike: those certain, and the others. */
 interface Group {
   readonly N: number;
-  readonly units: readonly PlacedUnit[];
+  /** Their places among the units of the stratum that are to be inspected. */
+  readonly units: readonly number[];
   readonly outOfScope: number;
   readonly isCertain: boolean;
   readonly isEqual: boolean;
 }
 
-/** A unit that is to be inspected, and its place in the sample. */
-interface PlacedUnit {
-  readonly unit: CurrentUnit;
-  readonly place: number;
-}
-
-function groupsOf({ N, outOfScope, sizeTotal }: CurrentStratum, placed: readonly PlacedUnit[]): Group[] {
-  const certain = placed.filter(({ unit: { role } }) => role === "certainty");
-  const others = certain.length === 0 ? placed : placed.filter(({ unit: { role } }) => role !== "certainty");
+function groupsOf({ N, outOfScope, sizeTotal }: CurrentStratum, inSample: readonly CurrentUnit[]): Group[] {
+  const [certain, others]: [number[], number[]] = [[], []];
+  for (const [i, { role }] of inSample.entries()) (role === "certainty" ? certain : others).push(i);
   const isEqual = sizeTotal === undefined;
   return [
     { N: certain.length, units: certain, outOfScope: 0, isCertain: true, isEqual: true },

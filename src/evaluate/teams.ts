@@ -45,31 +45,30 @@ function compareCity(city: string, sources: readonly TeamSource[], random: () =>
   const names = [...new Set(sources.map(({ team }) => team))].sort();
   if (names.length < 2) return [];
   const number = new Map(names.map((name, i) => [name, i]));
-  const blocks = [...new Set(sources.map(({ block }) => block))].sort();
-  const dealt = blocks.map((block) =>
-    residualsOf(
-      sources.filter((each) => each.block === block),
-      number,
-    ),
-  );
+  const blocks = new Map<string, TeamSource[]>();
+  const own = names.map(() => ({ n: 0, e: 0, m: 0 }));
+  for (const source of sources) {
+    const inBlock = blocks.get(source.block);
+    if (inBlock === undefined) blocks.set(source.block, [source]);
+    else inBlock.push(source);
+    const sums = own[number.get(source.team) as number] as (typeof own)[number];
+    sums.n++;
+    sums.e += source.e;
+    sums.m += source.m;
+  }
+  const dealt = [...blocks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, inBlock]) => residualsOf(inBlock, number));
   const found = excessOf(dealt, names.length);
-  const { few, many } = sources.length >= MANY ? normal(dealt, found) : dealtAnew(dealt, found, random);
   // A team that is alone with each of its blocks is beside nobody, whatever is dealt.
-  const hasPeers = names.map((name) =>
-    blocks.some((block) => {
-      const own = sources.filter((each) => each.block === block);
-      return own.some(({ team }) => team === name) && own.some(({ team }) => team !== name);
-    }),
-  );
+  const shared = dealt.map(({ teams }) => new Set(teams)).filter(({ size }) => size > 1);
+  const { few, many } = sources.length >= MANY ? normal(dealt, found) : dealtAnew(dealt, found, random);
   return names.map((team, i): TeamComparison => {
-    const own = sources.filter((source) => source.team === team);
-    const e = own.reduce((sum, each) => sum + each.e, 0);
-    const m = own.reduce((sum, each) => sum + each.m, 0);
-    const p = (chances: Float64Array) => (hasPeers[i] === true ? (chances[i] as number) : null);
+    const { n, e, m } = own[i] as (typeof own)[number];
+    const hasPeers = shared.some((teams) => teams.has(i));
+    const p = (chances: Float64Array) => (hasPeers ? (chances[i] as number) : null);
     return {
       city,
       team,
-      n: own.length,
+      n,
       e,
       m,
       sampleRate: m === 0 ? null : e / m,

@@ -15,6 +15,7 @@ import {
   factTable,
   labelCell,
   ledgerValue,
+  noteAbove,
   notesBelow,
   numberLine,
   pairs,
@@ -26,8 +27,10 @@ import {
   ticks,
   titleBlock,
 } from "./form-pdf.ts";
+import { type FormLayout, formLayouts } from "./layout.ts";
 import type { FormRound, FormSource } from "./source.ts";
-import type { TailoredForm } from "./tailor.ts";
+import { type Shown, type TailoredForm, wholeOf } from "./tailor.ts";
+import type { ChecklistItem } from "./template.ts";
 
 /** Number, result and note; the four columns of text share the rest. */
 const NUMBER_WIDTH = 22;
@@ -53,33 +56,37 @@ export function renderChecklists(
 }
 
 export function checklistKind(templates: (source: FormSource) => TailoredForm): FormKind {
-  return { name: "核查清单", blocks: (round, source) => checklist(round, source, templates(source)) };
+  return { name: "核查清单", form: templates, blocks: checklist };
 }
 
+const layoutOf = formLayouts((whole) => ({
+  columns: itemColumns(whole),
+  style: STYLES.small,
+  header: [{ minHeight: 22, cells: HEADINGS.map((text) => ({ text, style: STYLES.head, align: "center" })) }],
+}));
+
 function checklist(round: FormRound, source: FormSource, template: TailoredForm): Block[] {
+  const layout = layoutOf(template);
+  const evidence = template.record.evidence.map(evidenceName);
   return [
     ...titleBlock(template.checklist.title, round, source),
     ...numberLine(source, template.checklist),
     ...factTable(facts(round, source)),
     ...keyFigures(source, template),
-    ...paragraph(template.checklist.note, STYLES.hint, AREA.width, { align: "left", keepWithNext: true }),
-    space(4),
-    ...table({
-      columns: itemColumns(template),
-      style: STYLES.small,
-      header: [{ minHeight: 22, cells: HEADINGS.map((text) => ({ text, style: STYLES.head, align: "center" })) }],
-      rows: itemRows(template),
-    }),
-    ...notesBelow(template.checklist),
-    ...closing(
-      [
-        closingRow("佐证材料", ticks(template.record.evidence.map(evidenceName), "　")),
-        closingRow("发现的\n主要问题", "", PROBLEM_ROOM),
-        closingRow("核查结论", ticks(["未发现问题", "发现问题，须整改", "不具备核查条件（在上栏说明原因）"], "　")),
-        closingRow("整改期限", DEADLINE),
-      ],
-      template.checklist.signatures,
-    ),
+    ...layout.lastingBlocks("note", () => noteAbove(template.checklist)),
+    ...itemBlocks(template, layout),
+    ...layout.lastingBlocks(`closing\n${evidence.join("\n")}`, () => [
+      ...notesBelow(template.checklist),
+      ...closing(
+        [
+          closingRow("佐证材料", ticks(evidence, "　")),
+          closingRow("发现的\n主要问题", "", PROBLEM_ROOM),
+          closingRow("核查结论", ticks(["未发现问题", "发现问题，须整改", "不具备核查条件（在上栏说明原因）"], "　")),
+          closingRow("整改期限", DEADLINE),
+        ],
+        template.checklist.signatures,
+      ),
+    ]),
   ];
 }
 
@@ -140,28 +147,32 @@ function itemColumns(template: TailoredForm): number[] {
   return [NUMBER_WIDTH, ...texts, RESULT_WIDTH, rest];
 }
 
-function itemRows(template: TailoredForm): Row[] {
+function itemBlocks(template: TailoredForm, layout: FormLayout): Block[] {
   let number = 0;
-  return template.checklist.sections.flatMap(({ heading, items, condition }): Row[] => [
-    {
+  return template.checklist.sections.flatMap(({ heading, items, condition }) => [
+    layout.lastingRow(wholeOf(template), `${heading}\n${condition ?? ""}`, () => ({
       keepWithNext: true,
       role: "H2",
       minHeight: 19,
       cells: [{ text: conditionWords(heading, STYLES.head, condition), style: STYLES.head, columns: HEADINGS.length }],
-    },
-    ...items.map(({ check, compare, evidence, pitfall, condition }): Row => {
+    })),
+    ...items.map((item) => {
       number++;
-      return {
-        cells: [
-          { text: String(number), align: "center" },
-          { text: conditionWords(check, STYLES.small, condition) },
-          { text: compare },
-          { text: evidence },
-          { text: pitfall, style: STYLES.hint },
-          { text: tickColumn(RESULTS) },
-          { text: "" },
-        ],
-      };
+      return layout.lastingRow(item, String(number), itemRow.bind(undefined, item, number));
     }),
   ]);
+}
+
+function itemRow({ check, compare, evidence, pitfall, condition }: Shown<ChecklistItem>, number: number): Row {
+  return {
+    cells: [
+      { text: String(number), align: "center" },
+      { text: conditionWords(check, STYLES.small, condition) },
+      { text: compare },
+      { text: evidence },
+      { text: pitfall, style: STYLES.hint },
+      { text: tickColumn(RESULTS) },
+      { text: "" },
+    ],
+  };
 }

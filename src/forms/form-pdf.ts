@@ -1,7 +1,10 @@
 /** What checklist and record form share in print: styles, title block, how the source was drawn, signatures, pages. */
 import { stratumInWords } from "../draw/strata.ts";
+import { Alphabet } from "../pdf/alphabet.ts";
 import { type Block, paragraph, space } from "../pdf/block.ts";
+import { Canvas } from "../pdf/canvas.ts";
 import { PdfDocument, type PdfResult } from "../pdf/document.ts";
+import { storeOfGlyphs } from "../pdf/faces.ts";
 import { fillPages } from "../pdf/flow.ts";
 import { furnish } from "../pdf/furniture.ts";
 import { AREA, mm } from "../pdf/page.ts";
@@ -9,8 +12,8 @@ import { paintQr } from "../pdf/qr.ts";
 import { type Cell, type Row, table } from "../pdf/table.ts";
 import { type Content, heightOf, type Span, type Style, setText } from "../pdf/text.ts";
 import { CLASS_NAMES } from "../reference/classes.ts";
-import { type FormRound, type FormSource, roleName } from "./source.ts";
-import type { Shown } from "./tailor.ts";
+import { blankSource, type FormRound, type FormSource, roleName } from "./source.ts";
+import { allOf, type Shown, type TailoredForm, wholeOf } from "./tailor.ts";
 import type { Evidence, Signature } from "./template.ts";
 
 export const STYLES = {
@@ -21,7 +24,6 @@ export const STYLES = {
   heading: { face: "sans", size: 10, leading: 15 },
   head: { face: "sans", size: 9, leading: 12.5 },
   small: { face: "serif", size: 9, leading: 12.5 },
-  ticks: { face: "serif", size: 9, leading: 12.5, boxes: true },
   hint: { face: "kai", size: 9.5, leading: 12.5 },
   condition: { face: "kai", size: 9, leading: 12.5 },
   /** Lines to write on by hand. */
@@ -43,7 +45,8 @@ const SIGNATURE_ROW = mm(12);
 /** One kind of form: what it is called in the running head and which blocks it consists of for one source. */
 export interface FormKind {
   readonly name: string;
-  blocks(round: FormRound, source: FormSource): readonly Block[];
+  form(source: FormSource): TailoredForm;
+  blocks(round: FormRound, source: FormSource, form: TailoredForm): readonly Block[];
 }
 
 /** Prints forms of these kinds for each source, each beginning on a new page, with bookmarks by city and county. */
@@ -53,10 +56,12 @@ export async function renderForms(
   sources: readonly FormSource[],
 ): Promise<PdfResult> {
   const names = kinds.map(({ name }) => name).join("、");
-  const document = new PdfDocument({ title: `${round.name}　${names}`, author: round.holder });
+  const alphabet = commonAlphabet(kinds, sources);
+  const document = new PdfDocument({ title: `${round.name}　${names}`, author: round.holder, alphabet });
   const papers = sources.flatMap((source) => kinds.map((kind) => ({ source, kind })));
   for (const { source, kind } of papers) {
-    const pages = fillPages(kind.blocks(round, source), AREA, () => document.canvas());
+    const blocks = kind.blocks(round, source, kind.form(source));
+    const pages = fillPages(blocks, AREA, () => document.canvas());
     furnish(pages, {
       head: [round.name, kind.name],
       foot: `${source.id}　清单摘要 ${round.manifestDigest.slice(0, 16)}`,
@@ -69,6 +74,34 @@ export async function renderForms(
     });
   }
   return document.finish();
+}
+
+/** Alphabets by template and kinds of form. */
+const alphabets = storeOfGlyphs(() => new WeakMap<TailoredForm, Map<string, Alphabet>>());
+/** Characters of digests, codes and most names. */
+const USUAL = "0123456789abcdefABCDEFGHIJKLMNOPQRSTUVWXYZ（）()-./，、第号位省市区县镇街道路有限公司厂";
+
+/** The characters of a template, where one source is printed, as for single files: they are compressed once for all. */
+function commonAlphabet(kinds: readonly FormKind[], sources: readonly FormSource[]): Alphabet {
+  const [source, ...others] = sources;
+  const [kind] = kinds;
+  if (source === undefined || kind === undefined || others.length > 0) return new Alphabet();
+  const whole = wholeOf(kind.form(source));
+  const known = alphabets().get(whole) ?? new Map<string, Alphabet>();
+  alphabets().set(whole, known);
+  const key = kinds.map(({ name }) => name).join("\n");
+  const alphabet = known.get(key) ?? new Alphabet(kinds.flatMap((each) => blankPages(each, allOf(kind.form(source)))));
+  known.set(key, alphabet);
+  return alphabet;
+}
+
+/** A form of which only the template's part is filled in. */
+function blankPages(kind: FormKind, form: TailoredForm): Canvas[] {
+  const round: FormRound = { roundId: "", name: "", holder: "", date: "", seed: "", manifestDigest: "" };
+  const source = { ...blankSource(form.class, USUAL), stratum: `440000/${form.class}` };
+  const pages = fillPages(kind.blocks(round, source, form), AREA, () => new Canvas());
+  furnish(pages, { head: ["", kind.name], foot: "清单摘要" });
+  return pages;
 }
 
 /** Whether the source came by the draw; tables of departments and blank forms do not. */
@@ -140,6 +173,11 @@ export function evidenceName({ name, condition }: Shown<Evidence>): string {
   return condition === undefined ? name : `${name}（${condition}）`;
 }
 
+/** What the inspector does first, above the table. */
+export function noteAbove({ note }: { readonly note: string }): Block[] {
+  return [...paragraph(note, STYLES.hint, AREA.width, { align: "left", keepWithNext: true }), space(4)];
+}
+
 /** Remarks of the template below the table (说明). */
 export function notesBelow(
   { notes = [] }: { readonly notes?: readonly string[] | undefined },
@@ -164,7 +202,7 @@ export function pairs(...values: readonly (readonly [label: string, value: Conte
 }
 
 export function labelCell(text: string): Cell {
-  return { text, style: STYLES.label, align: "center" };
+  return { text, style: STYLES.label, align: "center", isLabel: true };
 }
 
 /** The block of facts at the head of a form. */
@@ -221,8 +259,8 @@ export function ticks(labels: readonly string[], gap = " "): readonly Span[] {
   let spans = knownTicks.get(key);
   if (spans === undefined) {
     spans = labels.flatMap((label, i): Span[] => [
-      ...(i > 0 ? [{ text: gap, style: STYLES.ticks }] : []),
-      { text: `□${label}`, style: STYLES.ticks, whole: true },
+      ...(i > 0 ? [{ text: gap, style: STYLES.small }] : []),
+      { text: `□${label}`, style: STYLES.small, whole: true },
     ]);
     if (knownTicks.size >= MOST_TICKS) knownTicks.clear();
     knownTicks.set(key, spans);
@@ -236,7 +274,7 @@ const MOST_TICKS = 1_000;
 
 /** Boxes to tick one below the other. */
 export function tickColumn(labels: readonly string[]): Span[] {
-  return [{ text: labels.map((label) => `□${label}`).join("\n"), style: STYLES.ticks }];
+  return [{ text: labels.map((label) => `□${label}`).join("\n"), style: STYLES.small }];
 }
 
 /** A line of the closing part: a label and what is written or ticked beside it; kept with what follows. */

@@ -69,7 +69,7 @@ function heading(part: PaperPart, width: number): Block[] {
 
 function partBlocks(part: PaperPart, data: PaperData, width: number): Block[] {
   if ("text" in part) return part.text.flatMap((text) => paragraph(text, STYLES.value, width));
-  if ("ticks" in part) return paragraph(ticks(part.ticks, "　"), STYLES.ticks, width, { align: "left" });
+  if ("ticks" in part) return paragraph(ticks(part.ticks, "　"), STYLES.small, width, { align: "left" });
   if ("room" in part) {
     const cells: Cell[] = [labelCell(part.room.label), { text: "" }];
     const columns = [LABEL_WIDTH, width - LABEL_WIDTH];

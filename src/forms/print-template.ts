@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { readCurrentSample } from "../draw/fates.ts";
 import { openFrame } from "../frame/locked.ts";
 import type { PdfResult } from "../pdf/document.ts";
-import { CLASS_NAMES } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import type { Round } from "../round/round.ts";
@@ -13,7 +12,7 @@ import { renderForms } from "./form-pdf.ts";
 import { loadForm, loadPaper } from "./load-template.ts";
 import { type PaperData, renderPaper } from "./paper-pdf.ts";
 import { recordKind } from "./record-pdf.ts";
-import type { FormRound, FormSource } from "./source.ts";
+import { blankSource, type FormRound, type FormSource } from "./source.ts";
 import { indicatorsOf, wholeForm } from "./tailor.ts";
 import { citiesDrawn, formRound, formSources, idsInSample } from "./tasks.ts";
 import type { FormTemplate } from "./template.ts";
@@ -59,24 +58,6 @@ function inventedSource(template: FormTemplate): FormSource {
     cityName: "某某市",
     countyName: "某某县",
     values,
-  };
-}
-
-function blankSource(sourceClass: FormSource["sourceClass"], name: string): FormSource {
-  return {
-    id: "",
-    name,
-    sourceClass,
-    cityCode: "",
-    cityName: "",
-    countyName: "",
-    stratum: "",
-    N: 0,
-    n: 0,
-    rank: 0,
-    role: "primary",
-    team: "",
-    values: new Map([["class", CLASS_NAMES[sourceClass].zh]]),
   };
 }
 

@@ -1,8 +1,8 @@
 /** 核查记录表: reported value against the value found, indicator by indicator, for print, handwriting and signature. */
-import { type Block, paragraph, space } from "../pdf/block.ts";
+import type { Block } from "../pdf/block.ts";
 import type { PdfResult } from "../pdf/document.ts";
 import { AREA } from "../pdf/page.ts";
-import { type Row, table } from "../pdf/table.ts";
+import type { Row } from "../pdf/table.ts";
 import type { Content } from "../pdf/text.ts";
 import {
   blank,
@@ -16,6 +16,7 @@ import {
   type FormKind,
   factTable,
   ledgerValue,
+  noteAbove,
   notesBelow,
   numberLine,
   pairs,
@@ -26,8 +27,9 @@ import {
   ticks,
   titleBlock,
 } from "./form-pdf.ts";
+import { type FormLayout, formLayouts } from "./layout.ts";
 import type { FormRound, FormSource } from "./source.ts";
-import type { TailoredForm } from "./tailor.ts";
+import { type Shown, type TailoredForm, wholeOf } from "./tailor.ts";
 import type { Indicator } from "./template.ts";
 
 const COLUMNS = [51, 95, 66, 66, 62, 62];
@@ -51,36 +53,40 @@ export function renderRecordForms(
 }
 
 export function recordKind(templates: (source: FormSource) => TailoredForm): FormKind {
-  return { name: "核查记录表", blocks: (round, source) => recordForm(round, source, templates(source)) };
+  return { name: "核查记录表", form: templates, blocks: recordForm };
 }
 
+const layoutOf = formLayouts(() => ({
+  columns: INDICATOR_COLUMNS,
+  style: STYLES.small,
+  padding: { x: 2.5, y: 3 },
+  header: [{ minHeight: 22, cells: HEADINGS.map((text) => ({ text, style: STYLES.head, align: "center" })) }],
+}));
+
 function recordForm(round: FormRound, source: FormSource, template: TailoredForm): Block[] {
-  const { title, note, groups, evidence } = template.record;
+  const { title, groups } = template.record;
+  const layout = layoutOf(template);
   const keyCount = groups.flatMap(({ indicators }) => indicators).filter(({ key }) => key).length;
+  const evidence = template.record.evidence.map(evidenceName);
   return [
     ...titleBlock(title, round, source),
     ...numberLine(source, template.record),
     ...factTable(facts(round, source)),
-    ...paragraph(note, STYLES.hint, AREA.width, { align: "left", keepWithNext: true }),
-    space(4),
-    ...table({
-      columns: INDICATOR_COLUMNS,
-      style: STYLES.small,
-      padding: { x: 2.5, y: 3 },
-      header: [{ minHeight: 22, cells: HEADINGS.map((text) => ({ text, style: STYLES.head, align: "center" })) }],
-      rows: indicatorRows(source, template),
-    }),
-    ...notesBelow(template.record),
-    ...closing(
-      [
-        closingRow("关键指标", keyCounts(keyCount)),
-        closingRow("佐证材料", ticks(evidence.map(evidenceName), "　")),
-        closingRow("差错说明", "", NOTE_ROOM),
-        closingRow("核查结论", ticks(CONCLUSIONS, "　")),
-        closingRow("整改期限", DEADLINE),
-      ],
-      template.record.signatures,
-    ),
+    ...layout.lastingBlocks("note", () => noteAbove(template.record)),
+    ...indicatorBlocks(source, template, layout),
+    ...layout.lastingBlocks(`closing\n${keyCount}\n${evidence.join("\n")}`, () => [
+      ...notesBelow(template.record),
+      ...closing(
+        [
+          closingRow("关键指标", keyCounts(keyCount)),
+          closingRow("佐证材料", ticks(evidence, "　")),
+          closingRow("差错说明", "", NOTE_ROOM),
+          closingRow("核查结论", ticks(CONCLUSIONS, "　")),
+          closingRow("整改期限", DEADLINE),
+        ],
+        template.record.signatures,
+      ),
+    ]),
   ];
 }
 
@@ -118,10 +124,10 @@ function keyCounts(listed: number): Content {
   ];
 }
 
-function indicatorRows(source: FormSource, template: TailoredForm): Row[] {
+function indicatorBlocks(source: FormSource, template: TailoredForm, layout: FormLayout): Block[] {
   let number = 0;
-  return template.record.groups.flatMap(({ heading, indicators, condition }): Row[] => [
-    {
+  return template.record.groups.flatMap(({ heading, indicators, condition }) => [
+    layout.lastingRow(wholeOf(template), `${heading}\n${condition ?? ""}`, () => ({
       keepWithNext: true,
       role: "H2",
       minHeight: 19,
@@ -132,24 +138,32 @@ function indicatorRows(source: FormSource, template: TailoredForm): Row[] {
           columns: INDICATOR_COLUMNS.length,
         },
       ],
-    },
-    ...indicators.map((indicator): Row => {
+    })),
+    ...indicators.map((indicator) => {
       number++;
-      const { code, name, key, field, condition } = indicator;
-      return {
-        minHeight: INDICATOR_ROW,
-        cells: [
-          { text: `${number}\n${code}`, align: "center" },
-          { text: conditionWords(`${key ? "★" : ""}${name}${unitOf(indicator, source)}`, STYLES.small, condition) },
-          { text: field === undefined ? "" : ledgerValue(source, field) },
-          { text: answer(indicator) },
-          { text: ticks(WAYS) },
-          { text: ticks(RESULTS) },
-          { text: "" },
-        ],
-      };
+      const { field } = indicator;
+      const value = field === undefined ? "" : ledgerValue(source, field);
+      const unit = unitOf(indicator, source);
+      const row = indicatorRow.bind(undefined, indicator, number, unit, value);
+      return value === "" ? layout.lastingRow(indicator, `${number}\n${unit}`, row) : layout.row(row());
     }),
   ]);
+}
+
+function indicatorRow(indicator: Shown<Indicator>, number: number, unit: string, value: string): Row {
+  const { code, name, key, condition } = indicator;
+  return {
+    minHeight: INDICATOR_ROW,
+    cells: [
+      { text: `${number}\n${code}`, align: "center" },
+      { text: conditionWords(`${key ? "★" : ""}${name}${unit}`, STYLES.small, condition) },
+      { text: value },
+      { text: answer(indicator) },
+      { text: ticks(WAYS) },
+      { text: ticks(RESULTS) },
+      { text: "" },
+    ],
+  };
 }
 
 /** The unit behind a name, in brackets. */

@@ -2,7 +2,7 @@
 import { teamName } from "../assign/assignment.ts";
 import type { Role } from "../draw/manifest.ts";
 import { FATE_NAMES } from "../draw/replacement.ts";
-import type { SourceClass } from "../reference/classes.ts";
+import { CLASS_NAMES, type SourceClass } from "../reference/classes.ts";
 
 /** What stands in the head or foot of every form of a round. */
 export interface FormRound {
@@ -65,4 +65,23 @@ export function roleName({ role, replaces }: FormSource): string {
 /** The team that inspects a source, as people are told of it; empty where inspectors are not assigned. */
 export function teamShown({ team }: FormSource): string {
   return team === "" ? "" : teamName(team);
+}
+
+/** A source that does not exist, of which nothing but its class and name is known. */
+export function blankSource(sourceClass: SourceClass, name: string): FormSource {
+  return {
+    id: "",
+    name,
+    sourceClass,
+    cityCode: "",
+    cityName: "",
+    countyName: "",
+    stratum: "",
+    N: 0,
+    n: 0,
+    rank: 0,
+    role: "primary",
+    team: "",
+    values: new Map([["class", CLASS_NAMES[sourceClass].zh]]),
+  };
 }

@@ -41,17 +41,40 @@ export function wholeForm(template: FormTemplate): TailoredForm {
   return shape(template, ({ when }) => (when === undefined ? "applies" : "unknown"));
 }
 
+/** Templates of forms that were tailored. */
+const wholes = new WeakMap<TailoredForm, FormTemplate>();
+
+/** The template from which a form was tailored; a form that was not is whole. */
+export function wholeOf(form: TailoredForm): TailoredForm {
+  return wholes.get(form) ?? form;
+}
+
+/** The template of a form with all its parts and their conditions. */
+export function allOf(form: TailoredForm): TailoredForm {
+  const template = wholes.get(form);
+  return template === undefined ? form : wholeForm(template);
+}
+
+/** Parts with their conditions in words: the same object for all sources, so that what was made of it can be found again. */
+const conditional = new WeakMap<Applicable, Shown<Applicable>>();
+
+function withCondition<T extends Applicable>(part: T, template: FormTemplate): Shown<T> {
+  if (part.when === undefined) return part;
+  const known = conditional.get(part);
+  if (known !== undefined) return known as Shown<T>;
+  const shown = { ...part, condition: inWords(part.when, namesIn(template)) };
+  conditional.set(part, shown);
+  return shown;
+}
+
 function shape(template: FormTemplate, verdictOf: (part: Applicable) => Verdict): TailoredForm {
-  const names = namesIn(template);
   const shown = <T extends Applicable>(part: T): Shown<T>[] => {
     const verdict = verdictOf(part);
     if (verdict === "not") return [];
-    return part.when === undefined || verdict === "applies"
-      ? [part]
-      : [{ ...part, condition: inWords(part.when, names) }];
+    return [verdict === "applies" ? part : withCondition(part, template)];
   };
   const { checklist, record } = template;
-  return {
+  const form: TailoredForm = {
     ...template,
     checklist: {
       ...checklist,
@@ -69,6 +92,8 @@ function shape(template: FormTemplate, verdictOf: (part: Applicable) => Verdict)
       evidence: record.evidence.flatMap(shown),
     },
   };
+  wholes.set(form, template);
+  return form;
 }
 
 /** All indicators of a template, in the order of the form. */

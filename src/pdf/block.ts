@@ -1,5 +1,5 @@
 /** Blocks: what a page is filled with from top to bottom. */
-import type { Canvas, Role, Tag } from "./canvas.ts";
+import { Canvas, type Role, type Tag } from "./canvas.ts";
 import { type Content, type Line, type Style, setText } from "./text.ts";
 
 /** A piece that is not divided between pages, unless it is higher than a page and knows how to be split. */
@@ -7,7 +7,7 @@ export interface Block {
   readonly height: number;
   /** Draws the block with its upper left corner at x, y. */
   paint(canvas: Canvas, x: number, y: number): void;
-  /** What its text is read as; none for an ornament. The lines of one paragraph share a tag. */
+  /** What its text is read as; none for an ornament, or where it tags its text itself. The lines of one paragraph share a tag. */
   readonly tag?: Tag;
   /** Stays on the same page as the block after it. */
   readonly keepWithNext?: boolean;
@@ -26,6 +26,27 @@ export interface TableFrame {
   readonly ruled: boolean;
   /** Heading rows, printed again on every page. */
   readonly header?: Block | undefined;
+  /** The table itself: the same for its heading rows and the others. */
+  readonly own: object;
+}
+
+/**
+ * A block that many papers have, painted once and then copied.
+ * @param block that draws nothing but text and level and upright rules
+ */
+export function lasting(block: Block): Block {
+  let drawing: Canvas | undefined;
+  return {
+    ...block,
+    paint: (canvas, x, y) => {
+      if (drawing === undefined) {
+        drawing = new Canvas();
+        block.paint(drawing, 0, 0);
+        drawing.settle();
+      }
+      canvas.copy(drawing, x, y);
+    },
+  };
 }
 
 /** Empty room between blocks. */

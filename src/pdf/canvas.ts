@@ -1,13 +1,8 @@
 /** The drawing of one page: text, rules and boxes as PDF operators. The origin is the upper left corner, in points. */
 import type { FaceName } from "./faces.ts";
+import { Rules } from "./rules.ts";
 import type { Line, Run } from "./text.ts";
-
-/** What a document gives its pages: a name for each face and the codes of characters. */
-export interface Encoder {
-  fontName(face: FaceName): string;
-  /** Four hex digits a character. */
-  codes(run: Run): string;
-}
+import type { Writer } from "./writer.ts";
 
 /** What a stretch of text is, to a screen reader: `H1` the title of a paper, `H2` a heading, `P` all other text. */
 export type Role = "H1" | "H2" | "P";
@@ -15,58 +10,93 @@ export type Role = "H1" | "H2" | "P";
 /** Text that belongs together: what is drawn under one tag is read as one. */
 export interface Tag {
   readonly role: Role;
+  /** Where the text is that of a table's cell. */
+  readonly cell?: CellTag;
 }
 
-/** One tagged stretch of a page; its place in the list is its number within the page. */
-export type Tagged = readonly Tag[];
+/** A cell of a table, as a screen reader tells it. */
+export interface CellTag {
+  /** The row; the same object for all its cells. */
+  readonly row: TableRow;
+  /** What the cell is the heading of. */
+  readonly heads?: "Row" | "Column" | undefined;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A row of a table; the same table for all its rows. */
+export interface TableRow {
+  readonly table: object;
+}
+
+/** One tagged stretch of a page. */
+export interface Stretch {
+  readonly tag: Tag;
+  /** Its number within the page; none for a cell without text. */
+  readonly number: number | undefined;
+}
 
 /** Where the base line lies below the top of the em square of an ideograph. */
 const BASELINE = 0.88;
-/** Side of a tick box and its place within the em square, for a type size of 1. */
-const BOX = { side: 0.76, left: 0.12, bottom: 0 };
-const BOX_OUTLINE = 0.5;
 const HEAVY_OUTLINE = 0.022;
 /** Operators count in hundredths of a point: whole numbers are short, and quickly written. */
 const UNIT = 100;
+/** Names of the faces on every page. */
+export const FONT_NAMES: Readonly<Record<FaceName, string>> = {
+  serif: "S",
+  sans: "H",
+  kai: "K",
+  body: "F",
+  title: "T",
+};
 
-/** Straight rules of one width along one direction, by their distance from the edge; those that touch are one. */
-type Rules = Map<number, [from: number, to: number][]>;
+/** Operators of text that stand under one tag; the first of a drawing stand under the tag that is in force before it. */
+interface Piece {
+  /** `before` what was in force; undefined for an ornament. */
+  readonly tag: Tag | "before" | undefined;
+  text: string;
+}
 
 export class Canvas {
-  readonly faces = new Set<FaceName>();
-  readonly #encoder: Encoder;
-  readonly #tags: Tag[] = [];
-  readonly #level = new Map<number, Rules>();
-  readonly #upright = new Map<number, Rules>();
-  #text = "";
+  readonly #pieces: Piece[] = [{ tag: "before", text: "" }];
+  #piece = this.#pieces[0] as Piece;
+  readonly #rules = new Rules();
   #slanted = "";
-  #boxes = "";
   #fills = "";
-  /** What the text is drawn under; undefined outside of any. */
-  #open: Tag | "artifact" | undefined;
-
-  constructor(encoder: Encoder) {
-    this.#encoder = encoder;
-  }
+  /** Where the first line begins. */
+  #start: Place | undefined;
+  /** Where the last line begins; each is placed from the one before it. */
+  #pen: Place = [0, 0];
+  /** Face and size in force; none at the beginning of a drawing. */
+  #font = "";
+  #isOrnament = false;
+  readonly #runs: Run[] = [];
+  readonly #drawings: Canvas[] = [];
 
   /** Draws text under a tag from here on; without one, as an ornament of the page that is not read aloud. */
   tag(tag: Tag | undefined): void {
-    const next = tag ?? "artifact";
-    if (next === this.#open) return;
-    this.#close();
-    this.#open = next;
-    if (tag === undefined) this.#text += "/Artifact BMC\n";
-    else this.#text += `/${tag.role} <</MCID ${this.#tags.push(tag) - 1}>> BDC\n`;
+    const next = this.#isOrnament ? undefined : tag;
+    if (next === this.#piece.tag) return;
+    this.#piece = { tag: next, text: "" };
+    this.#pieces.push(this.#piece);
   }
 
-  #close(): void {
-    if (this.#open !== undefined) this.#text += "EMC\n";
-    this.#open = undefined;
+  /** Draws what was read before, such as heading rows on a further page: as an ornament, whatever it is tagged. */
+  ornament(draw: () => void): void {
+    this.#isOrnament = true;
+    this.tag(undefined);
+    draw();
+    this.#isOrnament = false;
   }
 
-  /** The tagged stretches of the page, in the order of their numbers. */
-  get tagged(): Tagged {
-    return this.#tags;
+  /** Characters drawn here, run by run; not those of drawings that were copied. */
+  get runs(): readonly Run[] {
+    return this.#runs;
+  }
+
+  /** Drawings that were copied to this one. */
+  get drawings(): readonly Canvas[] {
+    return this.#drawings;
   }
 
   /**
@@ -75,37 +105,39 @@ export class Canvas {
    */
   line(line: Line, x: number, y: number, stretch = 0): void {
     if (line.count === 0) return;
-    if (this.#open === undefined) this.tag(undefined);
     const { leading, size } = line.style;
     const baseline = y + (leading - size) / 2 + BASELINE * size;
-    let text = `BT 1 0 0 -1 ${units(x)} ${units(baseline)} Tm`;
+    let text = this.#move(units(x), units(baseline));
     // rounded down: what is lost on each character of a long line would add up beyond the measure
-    if (stretch !== 0) text += ` ${Math.floor(stretch * UNIT)} Tc`;
-    let at = x;
-    for (const run of line.runs) {
-      if (run.isBoxes) this.#tickBoxes(run, at, baseline, stretch);
-      text += this.#run(run);
-      at += run.width + run.glyphs.length * stretch;
-    }
-    this.#text += stretch === 0 ? `${text} ET\n` : `${text} 0 Tc ET\n`;
+    if (stretch !== 0) text += `${Math.floor(stretch * UNIT)} Tc\n`;
+    for (const run of line.runs) text += this.#run(run);
+    this.#piece.text += stretch === 0 ? text : `${text}0 Tc\n`;
+  }
+
+  #move(x: number, y: number): string {
+    const [fromX, fromY] = this.#pen;
+    this.#pen = [x, y];
+    if (this.#start !== undefined) return `${x - fromX} ${fromY - y} Td\n`;
+    this.#start = this.#pen;
+    return "";
+  }
+
+  #setFont(run: Run): string {
+    this.#runs.push(run);
+    const font = `/${FONT_NAMES[run.face]} ${units(run.style.size)} Tf\n`;
+    if (font === this.#font) return "";
+    this.#font = font;
+    return font;
   }
 
   #run(run: Run): string {
     const { size, heavy } = run.style;
-    this.faces.add(run.face);
-    const shown = ` /${this.#encoder.fontName(run.face)} ${units(size)} Tf`;
-    const codes = `<${this.#encoder.codes(run)}> Tj`;
-    if (run.isBoxes) return `${shown} 3 Tr ${codes} 0 Tr`;
-    if (heavy === true && run.face !== "title") return `${shown} 2 Tr ${units(size * HEAVY_OUTLINE)} w ${codes} 0 Tr`;
-    return `${shown} ${codes}`;
-  }
-
-  #tickBoxes({ glyphs, style: { size } }: Run, x: number, baseline: number, stretch: number): void {
-    const side = units(BOX.side * size);
-    for (let i = 0; i < glyphs.length; i++) {
-      const left = x + i * (size + stretch) + BOX.left * size;
-      this.#boxes += `${units(left)} ${units(baseline - (BOX.bottom + BOX.side) * size)} ${side} ${side} re\n`;
+    const font = this.#setFont(run);
+    const codes = `<${run.codes}> Tj`;
+    if (heavy === true && run.face !== "title") {
+      return `${font}2 Tr ${units(size * HEAVY_OUTLINE)} w ${codes} 0 Tr\n`;
     }
+    return `${font}${codes}\n`;
   }
 
   /** Draws a line of text in outline only, turned about its centre, which comes to stand at x, y. */
@@ -116,18 +148,19 @@ export class Canvas {
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const [left, down] = [-line.width / 2, (BASELINE - 0.5) * line.style.size];
     const place = `${units(x + left * cos + down * sin)} ${units(y - left * sin + down * cos)}`;
-    const matrix = `${cos.toFixed(4)} ${(-sin).toFixed(4)} ${(-sin).toFixed(4)} ${(-cos).toFixed(4)} ${place} Tm`;
-    const font = `/${this.#encoder.fontName(first.face)} ${units(first.style.size)} Tf`;
-    this.faces.add(first.face);
-    this.#text += `BT ${matrix} 1 Tr ${units(0.4)} w ${font} <${this.#encoder.codes(first)}> Tj 0 Tr ET\n`;
+    const matrix = `${cos.toFixed(4)} ${(-sin).toFixed(4)} ${(-sin).toFixed(4)} ${(-cos).toFixed(4)} ${place} Tm\n`;
+    const shown = `${this.#setFont(first)}1 Tr ${units(0.4)} w <${first.codes}> Tj 0 Tr\n`;
+    this.#piece.text += `${matrix}${shown}${upright(0, 0)}`;
+    this.#pen = [0, 0];
+    this.#start ??= this.#pen;
   }
 
   /** Draws a straight rule. */
   rule(x1: number, y1: number, x2: number, y2: number, width: number): void {
     const [left, top, right, bottom] = [units(x1), units(y1), units(x2), units(y2)];
-    if (top === bottom) addRule(this.#level, width, top, Math.min(left, right), Math.max(left, right));
-    else if (left === right) addRule(this.#upright, width, left, Math.min(top, bottom), Math.max(top, bottom));
-    else this.#slanted += `${units(width)} w ${left} ${top} m ${right} ${bottom} l S\n`;
+    if (!this.#rules.add(left, top, right, bottom, units(width))) {
+      this.#slanted += `${units(width)} w ${left} ${top} m ${right} ${bottom} l S\n`;
+    }
   }
 
   /** Fills a rectangle with black. */
@@ -135,41 +168,69 @@ export class Canvas {
     this.#fills += `${units(x)} ${units(y)} ${units(width)} ${units(height)} re\n`;
   }
 
-  /** The operators of the page. */
-  operators(): string {
-    this.#close();
-    const rules =
-      pathsOf(this.#level, (at, from, to) => `${from} ${at} m ${to} ${at} l\n`) +
-      pathsOf(this.#upright, (at, from, to) => `${at} ${from} m ${at} ${to} l\n`);
-    const boxes = this.#boxes === "" ? "" : `${units(BOX_OUTLINE)} w ${this.#boxes}S\n`;
-    const fills = this.#fills === "" ? "" : `${this.#fills}f\n`;
-    const drawing = `/Artifact BMC\n${rules}${this.#slanted}${boxes}${fills}EMC\n`;
-    return `${1 / UNIT} 0 0 ${1 / UNIT} 0 0 cm 0 g 0 G 0 J 0 j\n${drawing}${this.#text}`;
+  /** Copies a drawing of text and level and upright rules to where its origin comes to stand at x, y. */
+  copy(drawing: Canvas, x: number, y: number): void {
+    const [left, top] = [units(x), units(y)];
+    this.#rules.copy(drawing.#rules, left, top);
+    this.#drawings.push(drawing);
+    const start = drawing.#start;
+    let move = start === undefined ? "" : this.#move(left + start[0], top + start[1]);
+    for (const { tag, text } of drawing.#pieces) {
+      if (tag !== "before") this.tag(tag);
+      if (text === "") continue;
+      this.#piece.text += move + text;
+      move = "";
+    }
+    if (start === undefined) return;
+    this.#pen = [left + drawing.#pen[0], top + drawing.#pen[1]];
+    this.#font = drawing.#font;
+  }
+
+  /** Makes one string of each of the pieces of a drawing that is copied often. */
+  settle(): void {
+    for (const piece of this.#pieces) piece.text = Buffer.from(piece.text, "latin1").toString("latin1");
+  }
+
+  /**
+   * Writes the operators of the page.
+   * @returns its tagged stretches in reading order, cells without text among them
+   */
+  finish(out: Writer): Stretch[] {
+    out.write(`${1 / UNIT} 0 0 ${1 / UNIT} 0 0 cm 0 g 0 G 0 J 0 j\n/Artifact BMC\n`);
+    out.write(this.#rules.operators());
+    out.write(this.#slanted);
+    if (this.#fills !== "") out.write(`${this.#fills}f\n`);
+    out.write(`EMC\nBT\n${upright(...(this.#start ?? [0, 0]))}`);
+    const stretches: Stretch[] = [];
+    let count = 0;
+    for (const { tag, text } of this.#pieces) {
+      const isRead = tag !== undefined && tag !== "before";
+      if (text !== "") {
+        out.write(isRead ? `/${nameOf(tag)} <</MCID ${count}>> BDC\n` : "/Artifact BMC\n");
+        out.write(text);
+        out.write("EMC\n");
+      }
+      if (isRead && (text !== "" || tag.cell !== undefined)) {
+        stretches.push({ tag, number: text === "" ? undefined : count++ });
+      }
+    }
+    out.write("ET\n");
+    return stretches;
   }
 }
 
-/** Adds a rule to those that lie on the same straight line; one that begins where the last one ends goes on with it. */
-function addRule(byWidth: Map<number, Rules>, width: number, at: number, from: number, to: number): void {
-  let rules = byWidth.get(width);
-  if (rules === undefined) {
-    rules = new Map();
-    byWidth.set(width, rules);
-  }
-  const row = rules.get(at);
-  const last = row?.at(-1);
-  if (row === undefined) rules.set(at, [[from, to]]);
-  else if (last !== undefined && from >= last[0] && from <= last[1] + 1) last[1] = Math.max(last[1], to);
-  else row.push([from, to]);
+/** In units, from the upper left. */
+type Place = readonly [x: number, y: number];
+
+/** Letters stand upright where lengths are counted downwards. */
+function upright(x: number, y: number): string {
+  return `1 0 0 -1 ${x} ${y} Tm\n`;
 }
 
-function pathsOf(byWidth: Map<number, Rules>, path: (at: number, from: number, to: number) => string): string {
-  let text = "";
-  for (const [width, rules] of byWidth) {
-    text += `${units(width)} w\n`;
-    for (const [at, row] of rules) for (const [from, to] of row) text += path(at, from, to);
-    text += "S\n";
-  }
-  return text;
+/** The structure element that a stretch of text belongs to. */
+export function nameOf({ role, cell }: Tag): string {
+  if (cell === undefined || role !== "P") return role;
+  return cell.heads === undefined ? "TD" : "TH";
 }
 
 function units(length: number): number {

@@ -1,11 +1,12 @@
 /** The faces of every document, parsed once for the process, and which of them can draw a character. */
 import { existsSync, readFileSync } from "node:fs";
-import type { Font } from "fontkit";
+import type { Font, Glyph as FontGlyph } from "fontkit";
 import { assetPath } from "../text/assets.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { type BreakRule, breakRule } from "./kinsoku.ts";
 import { readFont } from "./read-font.ts";
+import { hasOutline, isTrueType } from "./subset.ts";
 
 /** 宋 for text, 黑 for headings, 楷 for hints; they are shipped. */
 type ShippedFace = "serif" | "sans" | "kai";
@@ -37,6 +38,8 @@ export interface Glyph {
   /** Width for a type size of 1. */
   readonly advance: number;
   readonly rule: BreakRule;
+  /** How the character is written on a page: four hex digits, the same in every document. */
+  readonly code: string;
   /** The character that no font has, on the first glyph of the 〔U+XXXX〕 that stands for it. */
   readonly missing?: number;
 }
@@ -84,6 +87,18 @@ export function putOfficeFonts(read: () => Readonly<Record<OfficeFace, Font | un
   fonts.delete("title");
   readOfficeFonts = read;
   for (const known of Object.values(glyphs)) known.clear();
+  for (const forget of stores) forget();
+}
+
+const stores: (() => void)[] = [];
+
+/** A store of what was made from glyphs: it is made anew when faces come to stand for other fonts. */
+export function storeOfGlyphs<Store>(make: () => Store): () => Store {
+  let store = make();
+  stores.push(() => {
+    store = make();
+  });
+  return () => store;
 }
 
 function missingFonts(path: string): ChouqianError {
@@ -129,13 +144,53 @@ function findGlyph(wanted: FaceName, codePoint: number): Glyph | undefined {
   for (const face of FALLBACKS[wanted]) {
     const font = fontIfAny(face);
     if (!font?.hasGlyphForCodePoint(codePoint)) continue;
+    const code = codeOf(font, codePoint);
+    if (code === undefined) continue;
     const glyph = font.glyphForCodePoint(codePoint);
-    const hasOutline = glyph.cbox.width > 0 && glyph.cbox.height > 0 && Number.isFinite(glyph.cbox.width);
-    if (!hasOutline && !BLANK.test(character)) continue;
+    if (!isDrawn(font, glyph) && !BLANK.test(character)) continue;
     const advance = glyph.advanceWidth / font.unitsPerEm;
-    return { codePoint, face, id: glyph.id, advance, rule: breakRule(codePoint) };
+    return { codePoint, face, id: glyph.id, advance, rule: breakRule(codePoint), code: hex(code) };
   }
   return undefined;
+}
+
+function isDrawn(font: Font, glyph: FontGlyph): boolean {
+  if (isTrueType(font)) return hasOutline(font, glyph.id);
+  const { cbox } = glyph;
+  return cbox.width > 0 && cbox.height > 0 && Number.isFinite(cbox.width);
+}
+
+const LAST_OF_BASIC_PLANE = 0xffff;
+/** Codes of characters beyond the basic plane: surrogates and private characters, which are never drawn, leave theirs free. */
+const FREE_CODES = { first: 0xd800, last: 0xf8ff };
+
+/**
+ * The code of a character in a font: two bytes are enough for its own number or, beyond the basic plane, for its place
+ * among such characters of the font. So every character has a code of its own, even where two share a glyph (⼀ and 一),
+ * and the text that is copied from a page is the text that was given.
+ * @returns undefined where more characters lie beyond the basic plane than there are codes
+ */
+function codeOf(font: Font, codePoint: number): number | undefined {
+  if (codePoint <= LAST_OF_BASIC_PLANE) return codePoint;
+  const code = FREE_CODES.first + (beyond(font).get(codePoint) ?? Number.POSITIVE_INFINITY);
+  return code <= FREE_CODES.last ? code : undefined;
+}
+
+const beyondOf = new WeakMap<Font, ReadonlyMap<number, number>>();
+
+function beyond(font: Font): ReadonlyMap<number, number> {
+  let places = beyondOf.get(font);
+  if (places === undefined) {
+    const characters = font.characterSet.filter((each) => each > LAST_OF_BASIC_PLANE).sort((a, b) => a - b);
+    places = new Map(characters.map((character, i) => [character, i]));
+    beyondOf.set(font, places);
+  }
+  return places;
+}
+
+/** Four hex digits. */
+export function hex(code: number): string {
+  return code.toString(16).padStart(4, "0");
 }
 
 function spellOut(face: FaceName, codePoint: number): readonly Glyph[] {

@@ -29,6 +29,8 @@ class Flow {
   #canvas: Canvas;
   #y: number;
   #table: TableFrame | undefined;
+  /** The table of which the heading rows were drawn last. */
+  #headed: TableFrame | undefined;
 
   constructor(area: FlowArea, newCanvas: () => Canvas) {
     this.#area = area;
@@ -94,7 +96,7 @@ class Flow {
       this.#closeTable();
       this.#table = block.table;
       if (block.table?.ruled === true) this.#frameRule(block.table);
-      if (block.table?.header !== undefined) this.#draw(block.table.header);
+      if (block.table?.header !== undefined) this.#drawHeader(block.table, block.table.header);
     }
     this.#draw(block);
   }
@@ -103,6 +105,13 @@ class Flow {
     this.#canvas.tag(block.tag);
     block.paint(this.#canvas, this.#area.left, this.#y);
     this.#y += block.height;
+  }
+
+  /** The heading rows are read where the table begins, and not again on its further pages. */
+  #drawHeader(table: TableFrame, header: Block): void {
+    if (this.#headed === table) this.#canvas.ornament(() => this.#draw(header));
+    else this.#draw(header);
+    this.#headed = table;
   }
 
   #closeTable(): void {

@@ -6,7 +6,6 @@ import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { type OfficeFace, putOfficeFonts } from "./faces.ts";
 import { readFont } from "./read-font.ts";
-import { forgetSetTexts } from "./text.ts";
 
 /** Font files by what they are for; paths may be relative to the round's folder. */
 export type OfficeFonts = Readonly<Partial<Record<OfficeFace, string | undefined>>>;
@@ -23,7 +22,6 @@ export function useOfficeFonts(files: OfficeFonts, folder: string): void {
   const key = paths.join("\n");
   if (key === inUse) return;
   putOfficeFonts(() => readAll(files, folder));
-  forgetSetTexts();
   inUse = key;
 }
 

@@ -1,112 +1,138 @@
 /**
- * The structure tree of a tagged PDF (ISO 32000-1, 14.7 and 14.8): headings and paragraphs in reading order, a section
- * for each paper. A table is read row by row, each row a paragraph: elements for cells would outweigh the pages.
+ * The structure tree of a tagged PDF (ISO 32000-1, 14.7 and 14.8): headings, paragraphs and tables in reading order, a
+ * section for each paper.
  */
-import type { Tag, Tagged } from "./canvas.ts";
+import type { CellTag, Stretch, TableRow } from "./canvas.ts";
+import { listOf, type PdfFile, textString } from "./file.ts";
 
-/** A numbered object of the file. */
-export interface Reference {
-  readonly id: number;
-  readonly data: Record<string, unknown>;
-  end(): void;
-}
+/** An element while its kids are gathered. */
+class Open<Of = undefined> {
+  readonly number: number;
+  readonly of: Of;
+  readonly kids: number[] = [];
 
-/** A section while it is written: its own object, and those of its elements. */
-interface Section {
-  readonly ref: Reference;
-  readonly title: string;
-  readonly kids: number[];
-}
-
-/** An object of which the text is known: pdfkit writes what is no plain object by its `toString`. */
-class Raw {
-  readonly #text: string;
-  constructor(text: string) {
-    this.#text = text;
-  }
-  get [Symbol.toStringTag](): string {
-    return "Raw";
-  }
-  toString(): string {
-    return this.#text;
+  /** @param of what the element is made for */
+  constructor(number: number, of: Of) {
+    this.number = number;
+    this.of = of;
   }
 }
 
 export class Structure {
-  readonly #newObject: (data?: unknown) => Reference;
-  readonly #root: Reference;
-  readonly #document: Reference;
-  readonly #sections: number[] = [];
+  readonly #file: PdfFile;
+  readonly #root: number;
+  readonly #document: Open<unknown>;
   readonly #pages: number[] = [];
-  #section: Section | undefined;
+  /** A paper, by its title. */
+  #section: Open<string> | undefined;
+  #table: Open<object> | undefined;
+  #row: Open<TableRow> | undefined;
 
-  constructor(newObject: (data?: unknown) => Reference) {
-    this.#newObject = newObject;
-    this.#root = newObject({});
-    this.#document = newObject({});
-  }
-
-  /** The dictionary that says that the document is tagged. */
-  markInfo(): Reference {
-    return this.#newObject({ Marked: true }); // pdfkit ends it
+  constructor(file: PdfFile) {
+    this.#file = file;
+    this.#root = file.reserve();
+    this.#document = new Open(file.reserve(), undefined);
   }
 
   /** Begins a paper. */
   begin(title: string): void {
     this.#endSection();
-    const ref = this.#newObject({});
-    this.#sections.push(ref.id);
-    this.#section = { ref, title, kids: [] };
+    this.#section = this.#open(this.#document, title);
+  }
+
+  #open<Of>(parent: Open<unknown>, of: Of): Open<Of> {
+    const number = this.#file.reserve();
+    parent.kids.push(number);
+    return new Open(number, of);
   }
 
   /**
    * Adds the elements of a page.
    * @returns the page's key in the tree that leads from pages to elements
    */
-  add(tagged: Tagged, page: Reference): number {
+  add(stretches: readonly Stretch[], page: number): number {
     if (this.#section === undefined) this.begin("");
-    const parents = tagged.map((tag, i) => this.#element(tag, i, page));
-    const list = this.#newObject(new Raw(`[${parents.map((id) => `${id} 0 R`).join(" ")}]`));
-    list.end();
-    return this.#pages.push(list.id) - 1;
+    const parents: number[] = [];
+    for (const stretch of stretches) {
+      const element = this.#element(stretch, page);
+      if (stretch.number !== undefined) parents.push(element);
+    }
+    return this.#pages.push(this.#file.add(listOf(parents))) - 1;
   }
 
-  #element({ role }: Tag, number: number, page: Reference): number {
-    const parent = this.#section?.ref.id ?? 0;
-    const ref = this.#newObject(new Raw(`<</S/${role}/P ${parent} 0 R/Pg ${page.id} 0 R/K ${number}>>`));
-    ref.end();
-    this.#section?.kids.push(ref.id);
-    return ref.id;
+  /** Returns the element that holds the text itself. */
+  #element({ tag: { role, cell }, number }: Stretch, page: number): number {
+    const section = this.#section as Open<string>;
+    const content = number === undefined ? "" : `/Pg ${page} 0 R/K ${number}`;
+    if (cell === undefined) {
+      this.#endTable();
+      return this.#leaf(section, role, content);
+    }
+    const row = this.#rowOf(section, cell.row);
+    const kind = `${cell.heads === undefined ? "TD" : "TH"}${attributesOf(cell)}`;
+    if (role === "P") return this.#leaf(row, kind, content);
+    const own = this.#open(row, cell);
+    const heading = this.#leaf(own, role, content);
+    this.#file.put(own.number, `<</S/${kind}/P ${row.number} 0 R/K ${heading} 0 R>>`);
+    return heading;
+  }
+
+  #leaf(parent: Open<unknown>, kind: string, content: string): number {
+    const number = this.#file.add(`<</S/${kind}/P ${parent.number} 0 R${content}>>`);
+    parent.kids.push(number);
+    return number;
+  }
+
+  #rowOf(section: Open<string>, row: TableRow): Open<TableRow> {
+    if (this.#row?.of === row) return this.#row;
+    this.#endRow();
+    if (this.#table?.of !== row.table) {
+      this.#endTable();
+      this.#table = this.#open(section, row.table);
+    }
+    this.#row = this.#open(this.#table, row);
+    return this.#row;
+  }
+
+  #endRow(): void {
+    if (this.#row !== undefined) this.#put(this.#row, "TR", this.#table?.number ?? 0);
+    this.#row = undefined;
+  }
+
+  #endTable(): void {
+    this.#endRow();
+    if (this.#table !== undefined) this.#put(this.#table, "Table", this.#section?.number ?? 0);
+    this.#table = undefined;
   }
 
   #endSection(): void {
+    this.#endTable();
     if (this.#section === undefined) return;
-    const { ref, title, kids } = this.#section;
-    Object.assign(ref.data, {
-      S: "Sect",
-      P: this.#document,
-      ...(title === "" ? {} : { T: new String(title) }),
-      K: new Raw(`[${kids.map((id) => `${id} 0 R`).join(" ")}]`),
-    });
-    ref.end();
+    const title = this.#section.of;
+    this.#put(this.#section, `Sect${title === "" ? "" : `/T${textString(title)}`}`, this.#document.number);
     this.#section = undefined;
   }
 
-  /** Writes what is left; returns the root of the tree. */
-  end(): Reference {
-    this.#endSection();
-    const listed = (ids: readonly number[]) => new Raw(`[${ids.map((id) => `${id} 0 R`).join(" ")}]`);
-    Object.assign(this.#document.data, { S: "Document", P: this.#root, K: listed(this.#sections) });
-    this.#document.end();
-    const nums = new Raw(`<</Nums [${this.#pages.map((id, key) => `${key} ${id} 0 R`).join(" ")}]>>`);
-    const tree = this.#newObject(nums);
-    tree.end();
-    Object.assign(this.#root.data, {
-      Type: "StructTreeRoot",
-      K: this.#document,
-      ParentTree: tree,
-      ParentTreeNextKey: this.#pages.length,
-    });
-    return this.#root; // pdfkit ends it
+  #put({ number, kids }: Open<unknown>, kind: string, parent: number): void {
+    this.#file.put(number, `<</S/${kind}/P ${parent} 0 R/K${listOf(kids)}>>`);
   }
+
+  /** Writes what is left; returns the root of the tree. */
+  end(): number {
+    this.#endSection();
+    this.#put(this.#document, "Document", this.#root);
+    const tree = this.#file.add(`<</Nums[${this.#pages.map((list, key) => `${key} ${list} 0 R`).join(" ")}]>>`);
+    this.#file.put(
+      this.#root,
+      `<</Type/StructTreeRoot/K ${this.#document.number} 0 R/ParentTree ${tree} 0 R/ParentTreeNextKey ${this.#pages.length}>>`,
+    );
+    return this.#root;
+  }
+}
+
+/** What a cell is the heading of, and how many columns and rows it covers. */
+function attributesOf({ heads, columns, rows }: CellTag): string {
+  const scope = heads === undefined ? "" : `/Scope/${heads}`;
+  const covered = `${columns > 1 ? `/ColSpan ${columns}` : ""}${rows > 1 ? `/RowSpan ${rows}` : ""}`;
+  return scope === "" && covered === "" ? "" : `/A<</O/Table${scope}${covered}>>`;
 }

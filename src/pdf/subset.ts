@@ -2,9 +2,11 @@
  * The part of a TrueType font that a document needs (OpenType 1.9: glyf, loca, hmtx). Outlines are copied as they are;
  * fontkit's own subset decodes each, which takes longer than printing the pages.
  */
+import { constants, type ZlibOptions } from "node:zlib";
 import type { Font } from "fontkit";
+import { type Deflated, deflateBehind, deflatePart, storedPart } from "./deflate.ts";
 
-/** Tables of the subset besides its outlines, in the order in which they must stand; hinting is kept. */
+/** Tables that are taken over as they are; hinting is kept. */
 const COPIED = ["cvt ", "fpgm", "prep"];
 
 /** Bits of a composite outline's components. */
@@ -27,32 +29,115 @@ export function isTrueType({ directory }: Font): boolean {
   return "glyf" in directory.tables && "loca" in directory.tables;
 }
 
-/** Whether bytes are a font file as it is made here. */
-export function isTrueTypeFile(bytes: Uint8Array): boolean {
-  return bytes[0] === 0 && bytes[1] === 1 && bytes[2] === 0 && bytes[3] === 0;
+/** Glyphs that many documents need: their outlines are gathered and compressed once. */
+export interface SubsetBase {
+  /** Glyphs of the font in the order of their new numbers; the first is .notdef. */
+  readonly glyphs: readonly number[];
+  readonly numbers: ReadonlyMap<number, number>;
+  readonly outlines: Outlines;
+  readonly deflated: Deflated;
 }
 
-/**
- * A font file that holds the glyphs given, numbered in their order; parts of composite glyphs follow after them.
- * @param glyphs numbers in the font; the first is .notdef
- */
-export function subsetTrueType(font: Font, glyphs: readonly number[]): Uint8Array {
+/** A font file. */
+export interface Subset {
+  /** The file, compressed. */
+  readonly deflated: Uint8Array;
+  /** Length of the file itself. */
+  readonly length: number;
+  /** The new numbers of glyphs that the base does not hold. */
+  readonly numbers: ReadonlyMap<number, number>;
+}
+
+/** Outlines one behind the other, each at a multiple of four, and where each begins. */
+interface Outlines {
+  readonly bytes: Uint8Array;
+  readonly starts: readonly number[];
+  /** The table's checksum so far. */
+  readonly sum: number;
+}
+
+/** Outlines hardly repeat at all: looking for repetitions in what one document alone has is not worth its time. */
+const FOR_MANY: ZlibOptions = { level: 1, chunkSize: 1 << 18 };
+const FOR_ONE: ZlibOptions = { level: 1, strategy: constants.Z_HUFFMAN_ONLY, chunkSize: 1 << 18 };
+
+/** Whether anything is drawn for a glyph; its outline begins with the box around it (OpenType 1.9, glyf). */
+export function hasOutline(font: Font, glyph: number): boolean {
+  const outline = outlineReader(sourceOf(font))(glyph);
+  if (outline.length < 10) return false;
+  const view = new DataView(outline.buffer, outline.byteOffset);
+  return view.getInt16(6) > view.getInt16(2) && view.getInt16(8) > view.getInt16(4);
+}
+
+/** Gathers the glyphs of a font that many documents need, and the parts of those that are made of others. */
+export function subsetBase(font: Font, wanted: Iterable<number>): SubsetBase {
+  const numbering = new Numbering([0]);
+  for (const glyph of wanted) numbering.of(glyph);
+  const outlines = gather(font, numbering, 0);
+  const { glyphs, numbers } = numbering;
+  return { glyphs, numbers, outlines, deflated: deflatePart(outlines.bytes, FOR_MANY) };
+}
+
+/** The part of a font that a document needs: a base, and behind it the glyphs that no other document may have. */
+export function subsetTrueType(font: Font, base: SubsetBase, wanted: Iterable<number>): Subset {
+  const numbering = new Numbering(base.glyphs, base.numbers);
+  for (const glyph of wanted) numbering.of(glyph);
+  const own = gather(font, numbering, base.glyphs.length);
+  const { glyphs, numbers } = numbering;
   const source = sourceOf(font);
-  const numbers = [...glyphs];
-  const outlines: Uint8Array[] = [];
-  const outlineOf = outlineReader(source);
-  for (let i = 0; i < numbers.length; i++) outlines.push(withParts(outlineOf(numbers[i] ?? 0), numbers));
-  const { glyf, loca } = joined(outlines);
+  const shift = base.outlines.bytes.length;
+  const end = shift + own.bytes.length;
   const tables = new Map<string, Uint8Array>([
     ...COPIED.flatMap((tag): [string, Uint8Array][] => (source.table(tag) ? [[tag, copied(source, tag)]] : [])),
-    ["glyf", glyf],
     ["head", head(source)],
-    ["hhea", withCount(copied(source, "hhea"), 34, numbers.length)],
-    ["hmtx", metrics(source, numbers)],
-    ["loca", loca],
-    ["maxp", withCount(copied(source, "maxp"), 4, numbers.length)],
+    ["hhea", withCount(copied(source, "hhea"), 34, glyphs.length)],
+    ["hmtx", metrics(source, glyphs)],
+    ["loca", locations([...base.outlines.starts, ...own.starts.map((start) => shift + start), end])],
+    ["maxp", withCount(copied(source, "maxp"), 4, glyphs.length)],
   ]);
-  return fileOf(tables);
+  const { directory, behind } = around(tables, { length: end, sum: (base.outlines.sum + own.sum) >>> 0 });
+  const last = Buffer.concat([own.bytes, behind]);
+  const deflated = deflateBehind([storedPart(directory), base.deflated], last, FOR_ONE);
+  return { deflated, length: directory.length + end + behind.length, numbers };
+}
+
+/** New numbers of glyphs, behind those of a base. */
+class Numbering {
+  readonly glyphs: number[];
+  readonly numbers = new Map<number, number>();
+  readonly #base: ReadonlyMap<number, number>;
+
+  constructor(glyphs: readonly number[], base: ReadonlyMap<number, number> = new Map()) {
+    this.glyphs = [...glyphs];
+    this.#base = base;
+    if (base.size === 0) for (const [number, glyph] of glyphs.entries()) this.numbers.set(glyph, number);
+  }
+
+  /** The number of a glyph, a new one where it has none. */
+  of(glyph: number): number {
+    let number = this.#base.get(glyph) ?? this.numbers.get(glyph);
+    if (number === undefined) {
+      number = this.glyphs.push(glyph) - 1;
+      this.numbers.set(glyph, number);
+    }
+    return number;
+  }
+}
+
+/** The outlines from a number on; glyphs that these are made of are added behind. */
+function gather(font: Font, numbering: Numbering, from: number): Outlines {
+  const outlineOf = outlineReader(sourceOf(font));
+  const { glyphs } = numbering;
+  const outlines: Uint8Array[] = [];
+  for (let i = from; i < glyphs.length; i++) outlines.push(withParts(outlineOf(glyphs[i] ?? 0), numbering));
+  const bytes = new Uint8Array(outlines.reduce((sum, { length }) => sum + padded(length), 0));
+  let at = 0;
+  const starts = outlines.map((outline) => {
+    const start = at;
+    bytes.set(outline, start);
+    at += padded(outline.length);
+    return start;
+  });
+  return { bytes, starts, sum: checksum(new DataView(bytes.buffer), 0, bytes.length) };
 }
 
 function sourceOf({ directory, stream: { buffer } }: Font): Source {
@@ -84,36 +169,26 @@ function outlineReader(source: Source): (glyph: number) => Uint8Array {
 }
 
 /** An outline; where it is made of other glyphs, these are added to the subset and named by their new numbers. */
-function withParts(outline: Uint8Array, numbers: number[]): Uint8Array {
+function withParts(outline: Uint8Array, numbering: Numbering): Uint8Array {
   if (outline.length < 10 || ((outline[0] ?? 0) & 0x80) === 0) return outline; // the count of contours is negative
   const own = outline.slice();
   const view = new DataView(own.buffer);
   for (let at = 10, flags = MORE; (flags & MORE) !== 0; ) {
     flags = view.getUint16(at);
-    const part = view.getUint16(at + 2);
-    let number = numbers.indexOf(part);
-    if (number < 0) number = numbers.push(part) - 1;
-    view.setUint16(at + 2, number);
+    view.setUint16(at + 2, numbering.of(view.getUint16(at + 2)));
     at += 4 + ((flags & WORDS) !== 0 ? 4 : 2);
     for (const [bit, bytes] of SCALES) if ((flags & bit) !== 0) at += bytes;
   }
   return own;
 }
 
-/** Outlines one behind the other, each at a multiple of four, and where each begins. */
-function joined(outlines: readonly Uint8Array[]): { glyf: Uint8Array; loca: Uint8Array } {
-  const total = outlines.reduce((sum, { length }) => sum + padded(length), 0);
-  const glyf = new Uint8Array(total);
-  const loca = new Uint8Array(4 * (outlines.length + 1));
+function locations(starts: readonly number[]): Uint8Array {
+  const loca = new Uint8Array(4 * starts.length);
   const view = new DataView(loca.buffer);
-  let at = 0;
-  outlines.forEach((outline, i) => {
-    view.setUint32(4 * i, at);
-    glyf.set(outline, at);
-    at += padded(outline.length);
+  starts.forEach((start, i) => {
+    view.setUint32(4 * i, start);
   });
-  view.setUint32(4 * outlines.length, at);
-  return { glyf, loca };
+  return loca;
 }
 
 /** The font's head, with long offsets and without the sum over the file. */
@@ -149,29 +224,35 @@ function padded(length: number): number {
   return (length + 3) & ~3;
 }
 
-/** The tables as a font file. */
-function fileOf(tables: ReadonlyMap<string, Uint8Array>): Uint8Array {
-  const sorted = [...tables].sort(([a], [b]) => (a < b ? -1 : 1));
-  const start = 12 + 16 * sorted.length;
-  const file = new Uint8Array(sorted.reduce((sum, [, { length }]) => sum + padded(length), start));
-  const view = new DataView(file.buffer);
-  const power = Math.floor(Math.log2(sorted.length));
+/** The font file before its outlines and behind them. */
+function around(
+  tables: ReadonlyMap<string, Uint8Array>,
+  glyf: { readonly length: number; readonly sum: number },
+): { readonly directory: Uint8Array; readonly behind: Uint8Array } {
+  const tags = [...tables.keys(), "glyf"].sort();
+  const directory = new Uint8Array(12 + 16 * tags.length);
+  const behind = new Uint8Array([...tables.values()].reduce((sum, { length }) => sum + padded(length), 0));
+  const view = new DataView(directory.buffer);
+  const content = new DataView(behind.buffer);
+  const power = Math.floor(Math.log2(tags.length));
   view.setUint32(0, 0x00010000);
-  view.setUint16(4, sorted.length);
+  view.setUint16(4, tags.length);
   view.setUint16(6, 16 * 2 ** power);
   view.setUint16(8, power);
-  view.setUint16(10, 16 * (sorted.length - 2 ** power));
-  let at = start;
-  sorted.forEach(([tag, table], i) => {
+  view.setUint16(10, 16 * (tags.length - 2 ** power));
+  const start = directory.length + glyf.length;
+  let at = 0;
+  tags.forEach((tag, i) => {
     const entry = 12 + 16 * i;
+    const table = tables.get(tag);
     for (let c = 0; c < 4; c++) view.setUint8(entry + c, tag.charCodeAt(c));
-    file.set(table, at);
-    view.setUint32(entry + 4, checksum(view, at, padded(table.length)));
-    view.setUint32(entry + 8, at);
-    view.setUint32(entry + 12, table.length);
-    at += padded(table.length);
+    if (table !== undefined) behind.set(table, at);
+    view.setUint32(entry + 4, table === undefined ? glyf.sum : checksum(content, at, padded(table.length)));
+    view.setUint32(entry + 8, table === undefined ? directory.length : start + at);
+    view.setUint32(entry + 12, table === undefined ? glyf.length : table.length);
+    if (table !== undefined) at += padded(table.length);
   });
-  return file;
+  return { directory, behind };
 }
 
 function checksum(view: DataView, from: number, length: number): number {

@@ -1,6 +1,6 @@
 /** Tables: rows of cells as blocks. Texts wrap, cells span columns and rows, a row higher than a page is split. */
-import { type Block, paintLine, type TableFrame } from "./block.ts";
-import type { Canvas, Role } from "./canvas.ts";
+import { type Block, lasting, paintLine, type TableFrame } from "./block.ts";
+import type { Canvas, Role, TableRow, Tag } from "./canvas.ts";
 import { FRAME_RULE } from "./flow.ts";
 import { type Content, heightOf, type Line, type Style, setText } from "./text.ts";
 
@@ -14,6 +14,8 @@ export interface Cell {
   readonly columns?: number;
   /** Rows covered, within the rows of one group. */
   readonly rows?: number;
+  /** Whether the cell is the heading of its row. */
+  readonly isLabel?: boolean;
 }
 
 export interface Row {
@@ -24,18 +26,23 @@ export interface Row {
   readonly role?: Role;
 }
 
-export interface Table {
+export interface Columns {
   /** Widths of the columns. */
   readonly columns: readonly number[];
   /** Style of a cell that names none. */
   readonly style: Style;
   /** Rows printed at the top of the table and again on every page. */
   readonly header?: readonly Row[];
-  /** Each entry is one row, or several that are kept on one page and within which cells may cover rows. */
-  readonly rows: readonly (Row | readonly Row[])[];
   readonly ruled?: boolean;
   readonly padding?: { readonly x: number; readonly y: number };
 }
+
+export interface Table extends Columns {
+  readonly rows: readonly RowGroup[];
+}
+
+/** One row, or several that are kept on one page and within which cells may cover rows. */
+export type RowGroup = Row | readonly Row[];
 
 const CELL_RULE = 0.5;
 const PADDING = { x: 3.5, y: 3 };
@@ -55,6 +62,8 @@ interface Group {
   readonly cells: readonly PlacedCell[];
   readonly heights: readonly number[];
   readonly role: Role;
+  /** Heading rows of the table. */
+  readonly isHeader: boolean;
 }
 
 interface Setting {
@@ -63,22 +72,41 @@ interface Setting {
 }
 
 /** The blocks of a table, one for each group of rows. */
-export function table({ columns, style, header, rows, ruled = true, padding = PADDING }: Table): Block[] {
-  const width = columns.reduce((sum, column) => sum + column, 0);
-  const lay = (group: readonly Row[], frame: TableFrame): Block => {
-    const keepWithNext = group.at(-1)?.keepWithNext === true;
-    return groupBlock(layGroup(group, columns, style, padding), { padding, frame }, keepWithNext);
-  };
-  const head = header === undefined ? undefined : lay(header, { width, ruled });
-  const frame: TableFrame = { width, ruled, header: head };
-  return rows.map((entry) => lay(isGroup(entry) ? entry : [entry], frame));
+export function table({ rows, ...columns }: Table): Block[] {
+  return rows.map(rowsOf(columns));
 }
 
-function isGroup(entry: Row | readonly Row[]): entry is readonly Row[] {
+/** What makes the blocks of a table's groups of rows, for a table that many papers have in part. */
+export function rowsOf({
+  columns,
+  style,
+  header,
+  ruled = true,
+  padding = PADDING,
+}: Columns): (rows: RowGroup) => Block {
+  const width = columns.reduce((sum, column) => sum + column, 0);
+  const lay = (entry: RowGroup, frame: TableFrame, isHeader: boolean): Block => {
+    const group = isGroup(entry) ? entry : [entry];
+    const keepWithNext = group.at(-1)?.keepWithNext === true;
+    return groupBlock(layGroup(group, columns, style, padding, isHeader), { padding, frame }, keepWithNext);
+  };
+  const own = {};
+  const head = header === undefined ? undefined : lasting(lay(header, { width, ruled, own }, true));
+  const frame: TableFrame = { width, ruled, header: head, own };
+  return (entry) => lay(entry, frame, false);
+}
+
+function isGroup(entry: RowGroup): entry is readonly Row[] {
   return Array.isArray(entry);
 }
 
-function layGroup(rows: readonly Row[], columns: readonly number[], style: Style, padding: Setting["padding"]): Group {
+function layGroup(
+  rows: readonly Row[],
+  columns: readonly number[],
+  style: Style,
+  padding: Setting["padding"],
+  isHeader: boolean,
+): Group {
   const cells = placeCells(rows, columns, style, padding);
   const heights = rows.map((row) => row.minHeight ?? 0);
   const grow = (row: number, by: number): void => {
@@ -91,7 +119,7 @@ function layGroup(rows: readonly Row[], columns: readonly number[], style: Style
     const given = heights.slice(cell.row, cell.row + cell.rows).reduce((sum, height) => sum + height, 0);
     grow(cell.row + cell.rows - 1, neededHeight(cell, padding) - given);
   }
-  return { cells, heights, role: rows[0]?.role ?? "P" };
+  return { cells, heights, role: rows[0]?.role ?? "P", isHeader };
 }
 
 function neededHeight(cell: PlacedCell, padding: Setting["padding"]): number {
@@ -136,13 +164,16 @@ function groupBlock(group: Group, setting: Setting, keepWithNext: boolean): Bloc
     total += height;
     tops.push(total);
   }
+  const { frame } = setting;
+  const tags = frame.ruled ? tagsOf(group, frame.own) : [];
   return {
     height: total,
-    tag: { role: group.role },
+    ...(frame.ruled ? {} : { tag: { role: group.role } }),
     keepWithNext,
-    table: setting.frame,
+    table: frame,
     paint: (canvas, x, y) => {
-      for (const cell of group.cells) {
+      for (const [i, cell] of group.cells.entries()) {
+        if (frame.ruled) canvas.tag(tags[i]);
         const top = tops[cell.row] ?? 0;
         const bottom = tops[cell.row + cell.rows] ?? total;
         paintCell(canvas, cell, setting, { x: x + cell.x, top: y + top, bottom: y + bottom, tableLeft: x });
@@ -150,6 +181,15 @@ function groupBlock(group: Group, setting: Setting, keepWithNext: boolean): Bloc
     },
     split: (room) => splitGroup(group, setting, keepWithNext, room),
   };
+}
+
+/** What each cell is read as; where a table has no rules, its rows are read as text. */
+function tagsOf({ cells, heights, role, isHeader }: Group, own: object): Tag[] {
+  const rows = heights.map((): TableRow => ({ table: own }));
+  return cells.map(({ cell, row, rows: covered }): Tag => {
+    const heads = isHeader ? "Column" : cell.isLabel === true ? "Row" : undefined;
+    return { role, cell: { row: rows[row] as TableRow, heads, columns: cell.columns ?? 1, rows: covered } };
+  });
 }
 
 function paintCell(
@@ -193,8 +233,8 @@ function splitRow(row: Group, others: readonly Group[], setting: Setting, keep: 
   const lower = row.cells.map((cell, i) => ({ ...cell, lines: parts[i]?.[1] ?? [] }));
   const lowerHeight = Math.max(...lower.map((cell) => neededHeight(cell, setting.padding)));
   return [
-    groupBlock({ cells: upper, heights: [room], role: row.role }, setting, false),
-    stack([{ cells: lower, heights: [lowerHeight], role: row.role }, ...others], setting, keep),
+    groupBlock({ ...row, cells: upper, heights: [room] }, setting, false),
+    stack([{ ...row, cells: lower, heights: [lowerHeight] }, ...others], setting, keep),
   ] as const;
 }
 
@@ -211,12 +251,13 @@ function splitLines(lines: readonly Line[], room: number): readonly [readonly Li
 }
 
 /** The rows of a group one by one; a cell that spans rows stands in its first, with nothing below it. */
-function separateRows({ cells, heights, role }: Group, padding: Setting["padding"]): Group[] {
+function separateRows({ cells, heights, ...group }: Group, padding: Setting["padding"]): Group[] {
   return heights.map((height, row) => {
     const own = cells
       .filter((cell) => row >= cell.row && row < cell.row + cell.rows)
       .map((cell) => ({ ...cell, lines: row === cell.row ? cell.lines : [], row: 0, rows: 1 }));
-    return { cells: own, heights: [Math.max(height, ...own.map((cell) => neededHeight(cell, padding)))], role };
+    const needed = Math.max(height, ...own.map((cell) => neededHeight(cell, padding)));
+    return { ...group, cells: own, heights: [needed] };
   });
 }
 
@@ -224,5 +265,6 @@ function separateRows({ cells, heights, role }: Group, padding: Setting["padding
 function stack(rows: readonly Group[], setting: Setting, keepWithNext: boolean): Block {
   const cells = rows.flatMap((group, row) => group.cells.map((cell) => ({ ...cell, row })));
   const heights = rows.map((group) => group.heights[0] ?? 0);
-  return groupBlock({ cells, heights, role: rows[0]?.role ?? "P" }, setting, keepWithNext);
+  const [{ role, isHeader } = { role: "P", isHeader: false } as const] = rows;
+  return groupBlock({ cells, heights, role, isHeader }, setting, keepWithNext);
 }

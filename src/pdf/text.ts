@@ -1,5 +1,5 @@
 /** Text to be set: styles, spans, and lines filled to a width. Lengths are in points. */
-import { type FaceName, type Glyph, glyphsOf } from "./faces.ts";
+import { type FaceName, type Glyph, glyphsOf, storeOfGlyphs } from "./faces.ts";
 import { type Breakable, breakLines } from "./kinsoku.ts";
 
 export interface Style {
@@ -9,8 +9,6 @@ export interface Style {
   readonly leading: number;
   /** Drawn with a thin outline, as the heavy 宋 of titles. */
   readonly heavy?: boolean;
-  /** Each □ is a box to tick, drawn as a line figure. */
-  readonly boxes?: boolean;
 }
 
 /** A stretch of text in one style. */
@@ -32,12 +30,14 @@ interface SetGlyph extends Breakable {
 /** Characters of a line that share face and style: one operator draws them. */
 export interface Run {
   readonly glyphs: readonly Glyph[];
+  /** Their codes, one behind the other. */
+  readonly codes: string;
+  /** Whether one of them stands for a character that no font has. */
+  readonly hasMissing: boolean;
   readonly face: FaceName;
   readonly style: Style;
   /** Without what is added between characters to fill a line. */
   readonly width: number;
-  /** Boxes to tick instead of characters. */
-  readonly isBoxes: boolean;
 }
 
 /** One line of set text, white space at its end taken off. */
@@ -53,7 +53,6 @@ export interface Line {
 }
 
 const LINE_ENDS = /\r\n|[\n\r\u2028\u2029]/;
-const TICK_BOX = 0x25a1;
 
 /**
  * Sets a text to a width. A tab becomes a space; a line end in the text ends the line.
@@ -61,7 +60,7 @@ const TICK_BOX = 0x25a1;
  */
 export function setText(content: Content, style: Style, room: number): readonly Line[] {
   if (content === "") return emptyLine(style);
-  const texts = entryOf(entryOf(known, style, newWidths), room, newTexts);
+  const texts = entryOf(entryOf(known(), style, newWidths), room, newTexts);
   const key = typeof content === "string" ? content : keyOf(content);
   let lines = texts.get(key);
   if (lines === undefined) {
@@ -73,8 +72,8 @@ export function setText(content: Content, style: Style, room: number): readonly 
 }
 
 /** Texts set before, by style and width, since the forms of one class repeat theirs for every source. */
-const known = new Map<Style, Map<number, Map<string, readonly Line[]>>>();
-const MOST_KNOWN = 2_000;
+const known = storeOfGlyphs(() => new Map<Style, Map<number, Map<string, readonly Line[]>>>());
+const MOST_KNOWN = 500;
 const newWidths = () => new Map<number, Map<string, readonly Line[]>>();
 const newTexts = () => new Map<string, readonly Line[]>();
 
@@ -85,12 +84,6 @@ function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value):
     map.set(key, value);
   }
   return value;
-}
-
-/** Forgets what was set, for when faces stand for other fonts. */
-export function forgetSetTexts(): void {
-  known.clear();
-  styleNumbers.clear();
 }
 
 const styleNumbers = new Map<Style, number>();
@@ -157,14 +150,18 @@ function fill(paragraph: readonly SetGlyph[], fallback: Style, room: number): Li
 }
 
 function runsOf(glyphs: readonly SetGlyph[]): Run[] {
-  const runs: (Run & { glyphs: Glyph[]; width: number })[] = [];
+  const runs: (Run & { glyphs: Glyph[]; codes: string; hasMissing: boolean; width: number })[] = [];
   for (const { glyph, style, width } of glyphs) {
-    const isBoxes = style.boxes === true && glyph.codePoint === TICK_BOX;
     const last = runs.at(-1);
-    if (last !== undefined && last.style === style && last.face === glyph.face && last.isBoxes === isBoxes) {
+    if (last !== undefined && last.style === style && last.face === glyph.face) {
       last.glyphs.push(glyph);
+      last.codes += glyph.code;
+      last.hasMissing ||= glyph.missing !== undefined;
       last.width += width;
-    } else runs.push({ glyphs: [glyph], face: glyph.face, style, width, isBoxes });
+    } else {
+      const hasMissing = glyph.missing !== undefined;
+      runs.push({ glyphs: [glyph], codes: glyph.code, hasMissing, face: glyph.face, style, width });
+    }
   }
   return runs;
 }

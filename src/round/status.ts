@@ -81,9 +81,9 @@ export function roundStatus(round: Round): RoundStatus {
 function afterVisits(entries: readonly JournalEntry[]): StepStatus[] {
   const imports = entries.filter(({ event }) => event === "records.imported");
   if (imports.length === 0) return [];
-  const units = new Set(imports.flatMap(({ about }) => (Array.isArray(about.units) ? about.units.map(String) : [])));
+  const units = recordedUnits(entries);
   const evaluated = entries.findLast(({ event }) => event === "evaluated");
-  const lastRecords = entries.findLast(({ event }) => event === "records.imported" || event === "records.settled");
+  const lastRecords = entries.findLast(({ event }) => RECORDING.some((each) => each === event));
   const isCurrent = evaluated !== undefined && evaluated.seq > (lastRecords?.seq ?? 0);
   return [
     step("records", words("核查记录", "records"), true, () => words(`已收 ${units.size} 家`, `${units.size} sources`)),
@@ -116,6 +116,20 @@ function followUps(entries: readonly JournalEntry[], recorded: ReadonlySet<strin
     `${due} sources in ${drawn.length}, ${back} back`,
   );
   return [{ step: "followUp", title: words("补充抽查", "follow-up"), isDone: back === due, detail }];
+}
+
+/** Events that leave other records than there were. */
+const RECORDING = ["records.imported", "records.settled", "records.dropped"] as const;
+
+/** Units that have a record by these lines. */
+export function recordedUnits(entries: readonly JournalEntry[]): ReadonlySet<string> {
+  const recorded = new Set<string>();
+  for (const { event, about } of entries) {
+    const units = Array.isArray(about.units) ? about.units.map(String) : [];
+    if (event === "records.imported") for (const unit of units) recorded.add(unit);
+    if (event === "records.dropped") for (const unit of units) recorded.delete(unit);
+  }
+  return recorded;
 }
 
 function nextOf(steps: readonly StepStatus[]): Words {

@@ -38,7 +38,8 @@ export function estimateRatio(design: SurveyDesign, { members, e, m }: Domain): 
   let [errors, checked, weightedErrors, weightedChecked, n] = [0, 0, 0, 0, 0];
   for (let i = 0; i < members.length; i++) {
     const index = members[i] as number;
-    const [wrong, all] = [e[index] as number, m[index] as number];
+    const wrong = e[index] as number;
+    const all = m[index] as number;
     if (!(wrong >= 0 && wrong <= all && Number.isFinite(all)))
       throw new RangeError(`unit ${index}: ${wrong} of ${all}`);
     if (all === 0) continue;

@@ -102,6 +102,7 @@ class StageBuilder {
 class StageTable {
   readonly #clusterOf: Int32Array;
   readonly #stratumOfCluster: Int32Array;
+  readonly #stratumOfUnit: Int32Array;
   readonly #remainder: Float64Array;
   readonly #n: Float64Array;
   readonly #remainders: Float64Array;
@@ -116,6 +117,7 @@ class StageTable {
   constructor(stage: StageBuilder) {
     this.#clusterOf = new Int32Array(stage.clusterOf);
     this.#stratumOfCluster = new Int32Array(stage.stratumOfCluster);
+    this.#stratumOfUnit = this.#clusterOf.map((cluster) => this.#stratumOfCluster[cluster] as number);
     this.#remainder = new Float64Array(stage.remainder);
     this.#n = new Float64Array(stage.n);
     this.#remainders = new Float64Array(stage.remainders);
@@ -124,15 +126,15 @@ class StageTable {
     const clusters = this.#remainder.length;
     this.#totals = new Float64Array(stage.isOfUnits ? 0 : clusters);
     this.#seen = new Int32Array(stage.isOfUnits ? 0 : clusters);
-    this.#isSeen = new Uint8Array(clusters);
+    this.#isSeen = new Uint8Array(stage.isOfUnits ? 0 : clusters);
   }
 
   /** V of this stage, and the sum of the squares of what its clusters contribute to it. */
   variance(domain: Int32Array, values: Float64Array): Contributions {
-    const [clusterOf, stratumOf] = [this.#clusterOf, this.#stratumOfCluster];
+    const stratumOf = this.#stratumOfUnit;
     const sums = new Float64Array(this.#n.length);
     for (let i = 0; i < domain.length; i++) {
-      const stratum = stratumOf[clusterOf[domain[i] as number] as number] as number;
+      const stratum = stratumOf[domain[i] as number] as number;
       sums[stratum] = (sums[stratum] as number) + (values[i] as number);
     }
     return this.#isOfUnits ? this.#spread(domain, values, sums) : this.#spreadOfClusters(domain, values, sums);
@@ -192,6 +194,10 @@ class StageTable {
   degreesOfFreedom(domain: Int32Array): number {
     const [clusterOf, stratumOf, isSeen] = [this.#clusterOf, this.#stratumOfCluster, this.#isSeen];
     const strata = new Uint8Array(this.#n.length);
+    if (this.#isOfUnits) {
+      for (let i = 0; i < domain.length; i++) strata[stratumOf[domain[i] as number] as number] = 1;
+      return strata.reduce((degrees, isIn) => degrees - isIn, domain.length);
+    }
     let degrees = 0;
     for (let i = 0; i < domain.length; i++) {
       const cluster = clusterOf[domain[i] as number] as number;

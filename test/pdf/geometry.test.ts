@@ -67,7 +67,7 @@ test.each<[string, (canvas: Canvas) => void]>([
 
 test("a table without faults has none", async () => {
   const document = new PdfDocument({ title: "试" });
-  const rows = [{ cells: [{ text: "普查".repeat(40) }, { text: "□核查", style: { ...STYLE, boxes: true } }] }];
+  const rows = [{ cells: [{ text: "普查".repeat(40) }, { text: "□核查" }] }];
   const blocks = table({ columns: [100, 80], style: STYLE, rows });
   for (const page of fillPages(blocks, AREA, () => document.canvas())) document.add(page);
   const { pages } = readGeometry((await document.finish()).bytes);
@@ -88,13 +88,42 @@ test("titles, headings and texts are tagged in reading order, and every page lea
   ];
   for (const page of fillPages(blocks, AREA, () => document.canvas())) document.add(page, ["汕头市", "甲厂"]);
   const { pages, objects } = readGeometry((await document.finish()).bytes);
-  expect(pages[0]?.roles).toEqual(["H1", "H2", "P", "P"]);
+  expect(pages[0]?.roles).toEqual(["H1", "H2", "TD", "TD", "P"]);
   const all = [...objects.values()];
-  const catalogue = all.find((object) => object.includes("/Type /Catalog")) ?? "";
-  expect(catalogue).toMatch(/\/Lang \(zh-CN\)/);
-  expect(all.some((object) => /\/Marked true/.test(object))).toBe(true);
-  expect(all.filter((object) => /\/S ?\/(H1|H2|P)\b/.test(object))).toHaveLength(4);
-  const elements = /\/StructTreeRoot (\d+) 0 R/.exec(catalogue)?.[1];
-  expect(objects.get(Number(elements))).toMatch(/\/ParentTree \d+ 0 R/);
+  const catalogue = all.find((object) => object.includes("/Type/Catalog")) ?? "";
+  expect(catalogue).toMatch(/\/Lang\(zh-CN\)/);
+  expect(catalogue).toMatch(/\/Marked true/);
+  expect(treeOf(objects, catalogue)).toEqual("Document(Sect(H1 Table(TR(TD[ColSpan 2](H2)) TR(TD TD)) P))");
   expect(all.some((object) => /\/StructParents 0/.test(object))).toBe(true);
 });
+
+test("the heading rows of a table are read once, labels head their rows, and an empty cell keeps its place", async () => {
+  const document = new PdfDocument({ title: "试" });
+  const rows = Array.from({ length: 60 }, (_, i) => ({ cells: [{ text: `${i}`, isLabel: true }, { text: "" }] }));
+  const header = [{ cells: [{ text: "号" }, { text: "值" }] }];
+  const blocks = table({ columns: [60, 60], style: STYLE, header, rows });
+  for (const page of fillPages(blocks, AREA, () => document.canvas())) document.add(page);
+  const { pages, objects } = readGeometry((await document.finish()).bytes);
+  expect(pages.map(({ texts }) => texts[0]?.text)).toEqual(["号", "号"]);
+  const catalogue = [...objects.values()].find((object) => object.includes("/Type/Catalog")) ?? "";
+  const row = "TR(TH[Scope Row] TD)";
+  expect(treeOf(objects, catalogue)).toBe(
+    `Document(Sect(Table(TR(TH[Scope Column] TH[Scope Column]) ${Array.from({ length: 60 }, () => row).join(" ")})))`,
+  );
+});
+
+/** The structure tree in words: kinds of elements, attributes, and what stands below them. */
+function treeOf(objects: ReadonlyMap<number, string>, catalogue: string): string {
+  const elements = Number(/\/StructTreeRoot (\d+) 0 R/.exec(catalogue)?.[1]);
+  const root = objects.get(elements) ?? "";
+  expect(root).toMatch(/\/ParentTree \d+ 0 R/);
+  const below = (number: number, parent: number): string => {
+    const element = objects.get(number) ?? "";
+    expect(element).toContain(`/P ${parent} 0 R`);
+    const kids = [...(/\/K ?(\[[^\]]*\]|\d+ 0 R)/.exec(element)?.[1] ?? "").matchAll(/(\d+) 0 R/g)];
+    const attributes = /\/O\/Table([^>]*)>>/.exec(element)?.[1]?.slice(1).replaceAll("/", " ").trim();
+    const own = `${/\/S\/(\w+)/.exec(element)?.[1]}${attributes === undefined ? "" : `[${attributes}]`}`;
+    return kids.length === 0 ? own : `${own}(${kids.map(([, kid]) => below(Number(kid), number)).join(" ")})`;
+  };
+  return below(Number(/\/K (\d+) 0 R/.exec(root)?.[1]), elements);
+}

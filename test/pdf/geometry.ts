@@ -34,8 +34,10 @@ export interface PageGeometry {
 }
 
 interface PdfFont {
-  readonly widths: readonly number[];
-  readonly unicode: readonly string[];
+  /** Width of a code, in thousandths of the type size. */
+  width(code: number): number;
+  /** What a code reads as; undefined for one that leads to no glyph. */
+  text(code: number): string | undefined;
 }
 
 export interface ReadGeometry {
@@ -44,38 +46,26 @@ export interface ReadGeometry {
   readonly objects: ReadonlyMap<number, string>;
 }
 
+interface Objects {
+  readonly texts: Map<number, string>;
+  readonly streams: Map<number, () => Buffer>;
+}
+
+const ENTRY = 7;
+
 export function readGeometry(bytes: Uint8Array): ReadGeometry {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const text = file.toString("latin1");
-  const objects = new Map<number, string>();
-  const streams = new Map<number, () => Buffer>();
-  const table = text.slice(Number(/startxref\n(\d+)/.exec(text.slice(-60))?.[1]));
-  const offsets = [...table.slice(0, table.indexOf("trailer")).matchAll(/^(\d{10}) 00000 n /gm)].map(([, at]) =>
-    Number(at),
-  );
-  offsets.forEach((offset, i) => {
-    const start = text.indexOf("obj\n", offset) + 4;
-    const end = text.indexOf("endobj", start);
-    const stream = text.indexOf("stream\n", start);
-    if (stream < 0 || stream > end) objects.set(i + 1, text.slice(start, end));
-    else {
-      const dictionary = text.slice(start, stream);
-      const length = Number(/\/Length (\d+)/.exec(dictionary)?.[1]);
-      objects.set(i + 1, dictionary);
-      streams.set(i + 1, () => inflateSync(file.subarray(stream + 7, stream + 7 + length)));
-    }
-  });
+  const { texts: objects, streams } = readObjects(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const fonts = new Map<number, PdfFont>();
   const fontOf = (id: number): PdfFont => {
     let font = fonts.get(id);
     if (font === undefined) {
-      font = readFont(objects, streams, id);
+      font = readFont({ texts: objects, streams }, id);
       fonts.set(id, font);
     }
     return font;
   };
-  const root = [...objects.values()].find((object) => /\/Type \/Catalog/.test(object)) ?? "";
-  const kids = objects.get(reference(root, "Pages"))?.match(/\/Kids \[([^\]]*)\]/)?.[1] ?? "";
+  const root = [...objects.values()].find((object) => /\/Type\/Catalog/.test(object)) ?? "";
+  const kids = objects.get(reference(root, "Pages"))?.match(/\/Kids ?\[([^\]]*)\]/)?.[1] ?? "";
   const pages = [...kids.matchAll(/(\d+) 0 R/g)].map(([, id]) => {
     const page = objects.get(Number(id)) ?? "";
     const resources = objects.get(reference(page, "Resources")) ?? "";
@@ -87,28 +77,75 @@ export function readGeometry(bytes: Uint8Array): ReadGeometry {
   return { pages, objects };
 }
 
-function reference(object: string, key: string): number {
-  return Number(new RegExp(`/${key} \\[?(\\d+) 0 R`).exec(object)?.[1]);
+/** Every object by the table at the end of the file, each where the table says. */
+function readObjects(file: Buffer): Objects {
+  const texts = new Map<number, string>();
+  const streams = new Map<number, () => Buffer>();
+  const at = (offset: number, number: number): void => {
+    const text = file.toString("latin1", offset, Math.min(file.length, offset + 2_000));
+    const [head = "", dictionary = "", length] = /^\d+ 0 obj\n(<<.*?\/Length (\d+)>>)\nstream\n/s.exec(text) ?? [];
+    expect(head.startsWith(`${number} 0 obj\n`)).toBe(true);
+    texts.set(number, dictionary);
+    streams.set(number, () => inflateSync(file.subarray(offset + head.length, offset + head.length + Number(length))));
+  };
+  const start = Number(/startxref\n(\d+)\n%%EOF\n$/.exec(file.toString("latin1", file.length - 60))?.[1]);
+  const own = Number(/^\d+/.exec(file.toString("latin1", start, start + 12))?.[0]);
+  at(start, own);
+  expect(texts.get(own)).toMatch(/\/W\[1 4 2\]/);
+  const table = streams.get(own)?.() ?? Buffer.alloc(0);
+  const groups = new Map<number, Map<number, string>>();
+  for (let number = 1; number * ENTRY < table.length; number++) {
+    const [kind, place] = [table[number * ENTRY], table.readUInt32BE(number * ENTRY + 1)];
+    if (kind === 1 && number !== own) at(place, number);
+  }
+  for (let number = 1; number * ENTRY < table.length; number++) {
+    const [kind, group] = [table[number * ENTRY], table.readUInt32BE(number * ENTRY + 1)];
+    if (kind !== 2) continue;
+    const members =
+      groups.get(group) ?? readGroup(texts.get(group) ?? "", streams.get(group)?.().toString("latin1") ?? "");
+    groups.set(group, members);
+    expect([...members.keys()].indexOf(number)).toBe(table.readUInt16BE(number * ENTRY + 5));
+    texts.set(number, members.get(number) ?? "");
+  }
+  return { texts, streams };
 }
 
-function readFont(
-  objects: ReadonlyMap<number, string>,
-  streams: ReadonlyMap<number, () => Buffer>,
-  id: number,
-): PdfFont {
-  const font = objects.get(id) ?? "";
-  const descendant = objects.get(reference(font, "DescendantFonts")) ?? "";
-  expect(objects.get(reference(descendant, "FontDescriptor"))).toMatch(/\/FontFile[23] \d+ 0 R/);
-  const widths = /\/W \[0 \[([^\]]*)\]/.exec(descendant)?.[1]?.split(" ").map(Number) ?? [];
-  const cmap = streams.get(reference(font, "ToUnicode"))?.().toString("latin1") ?? "";
-  const unicode: string[] = [];
-  for (const [, start = "", codes = ""] of cmap.matchAll(/<([0-9a-f]{4})> <[0-9a-f]{4}> \[([^\]]*)\]/g)) {
-    [...codes.matchAll(/<([^>]*)>/g)].forEach(([, units = ""], i) => {
-      const points = units.split(" ").map((unit) => Number.parseInt(unit, 16));
-      unicode[Number.parseInt(start, 16) + i] = String.fromCharCode(...points);
-    });
+function readGroup(dictionary: string, text: string): Map<number, string> {
+  const first = Number(/\/First (\d+)/.exec(dictionary)?.[1]);
+  const index = text.slice(0, first).trim().split(" ").map(Number);
+  const members = new Map<number, string>();
+  for (let i = 0; i < index.length; i += 2) {
+    members.set(index[i] ?? 0, text.slice(first + (index[i + 1] ?? 0), first + (index[i + 3] ?? text.length)));
   }
-  return { widths, unicode };
+  return members;
+}
+
+function reference(object: string, key: string): number {
+  return Number(new RegExp(`/${key} ?\\[?(\\d+) 0 R`).exec(object)?.[1]);
+}
+
+function readFont({ texts, streams }: Objects, id: number): PdfFont {
+  const font = texts.get(id) ?? "";
+  const descendant = texts.get(reference(font, "DescendantFonts")) ?? "";
+  expect(texts.get(reference(descendant, "FontDescriptor"))).toMatch(/\/FontFile[23] \d+ 0 R/);
+  const glyphs = streams.get(reference(descendant, "CIDToGIDMap"))?.() ?? Buffer.alloc(0);
+  const usual = Number(/\/DW (\d+)/.exec(descendant)?.[1]);
+  const widths = new Map<number, number>();
+  const listed = /\/W\[(.*)\]>>/s.exec(descendant)?.[1] ?? "";
+  for (const [, first, list = ""] of listed.matchAll(/(\d+)\[([^\]]*)\]/g)) {
+    for (const [i, width] of list.split(" ").entries()) widths.set(Number(first) + i, Number(width));
+  }
+  const cmap = streams.get(reference(font, "ToUnicode"))?.().toString("latin1") ?? "";
+  const read = new Map(
+    [...cmap.matchAll(/^<(\w{4})> <(\w+)>$/gm)].map(([, code = "", units = ""]) => [
+      Number.parseInt(code, 16),
+      Buffer.from(units, "hex").swap16().toString("utf16le"),
+    ]),
+  );
+  return {
+    width: (code) => widths.get(code) ?? usual,
+    text: (code) => (glyphs.readUInt16BE(2 * code) === 0 ? undefined : read.get(code)),
+  };
 }
 
 const UNIT = 0.01;
@@ -123,6 +160,7 @@ function readPage(content: string, fonts: ReadonlyMap<string, PdfFont>): PageGeo
   let operands: string[] = [];
   let font: PdfFont | undefined;
   let [size, stretch, x, base] = [0, 0, 0, 0];
+  let line: [number, number] = [0, 0];
   let isTurned = false;
   let from: [number, number] = [0, 0];
   const number = (i: number) => Number(operands[i]) * UNIT;
@@ -141,7 +179,12 @@ function readPage(content: string, fonts: ReadonlyMap<string, PdfFont>): PageGeo
     BDC: () => roles.push((operands[0] ?? "").slice(1)),
     Tm: () => {
       isTurned = operands[1] !== "0";
-      [x, base] = [number(4), number(5)];
+      line = [number(4), number(5)];
+      [x, base] = line;
+    },
+    Td: () => {
+      line = [line[0] + number(0), line[1] - number(1)];
+      [x, base] = line;
     },
     Tf: () => {
       font = fonts.get((operands[0] ?? "").slice(1));
@@ -156,11 +199,10 @@ function readPage(content: string, fonts: ReadonlyMap<string, PdfFont>): PageGeo
       const left = x;
       for (let i = 0; i < codes.length; i += 4) {
         const code = Number.parseInt(codes.slice(i, i + 4), 16);
-        const width = font?.widths[code];
-        if (code === 0 || width === undefined || font?.unicode[code] === undefined)
-          throw new Error(`no glyph for code ${code}`);
-        text += font.unicode[code];
-        x += (width / 1000) * size + stretch;
+        const shown = font?.text(code);
+        if (shown === undefined) throw new Error(`no glyph for code ${code}`);
+        text += shown;
+        x += ((font?.width(code) ?? 0) / 1000) * size + stretch;
       }
       if (!isTurned && text.trim() !== "") texts.push({ text, left, right: x - stretch, base, size });
     },

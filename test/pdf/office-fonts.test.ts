@@ -37,7 +37,7 @@ async function print(): Promise<Uint8Array> {
 
 function fontNames(bytes: Uint8Array): string[] {
   const all = [...readGeometry(bytes).objects.values()].join("\n");
-  return [...new Set([...all.matchAll(/\/BaseFont \/\w+\+([\w-]+)/g)].map(([, name = ""]) => name))].sort();
+  return [...new Set([...all.matchAll(/\/BaseFont\/\w+\+([\w-]+)/g)].map(([, name = ""]) => name))].sort();
 }
 
 test("the shipped 宋 stands for text and titles where the office names none", async () => {

@@ -1,0 +1,48 @@
+/** The characters that many documents have in common, such as those of a form. */
+import type { Canvas } from "./canvas.ts";
+import type { FaceName, Glyph } from "./faces.ts";
+
+export class Alphabet {
+  readonly #faces = new Map<FaceName, Map<string, Glyph>>();
+  readonly #covered = new WeakMap<Canvas, boolean>();
+
+  /** @param pages on which every character stands; it holds as long as faces stand for the same fonts */
+  constructor(pages: readonly Canvas[] = []) {
+    for (const page of pages) this.#addFrom(page);
+  }
+
+  #addFrom(drawing: Canvas): void {
+    for (const { glyphs } of drawing.runs) for (const glyph of glyphs) this.#add(glyph);
+    for (const part of drawing.drawings) this.#addFrom(part);
+  }
+
+  #add(glyph: Glyph): void {
+    const known = this.#faces.get(glyph.face);
+    if (known === undefined) this.#faces.set(glyph.face, new Map([[glyph.code, glyph]]));
+    else if (!known.has(glyph.code)) known.set(glyph.code, glyph);
+  }
+
+  has({ face, code }: Glyph): boolean {
+    return this.#faces.get(face)?.has(code) === true;
+  }
+
+  /** Whether all characters of a drawing that is copied to many pages are among these, and none of them is missing. */
+  covers(drawing: Canvas): boolean {
+    let isCovered = this.#covered.get(drawing);
+    if (isCovered === undefined) {
+      isCovered =
+        drawing.runs.every(({ glyphs, hasMissing }) => !hasMissing && glyphs.every((glyph) => this.has(glyph))) &&
+        drawing.drawings.every((part) => this.covers(part));
+      this.#covered.set(drawing, isCovered);
+    }
+    return isCovered;
+  }
+
+  get faces(): Iterable<FaceName> {
+    return this.#faces.keys();
+  }
+
+  glyphsOf(face: FaceName): readonly Glyph[] {
+    return [...(this.#faces.get(face)?.values() ?? [])];
+  }
+}

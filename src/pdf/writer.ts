@@ -1,0 +1,31 @@
+/** Bytes written piece by piece: long chains of strings take several times as long to be made one. */
+
+const FIRST_ROOM = 1 << 16;
+
+export class Writer {
+  #buffer = Buffer.allocUnsafe(FIRST_ROOM);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds a text of Latin letters, a byte each. */
+  write(text: string): void {
+    if (this.#length + text.length > this.#buffer.length) this.#grow(text.length);
+    this.#length += this.#buffer.write(text, this.#length, "latin1");
+  }
+
+  #grow(by: number): void {
+    const larger = Buffer.allocUnsafe(2 * (this.#buffer.length + by));
+    larger.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = larger;
+  }
+
+  /** What was written; valid until the next `write`. Begins anew. */
+  take(): Uint8Array {
+    const bytes = this.#buffer.subarray(0, this.#length);
+    this.#length = 0;
+    return bytes;
+  }
+}
