@@ -36,7 +36,8 @@ export async function fillRound(round: Round, out: string, seed: string, rate?: 
     .sort(compareBytes);
   const cities = [...new Set(expected.sources.map(({ cityName }) => cityName))];
   const fill = async (file: string): Promise<FilledCity[]> => {
-    const city = file.split("/")[0] ?? "";
+    // forms/<city>/, or a folder of a division above it
+    const city = file.split("/").find((part) => cities.includes(part)) ?? "";
     const own = rate ?? at(RATES, Math.max(0, cities.indexOf(city)) % RATES.length);
     const { bytes, forms } = await fillFile(join(round.paths.forms, file), expected, own, seed);
     if (forms.size === 0) return [];

@@ -4,9 +4,11 @@ import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
+import stringWidth from "string-width";
 import { useOfficeFonts } from "../pdf/office-fonts.ts";
 import { type Actor, openRound, type Round } from "../round/round.ts";
 import type { Language, Words } from "../text/words.ts";
+import { helpLines } from "./help-lines.ts";
 import { Terminal } from "./terminal.ts";
 
 /** What an action gets besides its own arguments and options. */
@@ -71,6 +73,8 @@ export function shareOptions(command: Command, say: Say): Command {
       styleTitle: (title) => HEADINGS[title]?.[say("zh", "en") as Language] ?? title,
       styleUsage: (usage) =>
         usage.replace("[options]", say("[选项]", "[options]")).replace("[command]", say("命令", "COMMAND")),
+      displayWidth: (text) => stringWidth(text),
+      boxWrap: helpLines,
       subcommandTerm: (command) => command.name(),
       optionDescription: ({ description, defaultValue }) =>
         typeof defaultValue === "string" || typeof defaultValue === "number"

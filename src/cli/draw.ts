@@ -113,7 +113,7 @@ function refuseMixedFlags({ seed, secret, rehearsal, again, reason }: Flags): vo
 }
 
 function sayDrawn(terminal: Terminal, drawn: DrawResult, isRehearsal: boolean): void {
-  const { manifest, manifestDigest, missingCharacters, isSealed } = drawn;
+  const { manifest, manifestDigest, missingCharacters, isSealed, hasRoster } = drawn;
   terminal.done();
   const sum = (key: "n" | "reserve" | "shortfall") =>
     manifest.strata.reduce((total, stratum) => total + stratum[key], 0);
@@ -162,7 +162,11 @@ function sayDrawn(terminal: Terminal, drawn: DrawResult, isRehearsal: boolean): 
     );
   }
   sayMissing(terminal, missingCharacters);
-  terminal.line(words("下一步：chouqian -C 轮次文件夹 forms", "next: chouqian -C ROUND forms"));
+  terminal.line(
+    hasRoster
+      ? words("下一步：chouqian -C 轮次文件夹 assign，再 forms", "next: chouqian -C ROUND assign, then forms")
+      : words("下一步：chouqian -C 轮次文件夹 forms", "next: chouqian -C ROUND forms"),
+  );
 }
 
 function byCity(strata: readonly DrawnStratum[]): (string | number)[][] {

@@ -42,6 +42,7 @@ export function evaluateCommand(say: Say, language: Language): Command {
       terminal.done();
       terminal.result({ evaluation });
       sayCities(evaluation, terminal);
+      sayNotCounted(evaluation, terminal);
       if (kind !== undefined) sayKind(evaluation, kind, terminal);
       sayRest(evaluation, terminal);
       sayFiles(evaluation, reports, terminal);
@@ -100,12 +101,24 @@ function sayCities({ estimates, verdicts, counts, limit, levels }: Evaluation, t
       `${terminal.say(VERDICT_NAMES[verdict])}${further}`,
     ];
   });
-  terminal.table([words("市", "city"), ...RATE_HEADINGS, words("按样本", "by sample"), words("评定", "verdict")], rows);
+  const whole = estimates.find(({ kind }) => kind === "province");
+  const total =
+    whole === undefined || rows.length < 2
+      ? []
+      : [[terminal.say(words("全部", "all")), ...rateCells(whole, terminal), "—", "—"]];
+  const headings = [words("市", "city"), ...RATE_HEADINGS, words("按样本", "by sample"), words("评定", "verdict")];
+  terminal.table(headings, [...rows, ...total]);
   const count = (code: (typeof VERDICTS)[number]) => verdicts.filter(({ verdict }) => verdict === code).length;
   terminal.line(
     words(
       `${VERDICTS.map((code) => `${VERDICT_NAMES[code].zh} ${count(code)}`).join("，")}（限值 ${percent(limit)}%，把握 ${confidence(levels[0])}）`,
       `${VERDICTS.map((code) => `${VERDICT_NAMES[code].en} ${count(code)}`).join(", ")} (limit ${percent(limit)}%, confidence ${confidence(levels[0])})`,
+    ),
+  );
+  terminal.line(
+    words(
+      "95%界是双侧的；评定依单侧界：上界不超过限值为达标，下界高于限值为不达标",
+      "95% bounds are two-sided; verdicts go by one-sided ones: met, the upper within the limit; not met, the lower above",
     ),
   );
   for (const [times, alpha] of [...levels.entries()].slice(1)) {
@@ -125,6 +138,26 @@ function sayCities({ estimates, verdicts, counts, limit, levels }: Evaluation, t
       words(
         `+n：差错率和各源差别不变时，再核查 n 家可定（补充后的把握 ${sure}）`,
         `+n: so many further sources would settle it if rate and spread stay (confidence then ${sure})`,
+      ),
+    );
+  }
+}
+
+/** Records that are there and do not count, or may come to count otherwise. */
+function sayNotCounted({ counts: { unsettled, outsideSample } }: Evaluation, terminal: Terminal): void {
+  if (unsettled > 0) {
+    terminal.line(
+      words(
+        `! ${unsettled} 家两次录入不同而未裁定，暂以第一次为准：records compare、settle`,
+        `! ${unsettled} entered twice, different and not settled; the first counts: records compare, settle`,
+      ),
+    );
+  }
+  if (outsideSample > 0) {
+    terminal.line(
+      words(
+        `! ${outsideSample} 家有记录而不在现有样本里（已替换，或未启用的备选），未计入`,
+        `! ${outsideSample} recorded that are not in the sample now (replaced, or reserves not in use) do not count`,
       ),
     );
   }

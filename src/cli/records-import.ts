@@ -43,21 +43,9 @@ export function importCommand(say: Say, language: Language): Command {
 
 function sayImported(imported: Imported, terminal: Terminal): void {
   const { added, unchanged, replaced, unsettled, areas, warnings, refusal, conflicts, returned } = imported;
-  if (refusal === undefined) {
-    terminal.result({
-      files: imported.files,
-      passedOver: imported.passedOver,
-      added,
-      unchanged,
-      replaced: replaced.map(({ after: { unit }, changes }) => ({ unit, changes: shownCells(changes, terminal) })),
-      unsettled,
-      areas,
-      warnings: warnings.map((problem) => {
-        const { code, message, at } = terminal.shown(problem);
-        return { code, message: terminal.say(message), at };
-      }),
-    });
-  }
+  const result = resultOf(imported, terminal);
+  if (refusal === undefined) terminal.result(result);
+  else refusal.result = result;
   sayChanges(replaced, words("已替换", "replaced"), terminal);
   sayChanges(conflicts, words("未替换", "not replaced"), terminal);
   if (imported.passedOver.length > 0) {
@@ -95,6 +83,25 @@ function sayImported(imported: Imported, terminal: Terminal): void {
   terminal.line(
     words("  看进度：chouqian -C 轮次文件夹 records status", "  progress: chouqian -C ROUND records status"),
   );
+}
+
+/** What scripts get, whether all was taken or not. */
+function resultOf(imported: Imported, terminal: Terminal): object {
+  const { files, passedOver, added, unchanged, replaced, unsettled, areas, warnings, returned } = imported;
+  return {
+    files,
+    passedOver,
+    added,
+    unchanged,
+    replaced: replaced.map(({ after: { unit }, changes }) => ({ unit, changes: shownCells(changes, terminal) })),
+    unsettled,
+    areas,
+    warnings: warnings.map((problem) => {
+      const { code, message, at } = terminal.shown(problem);
+      return { code, message: terminal.say(message), at };
+    }),
+    returned,
+  };
 }
 
 function sayChanges(versions: readonly Versions[], what: { zh: string; en: string }, terminal: Terminal): void {

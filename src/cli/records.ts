@@ -10,6 +10,7 @@ import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { sayCells, shownCells } from "./records-cells.ts";
+import { dropCommand } from "./records-drop.ts";
 import { importCommand } from "./records-import.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -18,12 +19,12 @@ export function recordsCommand(say: Say, language: Language): Command {
     "records",
     say,
     words(
-      "回收核查记录：导入、进度、未交、比对、裁定",
-      "records of inspections: import, status, missing, compare, settle",
+      "回收核查记录：导入、进度、未交、比对、裁定、撤回",
+      "records of inspections: import, status, missing, compare, settle, drop",
     ),
     "chouqian -C 2019年9月核查 records import 回收/",
   );
-  for (const command of [importCommand, statusCommand, missingCommand, compareCommand, settleCommand]) {
+  for (const command of [importCommand, statusCommand, missingCommand, compareCommand, settleCommand, dropCommand]) {
     records.addCommand(command(say, language));
   }
   return records;

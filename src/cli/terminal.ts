@@ -95,7 +95,7 @@ export class Terminal {
       const message = this.say(error.words);
       const advice = this.say(error.advice);
       process.stdout.write(
-        `${JSON.stringify({ ok: false, error: { code, message, at, advice, problems, exitCode } })}\n`,
+        `${JSON.stringify({ ok: false, error: { code, message, at, advice, problems, exitCode }, ...error.result })}\n`,
       );
       return;
     }

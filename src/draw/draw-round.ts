@@ -32,6 +32,8 @@ export interface DrawResult {
   readonly manifest: Manifest;
   /** The seed is not to be shown yet. */
   readonly isSealed: boolean;
+  /** Inspectors are to be assigned by lot. */
+  readonly hasRoster: boolean;
   readonly manifestDigest: string;
   /** Characters that no font could print, as code points. */
   readonly missingCharacters: readonly number[];
@@ -90,7 +92,13 @@ export async function drawLocked(
       manifestDigest: manifestDigest(manifest),
       certificateDigest,
     });
-    return { manifest, isSealed: isSealed(seed), manifestDigest: manifestDigest(manifest), missingCharacters: missing };
+    return {
+      manifest,
+      isSealed: isSealed(seed),
+      hasRoster: sealed.plan.assign !== undefined,
+      manifestDigest: manifestDigest(manifest),
+      missingCharacters: missing,
+    };
   } finally {
     frame.close();
   }

@@ -50,7 +50,8 @@ export function rehearseDraw(round: Round, seedText: string | undefined, progres
         writeFileAtomically(join(staging, "manifest.json"), manifestText(manifest));
         return certificate.missing;
       });
-      return { manifest, isSealed: false, manifestDigest: manifestDigest(manifest), missingCharacters };
+      const hasRoster = plan.plan.assign !== undefined;
+      return { manifest, isSealed: false, hasRoster, manifestDigest: manifestDigest(manifest), missingCharacters };
     } finally {
       frame.close();
     }

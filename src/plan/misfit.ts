@@ -29,6 +29,7 @@ export async function refuseMisfit(sealed: SealedPlan, frame: LockedFrame): Prom
   };
   columnProblems(sealed.plan, frame, report);
   await idProblems(sealed.plan, frame, report);
+  contradictions(sealed.plan, report);
   cityProblems(sealed, frame, report);
   if (problems.length === 0) await unitProblems(sealed, frame, report);
   if (problems.length === 0) return;
@@ -86,6 +87,21 @@ async function idProblems(plan: Plan, frame: LockedFrame, report: Report): Promi
         id,
       );
     }
+  }
+}
+
+/** Ids that one part of a plan takes for certain and another leaves out. */
+function contradictions(plan: Plan, report: Report): void {
+  const excluded = new Set(plan.exclude.flatMap(({ ids = [] }) => ids));
+  const taken = new Set(plan.quotas.flatMap(({ takeAll }) => takeAll?.ids ?? []));
+  for (const id of taken) {
+    if (!excluded.has(id)) continue;
+    report(
+      "E-PLAN-TAKEN-AND-EXCLUDED",
+      words("同一代码既列为必查又列为排除", "an id is taken for certain and excluded as well"),
+      words("只留一处", "keep one of the two"),
+      id,
+    );
   }
 }
 

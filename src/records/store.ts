@@ -1,5 +1,5 @@
 /** Where a round keeps its records, and how they are written: originals, the records, the areas, then the journal. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import type { Manifest } from "../draw/manifest.ts";
 import { writeFileAtomically } from "../round/files.ts";
@@ -12,7 +12,7 @@ import { type RoundRecords, readRecords } from "./read-records.ts";
 import { type AreaCheck, areasText, type RecordSource, recordsText, type SourceRecord } from "./record.ts";
 
 /** Events that leave new records, each with the digests of what lies there then. */
-const WRITING = ["records.imported", "records.settled"] as const;
+const WRITING = ["records.imported", "records.settled", "records.dropped"] as const;
 
 /** The last entry that tells the digests of the records. */
 export function lastRecordsEntry(entries: readonly JournalEntry[]): JournalEntry | undefined {
@@ -24,6 +24,11 @@ export function originalPath(round: Round, { file, sha256 }: Pick<RecordSource, 
   const ending = extname(file).toLowerCase();
   const safe = /^\.[a-z]{3,4}$/.test(ending) ? ending : "";
   return join(dirname(round.paths.records), "originals", `${sha256}${safe}`);
+}
+
+/** Where records that were taken back are kept: the digest of their lines. */
+export function droppedPath(round: Round, droppedDigest: string): string {
+  return join(dirname(round.paths.records), "dropped", `${droppedDigest}.jsonl`);
 }
 
 /**
@@ -62,7 +67,9 @@ export function writeRecords(
 ): void {
   const texts = { records: recordsText(records), areas: areasText(areas) };
   if (records.length > 0) writeFileAtomically(round.paths.records, texts.records);
+  else rmSync(round.paths.records, { force: true });
   if (areas.length > 0) writeFileAtomically(round.paths.areas, texts.areas);
+  else rmSync(round.paths.areas, { force: true });
   recordEvent(round, actor, event, {
     ...about,
     recordsDigest: records.length > 0 ? digest(texts.records) : null,

@@ -29,6 +29,7 @@ export const STAGES = {
   "records.imported": 6,
   "records.returned": 6,
   "records.settled": 6,
+  "records.dropped": 6,
   evaluated: 6,
   "stamp.added": ANY_TIME,
 } as const satisfies Readonly<Record<string, number>>;

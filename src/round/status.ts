@@ -5,7 +5,7 @@ import type { JournalEntry } from "./journal.ts";
 import { journalOf, type Round } from "./round.ts";
 
 export interface StepStatus {
-  readonly step: "frame" | "plan" | "seed" | "draw" | "assign" | "forms" | "records" | "evaluation";
+  readonly step: "frame" | "plan" | "seed" | "draw" | "assign" | "forms" | "records" | "followUp" | "evaluation";
   readonly title: Words;
   readonly isDone: boolean;
   readonly detail: Words;
@@ -81,16 +81,55 @@ export function roundStatus(round: Round): RoundStatus {
 function afterVisits(entries: readonly JournalEntry[]): StepStatus[] {
   const imports = entries.filter(({ event }) => event === "records.imported");
   if (imports.length === 0) return [];
-  const units = new Set(imports.flatMap(({ about }) => (Array.isArray(about.units) ? about.units : []))).size;
+  const units = recordedUnits(entries);
   const evaluated = entries.findLast(({ event }) => event === "evaluated");
-  const lastRecords = entries.findLast(({ event }) => event === "records.imported" || event === "records.settled");
+  const lastRecords = entries.findLast(({ event }) => RECORDING.some((each) => each === event));
   const isCurrent = evaluated !== undefined && evaluated.seq > (lastRecords?.seq ?? 0);
   return [
-    step("records", words("核查记录", "records"), true, () => words(`已收 ${units} 家`, `${units} sources`)),
+    step("records", words("核查记录", "records"), true, () => words(`已收 ${units.size} 家`, `${units.size} sources`)),
+    ...followUps(entries, units),
     step("evaluation", words("评定", "evaluation"), isCurrent, () =>
       words(`评定摘要 ${short(evaluated?.about.evaluationDigest)}`, short(evaluated?.about.evaluationDigest)),
     ),
   ];
+}
+
+/** Sources that follow-ups added, and how many of them came back; nothing where there was none. */
+function followUps(entries: readonly JournalEntry[], recorded: ReadonlySet<string>): StepStatus[] {
+  const drawn = entries.filter(({ event }) => event === "followup.drawn");
+  // one that was replaced since does not come back; its replacement is none of these
+  const gone = new Set<unknown>();
+  for (const { event, about } of entries) {
+    if (event === "replaced") gone.add(about.unit);
+    if (event === "replacement.undone") gone.delete(about.unit);
+  }
+  const ids = drawn.flatMap(({ about: { strata } }) =>
+    (Array.isArray(strata) ? (strata as unknown as readonly { readonly units: readonly string[] }[]) : []).flatMap(
+      ({ units }) => units,
+    ),
+  );
+  if (ids.length === 0) return [];
+  const back = ids.filter((id) => recorded.has(id)).length;
+  const due = ids.filter((id) => recorded.has(id) || !gone.has(id)).length;
+  const detail = words(
+    `${drawn.length} 次共 ${due} 家，已收 ${back} 家`,
+    `${due} sources in ${drawn.length}, ${back} back`,
+  );
+  return [{ step: "followUp", title: words("补充抽查", "follow-up"), isDone: back === due, detail }];
+}
+
+/** Events that leave other records than there were. */
+const RECORDING = ["records.imported", "records.settled", "records.dropped"] as const;
+
+/** Units that have a record by these lines. */
+export function recordedUnits(entries: readonly JournalEntry[]): ReadonlySet<string> {
+  const recorded = new Set<string>();
+  for (const { event, about } of entries) {
+    const units = Array.isArray(about.units) ? about.units.map(String) : [];
+    if (event === "records.imported") for (const unit of units) recorded.add(unit);
+    if (event === "records.dropped") for (const unit of units) recorded.delete(unit);
+  }
+  return recorded;
 }
 
 function nextOf(steps: readonly StepStatus[]): Words {
@@ -139,6 +178,10 @@ const NEXT: Readonly<Record<StepStatus["step"] | "visits" | "done", Words>> = {
   records: words(
     "收回核查记录：chouqian -C 轮次文件夹 records import 文件夹",
     "chouqian -C ROUND records import FOLDER",
+  ),
+  followUp: words(
+    "收回补充抽查的记录：chouqian -C 轮次文件夹 records import 文件夹（未交的：records missing）",
+    "take the records of the follow-up back: chouqian -C ROUND records import FOLDER (records missing lists the rest)",
   ),
   evaluation: words("评定：chouqian -C 轮次文件夹 evaluate", "evaluate: chouqian -C ROUND evaluate"),
   done: words("核对全部结果：chouqian -C 轮次文件夹 verify", "prove it all: chouqian -C ROUND verify"),

@@ -43,6 +43,8 @@ export class ChouqianError extends Error {
   readonly at: Place;
   readonly problems: readonly Problem[];
   readonly exitCode: ExitCode;
+  /** What was done or written all the same, as scripts get it beside the refusal. */
+  result: object = {};
 
   constructor(
     code: string,

@@ -9,6 +9,7 @@ import { answering, askedOf } from "../evaluate/follow-up-round.ts";
 import type { ReadRecords } from "../records/read-lean.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
+import { recordedUnits } from "../round/status.ts";
 import type { Progress } from "../text/progress.ts";
 import { type Words, words } from "../text/words.ts";
 import { type Finding, failed, passed } from "./finding.ts";
@@ -53,7 +54,7 @@ export async function followUpFindings(
 
 /** Whether a unit's record had come in by these lines. */
 function recordedIn(before: readonly JournalEntry[]): (unit: string) => boolean {
-  const units = new Set(before.filter(({ event }) => event === "records.imported").flatMap(unitsOf));
+  const units = recordedUnits(before);
   return (unit) => units.has(unit);
 }
 
@@ -61,16 +62,18 @@ function unitsOf({ about: { units } }: JournalEntry): string[] {
   return Array.isArray(units) ? units.map(String) : [];
 }
 
-/** Whether one of the records was replaced, entered a second time or settled upon after a line. */
+/** Whether one of the records was replaced, entered a second time, settled upon or taken back after a line. */
 function wasTouchedAfter(entries: readonly JournalEntry[], line: number, isIn: (unit: string) => boolean): boolean {
   return entries.some((entry) => {
     const { event, about, seq } = entry;
-    if (seq <= line || (event !== "records.imported" && event !== "records.settled")) return false;
+    if (seq <= line || !TOUCHING.some((each) => each === event)) return false;
     const replaced = Array.isArray(about.replaced) ? (about.replaced as readonly { readonly unit: string }[]) : [];
     const touched = [...unitsOf(entry), ...replaced.map(({ unit }) => unit), String(about.unit)];
     return touched.some(isIn);
   });
 }
+
+const TOUCHING = ["records.imported", "records.settled", "records.dropped"] as const;
 
 function firstDifference(due: ReadonlyMap<string, number>, { about, seq }: JournalEntry): Words | undefined {
   const records = (Array.isArray(about.strata) ? about.strata : []) as unknown as readonly FollowUpRecord[];

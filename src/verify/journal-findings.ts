@@ -88,6 +88,7 @@ const NEEDS: readonly (readonly [event: JournalEvent, needed: JournalEvent])[] =
   ["records.imported", "drawn"],
   ["records.returned", "drawn"],
   ["records.settled", "records.imported"],
+  ["records.dropped", "records.imported"],
 ];
 
 const VOIDING_NAMES: Readonly<Record<VoidEvent, Words>> = {

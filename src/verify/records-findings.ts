@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { parseManifest } from "../draw/manifest.ts";
 import type { ReadRecords } from "../records/read-lean.ts";
 import { readAreas } from "../records/read-records.ts";
-import { lastRecordsEntry, originalPath } from "../records/store.ts";
+import { droppedPath, lastRecordsEntry, originalPath } from "../records/store.ts";
 import { fileDigest } from "../round/files.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
@@ -52,13 +52,24 @@ export async function recordsFindings(
       return fail(`原表 ${source.file} ${zh}`, `the original ${source.file} is gone or was changed`);
     }
   }
+  const dropped = entries.filter(({ event }) => event === "records.dropped");
+  for (const { seq, about } of dropped) {
+    const kept = droppedPath(round, String(about.droppedDigest));
+    const found = existsSync(kept) ? await fileDigest(kept) : undefined;
+    if (found !== about.droppedDigest) {
+      const zh = found === undefined ? "不见了" : "被改动";
+      return fail(`日志第 ${seq} 行撤回的记录${zh}`, `the records dropped in line ${seq} are gone or were changed`);
+    }
+  }
+  const [keptZh, keptEn] =
+    dropped.length > 0 ? [`，撤回的 ${dropped.length} 次留存完好`, `, ${dropped.length} dropped are kept`] : ["", ""];
   return [
     passed(
       "records",
       TITLE,
       words(
-        `${records.units.length} 份记录与日志逐字节一致，${sources.size} 份原表完好`,
-        `${records.units.length} records equal to the byte, ${sources.size} originals unchanged`,
+        `${records.units.length} 份记录与日志逐字节一致，${sources.size} 份原表完好${keptZh}`,
+        `${records.units.length} records equal to the byte, ${sources.size} originals unchanged${keptEn}`,
       ),
     ),
   ];

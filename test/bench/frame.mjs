@@ -13,7 +13,10 @@ const program = resolve("dist/cli/main.js");
 const ledger = join(folder, "national.csv");
 const round = join(folder, "轮次");
 const meter = join(folder, "meter.mjs");
-writeFileSync(meter, 'process.on("exit", () => console.error("PEAK", process.resourceUsage().maxRSS));');
+writeFileSync(
+  meter,
+  'import { isMainThread } from "node:worker_threads"; if (isMainThread) process.on("exit", () => console.error("PEAK", process.resourceUsage().maxRSS));',
+);
 
 /** A plan of a city's spot checks: a share of each county, with reserves. */
 const RATES = {

@@ -12,7 +12,10 @@ const program = resolve("dist/cli/main.js");
 
 /** Says its own peak memory at the end; loaded into each step. */
 const meter = join(folder, "meter.mjs");
-writeFileSync(meter, 'process.on("exit", () => console.error("PEAK", process.resourceUsage().maxRSS));');
+writeFileSync(
+  meter,
+  'import { isMainThread } from "node:worker_threads"; if (isMainThread) process.on("exit", () => console.error("PEAK", process.resourceUsage().maxRSS));',
+);
 
 function step(name, ...args) {
   const startedAt = performance.now();

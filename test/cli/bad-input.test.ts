@@ -367,6 +367,15 @@ const CASES: readonly BadCase[] = [
     code: "E-PLAN-FRAME",
   },
   {
+    name: "a unit that is taken for certain and excluded as well",
+    from: "locked",
+    spoil: setPlan(
+      `method: ticket\nquotas:\n  - { class: 工业源, count: 4, takeAll: { ids: [${madeUpCode(1)}] } }\nexclude:\n  - { ids: [${madeUpCode(1)}], reason: 已查 }\n`,
+    ),
+    code: "E-PLAN-FRAME",
+    says: madeUpCode(1),
+  },
+  {
     name: "a plan that is gone",
     from: "locked",
     spoil: (r) => after(rmSync(join(r, "plan.yaml")), ["draw", "--seed", "1"]),

@@ -1,5 +1,6 @@
 /** Every command explains itself in both languages, with an example. */
 import type { Command } from "commander";
+import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { sayIn } from "../../src/cli/command.ts";
 import { program } from "../../src/cli/program.ts";
@@ -35,6 +36,13 @@ describe.each([...chinese.keys()])("chouqian %s --help", (name) => {
     expect(example).toMatch(/^chouqian /);
     expect(example).toContain(name.split(" ")[0]);
     for (const option of ["--json", "--lang", "--quiet"]) expect(text).toContain(option);
+  });
+
+  test("fits into a terminal of 80 columns, but for an example that is to be copied whole", () => {
+    for (const commands of [chinese, english]) {
+      const [above = ""] = help(commands).split(/\n(?:示例：|Example:)\n/);
+      expect(above.split("\n").filter((line) => stringWidth(line) > 80)).toEqual([]);
+    }
   });
 
   test("is English where that is asked for", () => {

@@ -1,5 +1,5 @@
 /** A round from ledger to verdict, by the files alone. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import stringWidth from "string-width";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -9,7 +9,7 @@ import { readCurrentSample } from "../../src/draw/fates.ts";
 import { manifestDigest } from "../../src/draw/manifest.ts";
 import type { Evaluation } from "../../src/evaluate/evaluation.ts";
 import { leanReader } from "../../src/records/read-lean.ts";
-import { compareRecords } from "../../src/records/record.ts";
+import { compareRecords, type SourceRecord } from "../../src/records/record.ts";
 import { writeRecords } from "../../src/records/store.ts";
 import { journalOf, openRound } from "../../src/round/round.ts";
 import { silent } from "../../src/text/progress.ts";
@@ -93,6 +93,35 @@ describe("evaluate", () => {
     expect(shantou).toMatchObject({ n: 9, method: "kornGraubard", N: 25, isEstimatedN: false });
     expect(evaluation.verdicts.map(({ name }) => name)).toEqual(["汕头市", "佛山市"]);
     expect(evaluation.areas[0]).toMatchObject({ listed: 60, omitted: 3, omission: { rate: 0.047619047619 } });
+  });
+
+  test("records that do not count, or are not settled, are warned of", async () => {
+    const copy = join(dirname(folder), "另存");
+    cpSync(folder, copy, { recursive: true });
+    const round = openRound(copy);
+    const [first, ...others] = readFileSync(round.paths.records, "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as SourceRecord);
+    const { manifest, sample } = readCurrentSample(round);
+    const reserve = sample.strata.flatMap(({ units }) => units).find(({ fate }) => fate === "reserve");
+    if (first === undefined || reserve === undefined) throw new Error("a record and a reserve are needed");
+    const records = [
+      { ...first, visit: "first" as const },
+      { ...first, visit: "second" as const, team: "复核组", outcome: "closed" as const, indicators: [] },
+      { ...first, unit: reserve.id },
+      ...others,
+    ].sort(compareRecords);
+    const about = { manifestDigest: manifestDigest(manifest), units: records.map(({ unit }) => unit) };
+    const warnings = (text: string) => text.split("\n").filter((line) => line.startsWith("!"));
+    expect(warnings(await run("-C", copy, "evaluate", "--no-reports"))).toEqual([]);
+    writeRecords(round, actor, "records.imported", records, [], about);
+    const shown = warnings(await run("-C", copy, "evaluate", "--no-reports"));
+    expect(shown).toEqual([
+      "! 1 家两次录入不同而未裁定，暂以第一次为准：records compare、settle",
+      "! 1 家有记录而不在现有样本里（已替换，或未启用的备选），未计入",
+    ]);
+    expect(shown.filter((line) => stringWidth(line) > 80)).toEqual([]);
   });
 
   test("writes reports that say what the figures say, and verify finds one that was changed", async () => {

@@ -21,6 +21,7 @@ import { writeRecords } from "../../src/records/store.ts";
 import { currentListWorkbook, unitsInOrder } from "../../src/replace/current-list.ts";
 import { replaceUnit } from "../../src/replace/replace-round.ts";
 import type { Round } from "../../src/round/round.ts";
+import { roundStatus } from "../../src/round/status.ts";
 import { assetPath } from "../../src/text/assets.ts";
 import { ChouqianError } from "../../src/text/errors.ts";
 import { silent } from "../../src/text/progress.ts";
@@ -72,7 +73,14 @@ async function failures(): Promise<string[]> {
 test("forms are made anew for the city alone, and none where there were none", async () => {
   fill();
   await writeForms(round, ACTOR, { cities: ["440500"] }, silent);
+  expect(roundStatus(round).steps.some(({ step }) => step === "followUp")).toBe(false);
   const drawn = await drawFollowUp(round, ACTOR, asked, silent);
+  const { steps, next } = roundStatus(round);
+  expect(steps.find(({ step }) => step === "followUp")).toMatchObject({
+    isDone: false,
+    detail: { zh: "1 次共 6 家，已收 0 家" },
+  });
+  expect(next.zh).toContain("收回补充抽查的记录");
   expect(drawn.papers).toEqual([{ city: "汕头市", hasForms: true, kept: undefined, missingCharacters: [] }]);
   const ids = inSample("440500").map(({ id }) => id);
   expect(ids).toHaveLength(15);

@@ -46,6 +46,11 @@ test("import, a refused version, double entry, settling and status, in words and
   expect(refused.stdout).toContain("复核组");
   expect(refused.stderr).toContain("E-RECORDS-EXISTS");
 
+  const told = JSON.parse((await records("import", path, "--json")).stdout);
+  expect(told).toMatchObject({ ok: false, error: { code: "E-RECORDS-REFUSED" }, added: [], files: 1 });
+  expect(told.returned).toEqual(["records/退回_复核.xlsx"]);
+  expect(existsSync(join(round.folder, told.returned[0]))).toBe(true);
+
   expect((await records("import", path, "--second")).stdout).toContain("✓ 新收 1 家");
   const compared = await records("compare");
   expect(compared.stdout).toContain(`${form.unit}：`);
@@ -53,6 +58,14 @@ test("import, a refused version, double entry, settling and status, in words and
     /两次记录 1 家，\d+ 个指标，一致率 \d+\.\d%（\d+\/\d+），κ = (-?\d\.\d{3}|无法计算)；待裁定 1 家/,
   );
   expect((await records("settle", form.unit, "--use", "second")).stdout).toContain("已裁定，以复核.xlsx为准");
+
+  const dropped = JSON.parse((await records("drop", form.unit, "--second", "--reason", "复核组填错", "--json")).stdout);
+  expect(dropped).toMatchObject({ ok: true, unit: form.unit, dropped: [{ visit: "second", team: "复核组" }, {}] });
+  expect(existsSync(join(round.folder, dropped.kept))).toBe(true);
+  expect((await records("drop", form.unit)).stderr).toContain("E-REASON-MISSING");
+  expect((await records("drop", "440511001002", "--area", "--reason", "误收")).stderr).toContain("E-RECORDS-NO-RECORD");
+  expect((await records("drop", form.unit, "--area", "--second", "--reason", "误收")).status).toBe(2);
+  expect((await records("import", path, "--second")).stdout).toContain("✓ 新收 1 家");
 
   const output = join(scratch, "进度.pdf");
   const status = await records("status", "--json", "--output", output);

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { computeEvaluation } from "../../src/evaluate/evaluate-round.ts";
 import { HEAD_ITEMS } from "../../src/forms/record-marks.ts";
+import { dropArea, dropSource } from "../../src/records/drop.ts";
 import { missingWorkbook } from "../../src/records/missing-workbook.ts";
 import type { AreaCheck } from "../../src/records/record.ts";
 import { settleSource } from "../../src/records/settle.ts";
 import { recordsStatus } from "../../src/records/status.ts";
 import { statusPdf } from "../../src/records/status-pdf.ts";
-import type { Round } from "../../src/round/round.ts";
+import { journalOf, type Round } from "../../src/round/round.ts";
+import { roundStatus } from "../../src/round/status.ts";
 import { silent } from "../../src/text/progress.ts";
 import { verifyRound } from "../../src/verify/verify-round.ts";
 import { plainText, readPdf } from "../pdf/read-pdf.ts";
@@ -151,6 +153,81 @@ test("a second record needs a first one, by another team", async () => {
   expect(codesOf(await imported(round, [path], { second: true }))).toEqual(["E-RECORDS-SAME-TEAM"]);
   const empty = copied(good, join(folder, "R2"));
   expect(codesOf(await imported(empty, [path], { second: true }))).toEqual(["E-RECORDS-NO-FIRST"]);
+});
+
+test("a record that was taken back is kept, counts no longer, and comes in again", async () => {
+  const { round, folder } = await begin();
+  const path = join(folder, "复核.xlsx");
+  const unit = await otherVersion(path, (form) => {
+    makeWrong(form);
+    form.cell(HEAD_ITEMS.team).value = "复核组";
+  });
+  const before = readFileSync(round.paths.records);
+  const own = recordsOf(round).filter((each) => each.unit === unit);
+  await imported(round, [path], { second: true });
+  await settleSource(round, ACTOR, unit, "second");
+  const drop = (reason: string, second = false, id = unit) => dropSource(round, ACTOR, id, { reason, second });
+  await expect(drop(" ")).rejects.toMatchObject({ code: "E-REASON-MISSING" });
+  await expect(drop("误收", false, "910000000000009999")).rejects.toMatchObject({ code: "E-RECORDS-NO-RECORD" });
+
+  // The second record alone: what was there before it stands again, to the byte.
+  const second = await drop("复核组填错了单位", true);
+  expect(second.records.map(({ visit }) => visit)).toEqual(["second", "settled"]);
+  expect(readFileSync(round.paths.records)).toEqual(before);
+  await expect(drop("再撤", true)).rejects.toMatchObject({ code: "E-RECORDS-NO-RECORD" });
+
+  const dropped = await drop("误收", false, ` ${unit.toLowerCase()} `);
+  expect(dropped.records).toEqual(own);
+  expect(linesOf(join(round.folder, dropped.kept))).toEqual(own);
+  expect(recordsOf(round).map((each) => each.unit)).not.toContain(unit);
+  expect((await recordsStatus(round)).whole).toMatchObject({ done: 8, missing: 1 });
+  expect((await computeEvaluation(round, silent)).counts.recorded).toBe(8);
+  expect(roundStatus(round).steps.find(({ step }) => step === "records")?.detail.zh).toBe("已收 8 家");
+  expect(journalOf(round).entries.at(-1)).toMatchObject({ event: "records.dropped", about: { unit, reason: "误收" } });
+  const check = async () => {
+    const findings = await verifyRound(round, { ledgers: undefined, withoutLedger: true }, silent);
+    return findings.filter((each) => each.check === "records").map(({ detail }) => detail.zh);
+  };
+  expect(await check()).toEqual(["8 份记录与日志逐字节一致，1 份原表完好，撤回的 2 次留存完好"]);
+
+  expect((await imported(round, [filled.path])).added).toEqual([unit]);
+  expect(readFileSync(round.paths.records)).toEqual(before);
+  expect((await recordsStatus(round)).whole).toMatchObject({ done: 9, missing: 0 });
+  writeFileSync(join(round.folder, second.kept), "");
+  expect(await check()).toEqual([expect.stringMatching(/^日志第 \d+ 行撤回的记录被改动$/)]);
+});
+
+test("where the last record is taken back there is no file of records any more", async () => {
+  const { round } = await begin();
+  for (const unit of recordsOf(round).map((each) => each.unit)) {
+    await dropSource(round, ACTOR, unit, { reason: "全部误收", second: false });
+  }
+  expect(existsSync(round.paths.records)).toBe(false);
+  const findings = await verifyRound(round, { ledgers: undefined, withoutLedger: true }, silent);
+  expect(findings.filter(({ outcome }) => outcome === "failed")).toEqual([]);
+  await expect(computeEvaluation(round, silent)).rejects.toMatchObject({ code: "E-RECORDS-MISSING" });
+  expect((await imported(round, [filled.path])).added).toHaveLength(9);
+});
+
+test("the check of a census area is taken back in the same way", async () => {
+  const { round, folder } = await begin();
+  const path = join(folder, "小区.csv");
+  const heads = "普查小区,地市,名录登记数,走访发现合计,其中未入名录,名录重复的记录";
+  writeFileSync(path, `${heads}\n甲村,汕头市,50,52,3,1\n乙村,汕头市,50,48,0,0\n`);
+  await imported(round, [path]);
+  const before = linesOf<AreaCheck>(round.paths.areas);
+  await expect(dropArea(round, ACTOR, "丙村", "误收")).rejects.toMatchObject({ code: "E-RECORDS-NO-RECORD" });
+  const { records, kept } = await dropArea(round, ACTOR, " 甲村", "误收");
+  expect(records).toEqual(before.filter(({ area }) => area === "甲村"));
+  expect(linesOf(join(round.folder, kept))).toEqual(records);
+  expect(linesOf<AreaCheck>(round.paths.areas).map(({ area }) => area)).toEqual(["乙村"]);
+  await dropArea(round, ACTOR, "乙村", "误收");
+  expect(existsSync(round.paths.areas)).toBe(false);
+  expect(recordsOf(round)).toHaveLength(9);
+  const findings = await verifyRound(round, { ledgers: undefined, withoutLedger: true }, silent);
+  expect(findings.filter(({ outcome }) => outcome === "failed")).toEqual([]);
+  expect((await imported(round, [path])).areas).toBe(2);
+  expect(linesOf<AreaCheck>(round.paths.areas)).toEqual(before);
 });
 
 test("status, missing list and progress picture agree on what is out", async () => {

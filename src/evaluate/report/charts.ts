@@ -34,7 +34,7 @@ const MOST_STEPS = 9;
 
 /**
  * Rates with their bounds from one axis: a square at the estimate, a line over the two-sided 95% interval, short strokes at
- * the one-sided 95% bounds, by which verdicts go, and a dashed line at the limit. What lies beyond the axis ends in an arrow.
+ * the one-sided bounds by which verdicts go, and a dashed line at the limit. What lies beyond the axis ends in an arrow.
  */
 export function rateChart(rows: readonly RateRow[], limit: number): Figure {
   const most = axisEnd(rows, limit);
@@ -86,6 +86,11 @@ function paintRate(
   const at = (value: number) => base + Math.min(value, most) * scale;
   if (limits !== null) {
     canvas.rule(at(limits.lower), middle, at(limits.upper), middle, 0.8);
+    // After a follow-up the one-sided bounds are surer than the interval and may lie beyond it.
+    if (limits.lowerOneSided < limits.lower)
+      canvas.rule(at(limits.lowerOneSided), middle, at(limits.lower), middle, 0.3);
+    if (limits.upperOneSided > limits.upper)
+      canvas.rule(at(limits.upper), middle, at(limits.upperOneSided), middle, 0.3);
     for (const bound of [limits.lowerOneSided, limits.upperOneSided]) {
       if (bound <= most) canvas.rule(at(bound), middle - 3, at(bound), middle + 3, 0.8);
     }

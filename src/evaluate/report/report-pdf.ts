@@ -164,7 +164,7 @@ function cities(evaluation: Evaluation): Block[] {
     ...section(`各市关键指标差错率（由高到低；虚线为限值 ${percent(limit, 3)}）`),
     ...figure(chart),
     ...note(
-      `方块为估计差错率，横线为双侧 95% 置信区间，短竖线为评定所依的两侧单侧界（把握 ${confidences(evaluation)}）。`,
+      `方块为估计差错率，横线为双侧 95% 置信区间，短竖线为评定所依的两侧单侧界，把握 ${confidences(evaluation)}。`,
     ),
     space(8),
     ...table({
