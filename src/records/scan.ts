@@ -1,16 +1,14 @@
 /**
  * Takes a line of `records.jsonl` apart byte by byte, without making an object of it: every source of a province is a
- * gigabyte. It knows only the lines that the program writes, canonical JSON without a backslash; of any other it says
- * nothing, and the schema, which is the definition, has the word. Pure.
+ * gigabyte. It knows only the lines that the program writes, canonical JSON, and of these only such as have no escape in
+ * the words that the evaluation tells, such as names; of any other it says nothing, and the schema, which is the
+ * definition, has the word. Pure.
  */
-import { Known, Piece } from "./bytes.ts";
+import { Cursor, Known, OTHER, Piece } from "./bytes.ts";
 import type { KnownIndicator, LeanList } from "./lean.ts";
 import { OUTCOMES, RECORD_SPEC, RESULTS, VISITS } from "./record.ts";
 
-const [QUOTE, BACKSLASH, COMMA, SPACE] = [0x22, 0x5c, 0x2c, 0x20];
-
-/** Thrown where a line is not as the program writes it. */
-const OTHER = new Error("not a line of the known form");
+const COMMA = 0x2c;
 
 const NO_PIECES = { untilFound: new Piece(Buffer.alloc(0)), untilName: new Piece(Buffer.alloc(0)) };
 const bytesOf = (text: string) => new Piece(Buffer.from(text, "utf8"));
@@ -62,7 +60,7 @@ interface Met {
   next?: Met;
 }
 
-export class RecordScanner {
+export class RecordScanner extends Cursor {
   readonly #list: LeanList;
   readonly #roundId: Piece;
   readonly #manifestDigest: Piece;
@@ -74,20 +72,12 @@ export class RecordScanner {
   /** Stands before the first indicator of every record. */
   readonly #none: Met = { ...NO_PIECES, indicator: { code: "", form: "", name: "", key: false } };
   #before = this.#none;
-  #bytes: Buffer = Buffer.alloc(0);
-  #view = new DataView(this.#bytes.buffer);
-  #at = 0;
-  #lineEnd = 0;
-  /** The text that was read last. */
-  #start = 0;
-  #end = 0;
-  #hash = 0;
-
   /**
    * @param list takes the records
    * @param roundId and manifestDigest that the records must name
    */
   constructor(list: LeanList, roundId: string, manifestDigest: string) {
+    super();
     this.#list = list;
     this.#roundId = bytesOf(JSON.stringify(roundId));
     this.#manifestDigest = bytesOf(`"${manifestDigest}"`);
@@ -95,10 +85,7 @@ export class RecordScanner {
 
   /** Takes the record in a line into the list; false where the line is not as the program writes it. */
   scan(bytes: Buffer, start: number, end: number): boolean {
-    if (bytes !== this.#bytes) this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.#bytes = bytes;
-    this.#at = start;
-    this.#lineEnd = end;
+    this.turnTo(bytes, start, end);
     try {
       this.#record();
       return true;
@@ -110,69 +97,69 @@ export class RecordScanner {
   }
 
   #record(): void {
-    this.#expect(KEYS.begin);
-    if (this.#takes(KEYS.date)) {
-      this.#text();
-      this.#expect(KEYS.comma);
+    this.expect(KEYS.begin);
+    if (this.takes(KEYS.date)) {
+      this.text();
+      this.expect(KEYS.comma);
     }
-    const isHandPicked = this.#takes(KEYS.handPicked);
-    if (isHandPicked) this.#expect(KEYS.comma);
-    this.#expect(KEYS.indicators);
+    const isHandPicked = this.takes(KEYS.handPicked);
+    if (isHandPicked) this.expect(KEYS.comma);
+    this.expect(KEYS.indicators);
     let applicableKeys = 0;
     this.#before = this.#none;
-    if (this.#takes(KEYS.begin)) {
+    if (this.takes(KEYS.begin)) {
       do {
         if (this.#indicator()) applicableKeys++;
       } while (this.#nextIndicator());
     }
-    this.#expect(KEYS.manifestDigest);
-    this.#expect(this.#manifestDigest);
-    this.#expect(KEYS.outcome);
-    const outcome = this.#oneOf(OUTCOME_BYTES);
-    this.#expect(KEYS.roundId);
-    this.#expect(this.#roundId);
-    this.#expect(KEYS.file);
+    this.expect(KEYS.manifestDigest);
+    this.expect(this.#manifestDigest);
+    this.expect(KEYS.outcome);
+    const outcome = this.oneOf(OUTCOME_BYTES);
+    this.expect(KEYS.roundId);
+    this.expect(this.#roundId);
+    this.expect(KEYS.file);
     this.#file();
-    if (this.#takes(KEYS.sheet)) this.#text();
-    this.#expect(KEYS.spec);
-    this.#expect(KEYS.team);
-    this.#hashed();
-    const team = this.#teams.find(this.#bytes, this.#start, this.#end, this.#hash, (text) => this.#list.team(text));
-    this.#expect(KEYS.unit);
-    this.#filled();
-    const unit = this.#bytes.toString("utf8", this.#start, this.#end);
-    const visit = this.#takes(KEYS.visit) ? this.#oneOf(VISIT_BYTES) : -1;
-    this.#expect(KEYS.end);
-    if (this.#at !== this.#lineEnd) throw OTHER;
+    if (this.takes(KEYS.sheet)) this.text();
+    this.expect(KEYS.spec);
+    this.expect(KEYS.team);
+    this.hashed();
+    const team = this.#teams.find(this.bytes, this.start, this.end, this.hash, (text) => this.#list.team(text));
+    this.expect(KEYS.unit);
+    this.filled();
+    const unit = this.bytes.toString("utf8", this.start, this.end);
+    const visit = this.takes(KEYS.visit) ? this.oneOf(VISIT_BYTES) : -1;
+    this.expect(KEYS.end);
+    if (this.at !== this.lineEnd) throw OTHER;
     this.#list.push({ unit, team, visit, outcome, isHandPicked, applicableKeys });
   }
 
   #nextIndicator(): boolean {
-    if (this.#bytes[this.#at] !== COMMA) return false;
-    this.#at++;
-    this.#expect(KEYS.begin);
+    if (this.bytes[this.at] !== COMMA) return false;
+    this.at++;
+    this.expect(KEYS.begin);
     return true;
   }
 
   /** One indicator, its brace taken; returns whether it is a key indicator that may apply. */
   #indicator(): boolean {
     let [causeStart, causeEnd, causeHash] = [0, 0, 0];
-    if (this.#takes(KEYS.cause)) {
-      this.#hashed();
-      [causeStart, causeEnd, causeHash] = [this.#start, this.#end, this.#hash];
-      this.#expect(KEYS.comma);
+    if (this.takes(KEYS.cause)) {
+      this.hashed();
+      [causeStart, causeEnd, causeHash] = [this.start, this.end, this.hash];
+      this.expect(KEYS.comma);
     }
     const next = this.#expected() ?? this.#unexpected();
-    this.#text();
-    this.#expect(KEYS.result);
-    const result = this.#oneOf(RESULT_BYTES);
-    if (this.#takes(KEYS.way)) this.#text();
-    this.#expect(KEYS.end);
+    this.text();
+    this.expect(KEYS.result);
+    const result = this.oneOf(RESULT_BYTES);
+    if (this.takes(KEYS.way)) this.text();
+    this.expect(KEYS.end);
     if (result === IS_RIGHT || result === IS_WRONG) {
       next.number ??= this.#list.indicator(next.indicator);
       if (result === IS_RIGHT) this.#list.markRight(next.number);
       else {
-        const cause = this.#causes.find(this.#bytes, causeStart, causeEnd, causeHash, (text) => this.#list.cause(text));
+        const cause = this.#causes.find(this.bytes, causeStart, causeEnd, causeHash, (text) => this.#list.cause(text));
         this.#list.markWrong(next.number, cause);
       }
     }
@@ -183,11 +170,11 @@ export class RecordScanner {
   /** The indicator that came after the one before in an earlier record, where it does so again: up to its reported value. */
   #expected(): Met | undefined {
     const { next } = this.#before;
-    const start = this.#at;
-    if (next === undefined || !this.#takes(next.untilFound)) return undefined;
-    this.#text();
-    if (!this.#takes(next.untilName)) {
-      this.#at = start;
+    const start = this.at;
+    if (next === undefined || !this.takes(next.untilFound)) return undefined;
+    this.text();
+    if (!this.takes(next.untilName)) {
+      this.at = start;
       return undefined;
     }
     this.#toReported();
@@ -196,25 +183,25 @@ export class RecordScanner {
 
   /** Any indicator, up to its reported value. */
   #unexpected(): Met {
-    const start = this.#at;
-    this.#expect(KEYS.code);
-    this.#hashed();
-    const [codeStart, codeEnd, hash] = [this.#start, this.#end, this.#hash];
+    const start = this.at;
+    this.expect(KEYS.code);
+    this.hashed();
+    const [codeStart, codeEnd, hash] = [this.start, this.end, this.hash];
     if (codeStart === codeEnd) throw OTHER;
-    this.#expect(KEYS.form);
-    this.#text();
-    const [formStart, formEnd] = [this.#start, this.#end];
-    this.#expect(KEYS.found);
-    const untilFound = this.#at;
-    this.#text();
-    const afterFound = this.#at;
-    const isKey = this.#takes(KEYS.isKey);
-    if (!isKey) this.#expect(KEYS.isNoKey);
-    this.#expect(KEYS.name);
-    this.#text();
-    const [nameStart, nameEnd, afterName] = [this.#start, this.#end, this.#at];
+    this.expect(KEYS.form);
+    this.plain();
+    const [formStart, formEnd] = [this.start, this.end];
+    this.expect(KEYS.found);
+    const untilFound = this.at;
+    this.text();
+    const afterFound = this.at;
+    const isKey = this.takes(KEYS.isKey);
+    if (!isKey) this.expect(KEYS.isNoKey);
+    this.expect(KEYS.name);
+    this.plain();
+    const [nameStart, nameEnd, afterName] = [this.start, this.end, this.at];
     this.#toReported();
-    const [bytes, known] = [this.#bytes, isKey ? this.#keyIndicators : this.#otherIndicators];
+    const [bytes, known] = [this.bytes, isKey ? this.#keyIndicators : this.#otherIndicators];
     const met = known.find(bytes, codeStart, codeEnd, hash, (code): Met => {
       const form = bytes.toString("utf8", formStart, formEnd);
       const name = bytes.toString("utf8", nameStart, nameEnd);
@@ -229,79 +216,23 @@ export class RecordScanner {
   }
 
   #toReported(): void {
-    if (this.#takes(KEYS.note)) this.#text();
-    this.#expect(KEYS.reported);
+    if (this.takes(KEYS.note)) this.text();
+    this.expect(KEYS.reported);
   }
 
   /** Name and digest of the file that the record was read from. */
   #file(): void {
-    this.#filled();
-    const [start, end] = [this.#start, this.#end];
-    this.#expect(KEYS.sha256);
-    this.#text();
-    const [digestStart, digestEnd] = [this.#start, this.#end];
+    this.filled();
+    const [start, end] = [this.start, this.end];
+    this.expect(KEYS.sha256);
+    this.text();
+    const [digestStart, digestEnd] = [this.start, this.end];
     // Digests differ early or not at all.
-    this.#hashOf(digestStart, Math.min(digestEnd, digestStart + 8));
-    this.#files.find(this.#bytes, start, digestEnd, this.#hash, () => {
-      const sha256 = this.#bytes.toString("utf8", digestStart, digestEnd);
+    this.hashOf(digestStart, Math.min(digestEnd, digestStart + 8));
+    this.#files.find(this.bytes, start, digestEnd, this.hash, () => {
+      const sha256 = this.bytes.toString("utf8", digestStart, digestEnd);
       if (!/^[0-9a-f]{64}$/.test(sha256)) throw OTHER;
-      return this.#list.file({ file: this.#bytes.toString("utf8", start, end), sha256 });
+      return this.#list.file({ file: this.bytes.toString("utf8", start, end), sha256 });
     });
-  }
-
-  #takes({ length, words, rest }: Piece): boolean {
-    const at = this.#at;
-    if (at + length > this.#lineEnd) return false;
-    const view = this.#view;
-    let next = at;
-    for (let i = 0; i < words.length; i++) {
-      if (view.getInt32(next, true) !== words[i]) return false;
-      next += 4;
-    }
-    const bytes = this.#bytes;
-    for (let i = 0; i < rest.length; i++) if (bytes[next++] !== rest[i]) return false;
-    this.#at = next;
-    return true;
-  }
-
-  #expect(expected: Piece): void {
-    if (!this.#takes(expected)) throw OTHER;
-  }
-
-  #oneOf(choices: readonly Piece[]): number {
-    for (let i = 0; i < choices.length; i++) if (this.#takes(choices[i] as Piece)) return i;
-    throw OTHER;
-  }
-
-  /** Any text without a backslash. */
-  #text(): void {
-    const bytes = this.#bytes;
-    let at = this.#at;
-    if (bytes[at] !== QUOTE) throw OTHER;
-    const start = ++at;
-    for (let byte = bytes[at] as number; byte !== QUOTE; byte = bytes[++at] as number) {
-      if (byte === BACKSLASH || !(byte >= SPACE)) throw OTHER;
-    }
-    this.#start = start;
-    this.#end = at;
-    this.#at = at + 1;
-  }
-
-  #filled(): void {
-    this.#text();
-    if (this.#start === this.#end) throw OTHER;
-  }
-
-  /** A text that may be known already. */
-  #hashed(): void {
-    this.#text();
-    this.#hashOf(this.#start, this.#end);
-  }
-
-  #hashOf(start: number, end: number): void {
-    const bytes = this.#bytes;
-    let hash = 0;
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
-    this.#hash = hash;
   }
 }

@@ -87,6 +87,8 @@ function cellDifference(path: string, expected: Uint8Array): Promise<Words | und
     const again = join(folder, "抽样名单.xlsx");
     writeFileAtomically(again, expected);
     const [found, due] = [await sheetsOf(path), await sheetsOf(again)];
+    const hidden = await hiddenSheet(path);
+    if (hidden !== undefined) return words(`工作表“${hidden}”被隐藏`, `sheet "${hidden}" is hidden`);
     for (const [name, rows] of due) {
       const difference = rowDifference(found.get(name) ?? [], rows);
       if (difference !== undefined) {
@@ -96,6 +98,16 @@ function cellDifference(path: string, expected: Uint8Array): Promise<Words | und
     const surplus = [...found.keys()].find((name) => !due.has(name));
     return surplus === undefined ? undefined : words(`多出工作表“${surplus}”`, `has a sheet "${surplus}" too many`);
   });
+}
+
+/** A sheet that is hidden; the list as it is made has none. */
+async function hiddenSheet(path: string): Promise<string | undefined> {
+  const workbook = await openXlsx(path);
+  try {
+    return workbook.sheets.find(({ hidden }) => hidden)?.name;
+  } finally {
+    workbook.close();
+  }
 }
 
 async function sheetsOf(path: string): Promise<Map<string, SheetRow[]>> {
@@ -114,6 +126,8 @@ async function sheetsOf(path: string): Promise<Map<string, SheetRow[]>> {
 }
 
 function rowDifference(found: readonly SheetRow[], due: readonly SheetRow[]): Words | undefined {
+  const hidden = found.find((row) => row.hidden === true && row.filtered !== true);
+  if (hidden !== undefined) return words(`第 ${hidden.row} 行被隐藏`, `row ${hidden.row} is hidden`);
   const cellsOf = (rows: readonly SheetRow[]) => new Map(rows.map(({ row, cells }) => [row, cells]));
   const [there, expected] = [cellsOf(found), cellsOf(due)];
   for (const row of [...new Set([...expected.keys(), ...there.keys()])].sort((a, b) => a - b)) {

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
 import { computeManifest } from "../../src/draw/compute.ts";
 import { drawRound } from "../../src/draw/draw-round.ts";
 import { sampleQuery } from "../../src/draw/sql.ts";
@@ -52,6 +53,19 @@ function roundFor(cluster: Cluster, text = EVERYTHING): Round {
   writeFileSync(join(folder, "round.yaml"), "id: R1\nname: 轮次\nlevel: province\n");
   writeFileSync(join(folder, "plan.yaml"), text);
   return openRound(folder, cluster.url);
+}
+
+/** Units by county and class, sorted; the same as one by one. */
+async function alikeUnits(frame: LockedFrame, ids: readonly string[]): Promise<string[]> {
+  const line = (values: readonly string[], of: readonly string[]) => `${values.join("/")}: ${[...of].sort().join()}`;
+  const groups = await frame.alike(ids, ["county", "class"]);
+  const found = groups.map(({ values, ids: own }) => line(values, own)).sort();
+  const byName = new Map<string, string[]>();
+  for (const { id, county, class: name } of await frame.unitsById(ids)) {
+    byName.set(`${county}/${name}`, [...(byName.get(`${county}/${name}`) ?? []), id]);
+  }
+  expect(found).toEqual([...byName].map(([name, own]) => line([name], own)).sort());
+  return found;
 }
 
 describe.skipIf(!hasPostgres)(`in PostgreSQL${postgresNote}`, () => {
@@ -120,6 +134,12 @@ describe.skipIf(!hasPostgres)(`in PostgreSQL${postgresNote}`, () => {
     const everyId = await small.engine.query<{ id: string }>(`SELECT "id" FROM '${round.paths.parquet}'`);
     const drawn = manifest.strata.flatMap(({ units }) => units.map(({ id }) => id));
     expect(everyId.map(({ id }) => id).sort()).toEqual(drawn.sort());
+    const [there, here] = [await openFrame(round), await openFrame({ ...round, database: undefined })];
+    const groups = await alikeUnits(there, drawn);
+    expect(groups.length).toBeGreaterThan(3);
+    expect(await alikeUnits(here, drawn)).toEqual(groups);
+    there.close();
+    here.close();
 
     cluster.psql("-c", `UPDATE 普查.小名录 SET 状态 = 状态 || '改' WHERE "信用 代码" = '编号0'`);
     const after = await verifyRound(round, { ledgers: undefined, withoutLedger: false }, quiet);

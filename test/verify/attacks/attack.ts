@@ -154,7 +154,7 @@ export function editWorkbook(path: string, from: string, to: string): void {
   const archive = new PizZip(readFileSync(path));
   let changes = 0;
   for (const name of Object.keys(archive.files).filter((each) =>
-    /^xl\/(sharedStrings|worksheets\/.*)\.xml$/.test(each),
+    /^xl\/(sharedStrings|workbook|worksheets\/.*)\.xml$/.test(each),
   )) {
     const text = archive.file(name)?.asText() ?? "";
     if (!text.includes(from)) continue;

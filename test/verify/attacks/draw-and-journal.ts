@@ -287,6 +287,21 @@ export const PAPERS: readonly Attack[] = [
     make: (scene) => editWorkbook(scene.round.paths.sampleList, seedOf(scene), "0".repeat(64)),
   },
   {
+    title: "a row hidden in the sample list",
+    becomes: "found",
+    by: "sample-list",
+    says: "第 4 行被隐藏",
+    make: ({ round }) => editWorkbook(round.paths.sampleList, '<row r="4"', '<row r="4" hidden="1"'),
+  },
+  {
+    title: "a sheet hidden in the sample list",
+    becomes: "found",
+    by: "sample-list",
+    says: "被隐藏",
+    make: ({ round }) =>
+      editWorkbook(round.paths.sampleList, 'name="备选" state="visible"', 'name="备选" state="hidden"'),
+  },
+  {
     title: "the sample list no workbook",
     becomes: "found",
     by: "E-XLSX-NOT-A-WORKBOOK",
