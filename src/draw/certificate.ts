@@ -67,6 +67,9 @@ const QR_SIDE = mm(22);
 const SIGNED_QR_SIDE = mm(25);
 const SIGNATURE_ROW = 46;
 const LABEL_WIDTH = 66;
+const ROWS_WIDTH = 66;
+/** Blocks that stand on the page of the signatures, so that nobody signs a page of its own. */
+const SIGNED_WITH = 6;
 
 /** Prints the certificate of one draw. */
 export function renderCertificate(input: CertificateInput): Promise<PdfResult> {
@@ -96,12 +99,14 @@ function certificate(input: CertificateInput): Block[] {
     ["电子签名", signatures.length > 0 ? signatureBlocks(signatures) : []],
   ];
   const filled = sections.filter(([, blocks]) => blocks.length > 0);
+  const text = filled.flatMap(([title, blocks], i) => [...heading(`${"一二三四五六七八"[i]}、${title}`), ...blocks]);
+  const kept = [...text.slice(-SIGNED_WITH), space(10)].map((block) => ({ ...block, keepWithNext: true }));
   return [
     ...titleBlocks(input),
     ...summary(input),
     space(12),
-    ...filled.flatMap(([title, blocks], i) => [...heading(`${"一二三四五六七八"[i]}、${title}`), ...blocks]),
-    space(10),
+    ...text.slice(0, -SIGNED_WITH),
+    ...kept,
     ...witnesses(isSealed),
   ];
 }
@@ -166,15 +171,22 @@ function fact(label: string, text: Content): Row {
 function frame({ frame: { units, sources, excluded } }: CertificateInput): Block[] {
   const count = (value: number) => value.toLocaleString("en-US");
   const left = excluded > 0 ? `另有 ${count(excluded)} 行未进入抽样框，逐行列于锁定记录` : "名录各行全部进入抽样框";
-  const widths = [72, 42];
   return [
     ...body(`抽样框在抽签之前锁定，共 ${count(units)} 家普查对象；${left}。名录文件如下：`, true),
     ...table({
-      columns: [...widths, AREA.width - widths.reduce((sum, width) => sum + width, 0)],
+      columns: [AREA.width - ROWS_WIDTH, ROWS_WIDTH],
       style: SMALL,
-      header: [{ cells: ["名录文件", "行数", "SHA-256"].map((text) => ({ text, style: LABEL, align: "center" })) }],
+      header: [{ cells: ["名录文件及其 SHA-256", "行数"].map((text) => ({ text, style: LABEL, align: "center" })) }],
       rows: sources.map(({ name, rows, sha256 }) => ({
-        cells: [{ text: name }, { text: count(rows), align: "right" }, { text: sha256, style: DIGEST }],
+        cells: [
+          {
+            text: [
+              { text: `${name}\n`, style: SMALL },
+              { text: sha256, style: DIGEST },
+            ],
+          },
+          { text: count(rows), align: "right" },
+        ],
       })),
     }),
     space(8),

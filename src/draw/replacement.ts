@@ -214,6 +214,16 @@ function extendedUnit(value: JsonValue | undefined): DrawnUnit | undefined {
   return typeof value === "object" && value !== null ? (value as unknown as DrawnUnit) : undefined;
 }
 
+/** The sample as it stood before a line of the journal; what was undone since had never been. */
+export function sampleBefore(
+  manifest: Manifest,
+  { replacements, followUps }: CurrentSample,
+  line: number,
+): CurrentSample {
+  const isBefore = ({ seq }: { readonly seq: number }) => seq < line;
+  return sampleAfter(manifest, replacements.filter(isBefore), followUps.filter(isBefore));
+}
+
 function sampleAfter(
   manifest: Manifest,
   replacements: readonly Replacement[],

@@ -234,6 +234,10 @@ describe("evaluate", () => {
       each.about === about ? { ...each, about: { ...about, asked: { number: 9 } } } : each,
     );
     expect(await found(forged)).toMatchObject([{ check: "follow-up", outcome: "failed" }]);
+    const renamed = entries.map((each) =>
+      each.about === about ? { ...each, about: { ...about, indicators: ["S103.02"] } } : each,
+    );
+    expect((await found(renamed))[0]?.detail.zh).toContain("按规则应为 S103.01，记录的是 S103.02");
     // A record that was changed since: what was known then cannot be had again, and that is said.
     const later = {
       ...(entries.at(-1) as (typeof entries)[number]),
