@@ -92,6 +92,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "condition.ts",
     "load-template.ts",
     "source.ts",
+    "stale.ts",
     "tailor.ts",
     "tasks.ts",
     "template-store.ts",
