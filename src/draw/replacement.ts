@@ -5,6 +5,7 @@
  */
 import { REPLACEMENT_REASONS, type ReplacementReason } from "../reference/replacement-reasons.ts";
 import type { JournalEntry } from "../round/journal.ts";
+import { isAboutSample } from "../round/outdated.ts";
 import type { JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
@@ -177,11 +178,6 @@ export function readReplacements(
     });
   }
   return { replacements: inForce, followUps, fault: undefined };
-}
-
-/** Whether an event changes which units are to be inspected. */
-export function isAboutSample(event: JournalEntry["event"]): boolean {
-  return event === "replaced" || event === "replacement.undone" || event === "followup.drawn";
 }
 
 /** Units of a stratum's ranking that were reached beyond its sample: by replacement or by a follow-up draw. */

@@ -1,8 +1,9 @@
 /** Forms that still speak of the sample as it was before a replacement or a follow-up. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { isAboutSample } from "../draw/replacement.ts";
+
 import type { JournalEntry } from "../round/journal.ts";
+import { isAboutSample } from "../round/outdated.ts";
 import type { Round } from "../round/round.ts";
 import { SPLIT_FOLDERS } from "./parts.ts";
 
