@@ -2,7 +2,6 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import { inOrderOfWeight } from "../records/agreement.ts";
-import { dropSource } from "../records/drop.ts";
 import { missingWorkbook } from "../records/missing-workbook.ts";
 import { settleSource } from "../records/settle.ts";
 import { type Part, type RecordsStatus, recordsStatus } from "../records/status.ts";
@@ -12,6 +11,7 @@ import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { dayOf, sayCells, shownCells, unitLabel } from "./records-cells.ts";
+import { dropCommand } from "./records-drop.ts";
 import { importCommand } from "./records-import.ts";
 import { fitted, type Terminal } from "./terminal.ts";
 
@@ -213,40 +213,5 @@ function settleCommand(say: Say, language: Language): Command {
       const { unit: id, source } = await settleSource(round(), actor, unit, use, dayOf(actor));
       terminal.result({ unit: id, use, source });
       terminal.line(words(`✓ ${id} 已裁定，以${source.file}为准`, `✓ ${id} is settled by ${source.file}`));
-    });
-}
-
-function dropCommand(say: Say, language: Language): Command {
-  return makeCommand(
-    "drop",
-    say,
-    words(
-      "撤回误收的一家：记录留存、写入日志，不再计入",
-      "take back a source imported by mistake: kept, no longer counted",
-    ),
-    "chouqian -C 2019年9月核查 records drop 91440511MA513YLA1A --reason 误收他市的表",
-  )
-    .argument("<unit>", say("单位代码", "id of the unit"))
-    .option("--reason <text>", say("理由，写入日志", "why; goes into the journal"))
-    .option("--second", say("只撤回复核组的记录和裁定，第一次的留下", "only the second team's record; the first stays"))
-    .action(async (unit: string, flags: { reason?: string; second?: true }, self: Command) => {
-      const { terminal, round, actor } = contextOf(self, language);
-      const asked = { reason: flags.reason, second: flags.second === true };
-      const { unit: id, records, kept } = await dropSource(round(), actor, unit, asked);
-      terminal.result({
-        unit: id,
-        dropped: records.map(({ visit, team, source }) => ({ visit: visit ?? null, team, source })),
-        kept,
-      });
-      terminal.line(
-        words(`✓ 撤回 ${id} 的 ${records.length} 份记录`, `✓ ${records.length} records of ${id} taken back`),
-      );
-      terminal.line(words(`  留存于 ${kept}`, `  kept as ${kept}`));
-      terminal.line(
-        words(
-          "  重新导入：records import；重新评定：evaluate",
-          "  import anew: records import; evaluate again: evaluate",
-        ),
-      );
     });
 }

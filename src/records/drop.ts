@@ -1,11 +1,11 @@
-/** Takes the records of a source back, such as one that was imported by mistake. They are kept, and count no longer. */
+/** Takes back what was imported by mistake: a source or a census area. It is kept, and counts no longer. */
 import { readManifest } from "../draw/read-manifest.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Actor, type Round, withRoundLock } from "../round/round.ts";
 import { canonicalCode, canonicalText, digest } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { recordsText, type SourceRecord } from "./record.ts";
+import { type AreaCheck, areasText, recordsText, type SourceRecord } from "./record.ts";
 import { droppedPath, readStanding, writeRecords } from "./store.ts";
 
 export interface DropAsked {
@@ -14,9 +14,10 @@ export interface DropAsked {
   readonly second: boolean;
 }
 
-export interface Dropped {
-  readonly unit: string;
-  readonly records: readonly SourceRecord[];
+export interface Dropped<Line> {
+  /** Id of the unit or the census area. */
+  readonly id: string;
+  readonly records: readonly Line[];
   /** Where they are kept, from the round's folder. */
   readonly kept: string;
 }
@@ -25,10 +26,14 @@ export interface Dropped {
  * Takes the records of a source back.
  * @throws ChouqianError E-REASON-MISSING, E-RECORDS-NO-RECORD, E-RECORDS-CHANGED, E-RECORDS-INVALID
  */
-export function dropSource(round: Round, actor: Actor, asked: string, { reason, second }: DropAsked): Promise<Dropped> {
+export function dropSource(
+  round: Round,
+  actor: Actor,
+  asked: string,
+  { reason, second }: DropAsked,
+): Promise<Dropped<SourceRecord>> {
   return withRoundLock(round.folder, async () => {
-    const why = canonicalText(reason ?? "");
-    if (why === "") throw reasonMissing();
+    const why = reasonOf(reason);
     const unit = canonicalCode(asked);
     const { records, areas } = readStanding(round, readManifest(round));
     const own = records.filter((each) => each.unit === unit);
@@ -36,9 +41,7 @@ export function dropSource(round: Round, actor: Actor, asked: string, { reason, 
     const stays = second && first !== undefined ? [withoutVisit(first)] : [];
     const dropped = second ? own.filter((each) => each !== first) : own;
     if (dropped.length === 0) throw noRecord(unit, own.length > 0);
-    const text = recordsText(dropped);
-    const path = droppedPath(round, digest(text));
-    writeFileAtomically(path, text);
+    const kept = keep(round, recordsText(dropped));
     const others = records.filter((each) => each.unit !== unit);
     writeRecords(round, actor, "records.dropped", [...others, ...stays], areas, {
       unit,
@@ -46,10 +49,51 @@ export function dropSource(round: Round, actor: Actor, asked: string, { reason, 
       visits: dropped.map(({ visit }) => visit ?? null),
       // Sources of which no record is left.
       units: stays.length > 0 ? [] : [unit],
-      droppedDigest: digest(text),
+      droppedDigest: kept.digest,
     });
-    return { unit, records: dropped, kept: path.slice(round.folder.length + 1).replaceAll("\\", "/") };
+    return { id: unit, records: dropped, kept: kept.path };
   });
+}
+
+/**
+ * Takes the checks of a census area back, by whatever team.
+ * @throws ChouqianError as `dropSource`
+ */
+export function dropArea(
+  round: Round,
+  actor: Actor,
+  asked: string,
+  reason: string | undefined,
+): Promise<Dropped<AreaCheck>> {
+  return withRoundLock(round.folder, async () => {
+    const why = reasonOf(reason);
+    const area = canonicalText(asked);
+    const { records, areas } = readStanding(round, readManifest(round));
+    const dropped = areas.filter((each) => each.area === area);
+    if (dropped.length === 0) throw noArea(area);
+    const kept = keep(round, areasText(dropped));
+    const others = areas.filter((each) => each.area !== area);
+    writeRecords(round, actor, "records.dropped", records, others, {
+      area,
+      reason: why,
+      units: [],
+      droppedDigest: kept.digest,
+    });
+    return { id: area, records: dropped, kept: kept.path };
+  });
+}
+
+function reasonOf(reason: string | undefined): string {
+  const why = canonicalText(reason ?? "");
+  if (why === "") throw reasonMissing();
+  return why;
+}
+
+/** Keeps lines that were taken back; their path is told from the round's folder. */
+function keep(round: Round, text: string): { readonly digest: string; readonly path: string } {
+  const path = droppedPath(round, digest(text));
+  writeFileAtomically(path, text);
+  return { digest: digest(text), path: path.slice(round.folder.length + 1).replaceAll("\\", "/") };
 }
 
 /** A record that is the only one again. */
@@ -74,5 +118,13 @@ function noRecord(unit: string, isOnce: boolean): ChouqianError {
       "check the id; see records status, and records compare for those entered twice",
     ),
     at: { value: unit },
+  });
+}
+
+function noArea(area: string): ChouqianError {
+  return new ChouqianError("E-RECORDS-NO-RECORD", {
+    message: words(`普查小区 ${area} 没有记录`, `the census area ${area} has no record`),
+    advice: words("核对小区代码，须与 records/areas.jsonl 里的相同", "check its code: see records/areas.jsonl"),
+    at: { value: area },
   });
 }

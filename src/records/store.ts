@@ -69,6 +69,7 @@ export function writeRecords(
   if (records.length > 0) writeFileAtomically(round.paths.records, texts.records);
   else rmSync(round.paths.records, { force: true });
   if (areas.length > 0) writeFileAtomically(round.paths.areas, texts.areas);
+  else rmSync(round.paths.areas, { force: true });
   recordEvent(round, actor, event, {
     ...about,
     recordsDigest: records.length > 0 ? digest(texts.records) : null,

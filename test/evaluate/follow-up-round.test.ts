@@ -138,6 +138,9 @@ test("the further sources have a package of their own, packed anew with it", asy
   expect(existsSync(join(round.paths.forms, "补充抽查", "汕头市.zip"))).toBe(true);
   expect(existsSync(join(round.paths.forms, "补充抽查", "汕头市", "核查清单.pdf"))).toBe(true);
   expect((await idsIn("汕头市")).length).toBe(15);
+  const byTeam = await writeForms(round, ACTOR, { followUps: true }, silent, { split: "team" });
+  expect(byTeam.parts.every(({ folder }) => folder.startsWith("forms/补充抽查/按组/"))).toBe(true);
+  expect(byTeam.parts.reduce((sum, { sources }) => sum + sources, 0)).toBe(further.length);
   expect(await failures()).toEqual([]);
 }, 180_000);
 

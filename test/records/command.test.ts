@@ -63,6 +63,8 @@ test("import, a refused version, double entry, settling and status, in words and
   expect(dropped).toMatchObject({ ok: true, unit: form.unit, dropped: [{ visit: "second", team: "复核组" }, {}] });
   expect(existsSync(join(round.folder, dropped.kept))).toBe(true);
   expect((await records("drop", form.unit)).stderr).toContain("E-REASON-MISSING");
+  expect((await records("drop", "440511001002", "--area", "--reason", "误收")).stderr).toContain("E-RECORDS-NO-RECORD");
+  expect((await records("drop", form.unit, "--area", "--second", "--reason", "误收")).status).toBe(2);
   expect((await records("import", path, "--second")).stdout).toContain("✓ 新收 1 家");
 
   const output = join(scratch, "进度.pdf");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { computeEvaluation } from "../../src/evaluate/evaluate-round.ts";
 import { HEAD_ITEMS } from "../../src/forms/record-marks.ts";
-import { dropSource } from "../../src/records/drop.ts";
+import { dropArea, dropSource } from "../../src/records/drop.ts";
 import { missingWorkbook } from "../../src/records/missing-workbook.ts";
 import type { AreaCheck } from "../../src/records/record.ts";
 import { settleSource } from "../../src/records/settle.ts";
@@ -208,6 +208,27 @@ test("where the last record is taken back there is no file of records any more",
   expect(findings.filter(({ outcome }) => outcome === "failed")).toEqual([]);
   await expect(computeEvaluation(round, silent)).rejects.toMatchObject({ code: "E-RECORDS-MISSING" });
   expect((await imported(round, [filled.path])).added).toHaveLength(9);
+});
+
+test("the check of a census area is taken back in the same way", async () => {
+  const { round, folder } = await begin();
+  const path = join(folder, "小区.csv");
+  const heads = "普查小区,地市,名录登记数,走访发现合计,其中未入名录,名录重复的记录";
+  writeFileSync(path, `${heads}\n甲村,汕头市,50,52,3,1\n乙村,汕头市,50,48,0,0\n`);
+  await imported(round, [path]);
+  const before = linesOf<AreaCheck>(round.paths.areas);
+  await expect(dropArea(round, ACTOR, "丙村", "误收")).rejects.toMatchObject({ code: "E-RECORDS-NO-RECORD" });
+  const { records, kept } = await dropArea(round, ACTOR, " 甲村", "误收");
+  expect(records).toEqual(before.filter(({ area }) => area === "甲村"));
+  expect(linesOf(join(round.folder, kept))).toEqual(records);
+  expect(linesOf<AreaCheck>(round.paths.areas).map(({ area }) => area)).toEqual(["乙村"]);
+  await dropArea(round, ACTOR, "乙村", "误收");
+  expect(existsSync(round.paths.areas)).toBe(false);
+  expect(recordsOf(round)).toHaveLength(9);
+  const findings = await verifyRound(round, { ledgers: undefined, withoutLedger: true }, silent);
+  expect(findings.filter(({ outcome }) => outcome === "failed")).toEqual([]);
+  expect((await imported(round, [path])).areas).toBe(2);
+  expect(linesOf<AreaCheck>(round.paths.areas)).toEqual(before);
 });
 
 test("status, missing list and progress picture agree on what is out", async () => {

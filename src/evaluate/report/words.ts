@@ -120,14 +120,14 @@ export function confidence(alpha: number): string {
   return percent(1 - alpha, 4);
 }
 
-/** How sure the verdicts are: that of the first look, then of the cities that were followed up. */
+/** How sure the verdicts are: that of the first look, then of the cities that were followed up and need more. */
 export function confidences({ levels, verdicts }: Evaluation): string {
-  const followed = levels.flatMap((alpha, times) => {
-    const names = verdicts.filter(({ followUps }) => times > 0 && followUps === times).map(({ name }) => name);
-    return names.length === 0 ? [] : [`${names.join("、")}补充抽查过 ${times} 次，${confidence(alpha)}`];
+  const [first = 1] = levels;
+  const surer = levels.slice(1).flatMap((alpha) => {
+    const names = verdicts.filter((each) => each.followUps > 0 && each.alpha === alpha).map(({ name }) => name);
+    return names.length === 0 ? [] : [`补充抽查过的${names.join("、")} ${confidence(alpha)}`];
   });
-  const first = confidence(levels[0] ?? 1);
-  return followed.length === 0 ? first : `${first}（${followed.join("；")}）`;
+  return surer.length === 0 ? confidence(first) : `${confidence(first)}（${surer.join("；")}）`;
 }
 
 /** Why a verdict after a follow-up has to be surer, or why the first one is; nothing where neither is so. */
@@ -135,11 +135,13 @@ function looksInWords({ isFollowUpForeseen, levels }: Evaluation, verdicts: read
   const [first = 1, ...later] = levels.map(confidence);
   const after = later.map((each, i) => `补充 ${i + 1} 次后 ${each}`).join("，");
   if (isFollowUpForeseen) {
-    return [`方案预计补充抽查，误判的机会分给各次评定：首次把握 ${first}，${after}，合起来误判不超过 5%。`];
+    return [
+      `方案预计补充抽查，误判的机会分给各次评定：首次把握 ${first}，${after}，合起来误判不超过 5%；补充后与先前定论相同的，仍用先前的把握。`,
+    ];
   }
   if (verdicts.every(({ followUps }) => followUps === 0)) return [];
   return [
-    `看过一次结果、补充抽查后再评一次，误判的机会就多一次。方案未预计补充，首次评定已用 ${first} 的把握，故${after}，合起来误判不超过 5.5%。`,
+    `看过一次结果、补充抽查后再评一次，误判的机会就多一次。方案未预计补充，首次评定已用 ${first} 的把握，故${after}，合起来误判不超过 5.5%；补充后与先前定论相同的，仍用先前的把握。`,
   ];
 }
 
