@@ -247,6 +247,9 @@ export interface Counts {
   readonly unsettled: number;
   /** Records of units that are not in the sample now: replaced since, or reserves. */
   readonly outsideSample: number;
+  /** Sources that were checked, but not in all key indicators that apply, and how many of these nobody looked at. */
+  readonly partial: number;
+  readonly uncheckedKeys: number;
 }
 
 export interface Evaluation {
