@@ -59,7 +59,7 @@ function chunk(type: string, data: Buffer): Buffer {
 async function template(kind: "forms" | "papers", name: string): Promise<void> {
   const file = assetPath("templates", kind, `${name}.yaml`);
   const pdf = join(scratch, `${name}.pdf`);
-  writeFileSync(pdf, (await previewTemplate(readTemplateFile(file, undefined))).bytes);
+  writeFileSync(pdf, (await previewTemplate(readTemplateFile(file, undefined), false)).bytes);
   picture(pdf, name);
 }
 
@@ -102,8 +102,8 @@ try {
   ];
   const head = `# 表样 Gallery
 
-每张表的第一页；前两组用虚构数据印成，空心大字“演练”只见于预览和演练。修改模板见 [templates.md](templates.md)。
-The first page of every form; the first two groups are previews with invented data.
+每张表的第一页；前两组用虚构数据印成，预览时另有灰色大字“演练”。修改模板见 [templates.md](templates.md)。
+The first page of every form; the first two groups are printed with invented data, without the 演练 that previews carry.
 
 重做 Made again by: \`npx tsx scripts/gallery.ts\`
 `;

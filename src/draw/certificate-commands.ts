@@ -17,7 +17,7 @@ export function seedCommand(manifest: Manifest): string {
 export function ticketCommand({ seed, strata, method }: Manifest): string | undefined {
   const unit = strata.flatMap(({ units }) => units).find(({ ticket }) => ticket !== null);
   if (method !== "ticket" || unit === undefined) return undefined;
-  return `printf '%s:%s' ${seed} ${shellQuoted(unit.id)} | sha256sum\n→ ${unit.ticket}　（${unit.name}）`;
+  return `printf '%s:%s' ${seed} ${shellQuoted(unit.id)} | sha256sum\n→ ${unit.ticket}\n　 （${unit.name}）`;
 }
 
 /** Command that proves a sealed contribution once its value and nonce are published. */

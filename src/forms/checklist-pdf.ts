@@ -2,7 +2,7 @@
 import { type Block, paragraph, space } from "../pdf/block.ts";
 import type { PdfResult } from "../pdf/document.ts";
 import { AREA } from "../pdf/page.ts";
-import { type Row, table } from "../pdf/table.ts";
+import { type Cell, type Row, table } from "../pdf/table.ts";
 import {
   classOf,
   closing,
@@ -109,18 +109,15 @@ function keyFigures(source: FormSource, template: TailoredForm): Block[] {
     .flatMap(({ name, field, unit, unitField }) => {
       const value = field === undefined || SHOWN_ABOVE.has(field) ? "" : ledgerValue(source, field);
       const measure = (unitField === undefined ? "" : ledgerValue(source, unitField)) || unit;
-      return value === "" ? [] : [{ label: measure ? `${name}（${measure}）` : name, value }];
+      return value === "" ? [] : [{ label: conditionWords(name, STYLES.label, undefined, measure), value }];
     });
   if (figures.length === 0) return [];
   const rows: Row[] = [];
   for (let i = 0; i < figures.length; i += 3) {
-    const cells = [0, 1, 2].flatMap((offset) => {
-      const figure = figures[i + offset];
-      return [
-        { ...labelCell(figure?.label ?? ""), align: "left" as const },
-        { text: figure?.value ?? "", style: STYLES.small },
-      ];
-    });
+    const cells = figures.slice(i, i + 3).flatMap(({ label, value }, at, row): Cell[] => [
+      { ...labelCell(label), align: "left" },
+      { text: value, style: STYLES.small, columns: at === row.length - 1 ? FIGURE_COLUMNS.length - 2 * at - 1 : 1 },
+    ]);
     rows.push({ cells, minHeight: 18 });
   }
   return [

@@ -10,7 +10,7 @@ import { furnish } from "../pdf/furniture.ts";
 import { AREA, mm } from "../pdf/page.ts";
 import { paintQr } from "../pdf/qr.ts";
 import { type Cell, type Row, table } from "../pdf/table.ts";
-import { type Content, heightOf, type Span, type Style, setText } from "../pdf/text.ts";
+import { type Content, heightOf, type Line, type Span, type Style, setText } from "../pdf/text.ts";
 import { CLASS_NAMES } from "../reference/classes.ts";
 import { blankSource, type FormRound, type FormSource, roleName } from "./source.ts";
 import { allOf, type Shown, type TailoredForm, wholeOf } from "./tailor.ts";
@@ -18,6 +18,7 @@ import type { Evidence, Signature } from "./template.ts";
 
 export const STYLES = {
   title: { face: "title", size: 20, leading: 28, heavy: true },
+  smallTitle: { face: "title", size: 18, leading: 28, heavy: true },
   subtitle: { face: "serif", size: 10.5, leading: 17 },
   label: { face: "sans", size: 9, leading: 12.5 },
   value: { face: "serif", size: 10, leading: 14 },
@@ -117,7 +118,7 @@ function isReserve(source: FormSource): boolean {
 export function titleBlock(title: string, round: FormRound, source: FormSource): Block[] {
   const side = QR_SIDE + 10;
   const room = AREA.width - 2 * side;
-  const heading = [setText(title, STYLES.title, room), setText(round.holder, STYLES.subtitle, room)];
+  const heading = [setTitle(title, room), setText(round.holder, STYLES.subtitle, room)];
   const height = heading.reduce((sum, lines) => sum + heightOf(lines), 0);
   const code = `chouqian:1:${round.roundId}:${round.manifestDigest}:${source.id}`;
   return [
@@ -137,6 +138,21 @@ export function titleBlock(title: string, round: FormRound, source: FormSource):
   ];
 }
 
+/** A title on one line, if need be a size smaller; otherwise on lines of about the same length. */
+function setTitle(title: string, room: number): readonly Line[] {
+  for (const style of [STYLES.title, STYLES.smallTitle]) {
+    const lines = setText(title, style, room);
+    if (lines.length === 1) return lines;
+  }
+  // a bracket ends the name of what is inspected
+  const parts = title.split(/(?<=）)(?=.)/).map((part) => setText(part, STYLES.title, room));
+  if (parts.length > 1 && parts.every((lines) => lines.length === 1)) return parts.flat();
+  const count = setText(title, STYLES.title, room).length;
+  let narrow = room;
+  while (setText(title, STYLES.title, narrow - STYLES.title.size / 2).length === count) narrow -= STYLES.title.size / 2;
+  return setText(title, STYLES.title, narrow);
+}
+
 /** Number of the form within the round at the left; table number and unit line of the template at the right. */
 export function numberLine(
   source: FormSource,
@@ -152,20 +168,27 @@ export function numberLine(
   }
   const cells: Cell[] = [{ text: left }, { text: right, align: "right" }];
   const padding = { x: 0, y: 0 };
-  const columns = [AREA.width * NUMBER_SHARE, AREA.width * (1 - NUMBER_SHARE)];
+  const needed = Math.max(...setText(right, STYLES.small, AREA.width).map(({ width }) => width));
+  const rightWidth = Math.min(needed + 1, AREA.width * MOST_OF_NUMBER_LINE);
+  const columns = [AREA.width - rightWidth, rightWidth];
   return [
     ...table({ columns, style: STYLES.small, ruled: false, padding, rows: [{ cells, keepWithNext: true }] }),
     space(3),
   ];
 }
-const NUMBER_SHARE = 0.58;
+/** Share of the width that table number and unit line may take. */
+const MOST_OF_NUMBER_LINE = 0.55;
 
-/** Words with the condition under which they apply, where the ledger does not tell. */
-export function conditionWords(text: string, style: Style, condition: string | undefined): Content {
-  if (condition === undefined) return text;
+/**
+ * Words with the condition under which they apply, where the ledger does not tell.
+ * @param unit in which a figure is counted, set behind its name in brackets that stay whole
+ */
+export function conditionWords(text: string, style: Style, condition: string | undefined, unit = ""): Content {
+  if (condition === undefined && unit === "") return text;
   return [
     { text, style },
-    { text: `（适用条件：${condition}）`, style: STYLES.condition },
+    ...(unit === "" ? [] : [{ text: `（${unit}）`, style, whole: true }]),
+    ...(condition === undefined ? [] : [{ text: `（适用条件：${condition}）`, style: STYLES.condition }]),
   ];
 }
 
@@ -201,7 +224,7 @@ export function pairs(...values: readonly (readonly [label: string, value: Conte
   };
 }
 
-export function labelCell(text: string): Cell {
+export function labelCell(text: Content): Cell {
   return { text, style: STYLES.label, align: "center", isLabel: true };
 }
 
@@ -277,10 +300,14 @@ export function tickColumn(labels: readonly string[]): Span[] {
   return [{ text: labels.map((label) => `□${label}`).join("\n"), style: STYLES.small }];
 }
 
-/** A line of the closing part: a label and what is written or ticked beside it; kept with what follows. */
+/**
+ * A line of the closing part: a label and what is ticked or written beside it, for which an empty one takes all the room
+ * that is left; kept with what follows.
+ */
 export function closingRow(label: string, text: Content, minHeight = BLANK_ROW): Row {
   return {
     minHeight,
+    grows: text === "",
     keepWithNext: true,
     cells: [labelCell(label), { text, style: STYLES.value, columns: 5 }],
   };
@@ -323,7 +350,7 @@ function signatureRows(signatures: readonly Signature[]): Row[] {
       inRow = 0;
     }
     const place = kind === "date" ? DATE : { text: "" };
-    rows.at(-1)?.push(labelCell(label.replace(/（签名）$/, "\n（签名）")), place);
+    rows.at(-1)?.push(labelCell(signatureLabel(label)), place);
     inRow++;
   }
   return rows.map((cells, i) => {
@@ -337,6 +364,15 @@ function signatureRows(signatures: readonly Signature[]): Row[] {
   });
 }
 const SIGNATURES_IN_ROW = 3;
+/** Characters on a line of a label. */
+const LABEL_LENGTH = 6;
+
+/** Who signs, and below that how; a name too long for a line is divided behind its bracket. */
+function signatureLabel(label: string): string {
+  const [, who = label, how = ""] = /^(.+)(（(?:签名|签章|盖章)）)$/.exec(label) ?? [];
+  const name = who.length > LABEL_LENGTH ? who.replace(/）(?=.)/, "）\n") : who;
+  return how === "" ? name : `${name}\n${how}`;
+}
 
 /** Words with a line behind them to write on, which stay together. */
 export function blank(words: string, length: number, after = ""): Span[] {

@@ -120,7 +120,8 @@ const FILLS: Readonly<Record<(typeof PAPER_FILLS)[number], (data: PaperData) => 
 
 function blankContent({ fill, options, type, unit }: Blank, data: PaperData): Content {
   const filled = fill === undefined ? "" : FILLS[fill](data);
-  if (filled !== "") return filled;
+  // a digest fills the line
+  if (filled !== "") return fill === "seed" || fill === "manifest" ? [{ text: filled, style: STYLES.small }] : filled;
   if (options !== undefined) return ticks(options, "　");
   if (type === "yesno") return ticks(["是", "否"], "　");
   if (type === "date") return "　　　　年　　月　　日";

@@ -29,11 +29,15 @@ const PREVIEW_ROUND: FormRound = {
   manifestDigest: "0".repeat(64),
 };
 
-/** A PDF of a template with invented data: every part is shown, with its condition where it has one. */
-export function previewTemplate(read: ReadTemplate): Promise<PdfResult> {
-  if (read.kind === "form") return bothForms(read.template, PREVIEW_ROUND, inventedSource(read.template));
+/**
+ * A PDF of a template with invented data: every part is shown, with its condition where it has one.
+ * @param isMarked whether 演练 stands across every page
+ */
+export function previewTemplate(read: ReadTemplate, isMarked = true): Promise<PdfResult> {
+  const round = isMarked ? PREVIEW_ROUND : { ...PREVIEW_ROUND, roundId: "" };
+  if (read.kind === "form") return bothForms(read.template, round, inventedSource(read.template));
   const source = (rank: number) => ({ ...blankSource("industrial", `某某样张单位${rank}`), id: `样张-${rank}`, rank });
-  return renderPaper(read.template, { round: PREVIEW_ROUND, city: "某某市", sources: [1, 2, 3].map(source) });
+  return renderPaper(read.template, { round, city: "某某市", sources: [1, 2, 3].map(source) });
 }
 
 function bothForms(template: FormTemplate, round: FormRound, source: FormSource): Promise<PdfResult> {

@@ -156,7 +156,7 @@ function indicatorRow(indicator: Shown<Indicator>, number: number, unit: string,
     minHeight: INDICATOR_ROW,
     cells: [
       { text: `${number}\n${code}`, align: "center" },
-      { text: conditionWords(`${key ? "★" : ""}${name}${unit}`, STYLES.small, condition) },
+      { text: conditionWords(`${key ? "★" : ""}${name}`, STYLES.small, condition, unit) },
       { text: value },
       { text: answer(indicator) },
       { text: ticks(WAYS) },
@@ -166,10 +166,8 @@ function indicatorRow(indicator: Shown<Indicator>, number: number, unit: string,
   };
 }
 
-/** The unit behind a name, in brackets. */
 function unitOf({ unit, unitField }: Indicator, source: FormSource): string {
-  const measure = (unitField === undefined ? "" : ledgerValue(source, unitField)) || (unit ?? "");
-  return measure === "" ? "" : `（${measure}）`;
+  return (unitField === undefined ? "" : ledgerValue(source, unitField)) || (unit ?? "");
 }
 
 /** What is offered to tick in the column of the value found; empty where it is written by hand. */

@@ -15,6 +15,8 @@ export interface Block {
   readonly isSpace?: boolean;
   /** The table that the block is a row of. */
   readonly table?: TableFrame;
+  /** The block made higher, for the last page of a paper: it takes the room that would be left there. */
+  grow?(by: number): Block;
   /** Divides the block at a height; undefined where nothing of it fits. */
   split?(room: number): readonly [Block, Block] | undefined;
 }

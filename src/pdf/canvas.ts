@@ -39,6 +39,8 @@ export interface Stretch {
 /** Where the base line lies below the top of the em square of an ideograph. */
 const BASELINE = 0.88;
 const HEAVY_OUTLINE = 0.022;
+/** Share of white in the grey of a watermark: seen on every print, and what stands on it is read easily. */
+const LIGHT = 0.9;
 /** Operators count in hundredths of a point: whole numbers are short, and quickly written. */
 const UNIT = 100;
 /** Names of the faces on every page. */
@@ -61,6 +63,7 @@ export class Canvas {
   readonly #pieces: Piece[] = [{ tag: "before", text: "" }];
   #piece = this.#pieces[0] as Piece;
   readonly #rules = new Rules();
+  #below = "";
   #slanted = "";
   #fills = "";
   /** Where the first line begins. */
@@ -124,7 +127,7 @@ export class Canvas {
 
   #setFont(run: Run): string {
     this.#runs.push(run);
-    const font = `/${FONT_NAMES[run.face]} ${units(run.style.size)} Tf\n`;
+    const font = fontOperator(run);
     if (font === this.#font) return "";
     this.#font = font;
     return font;
@@ -140,19 +143,16 @@ export class Canvas {
     return `${font}${codes}\n`;
   }
 
-  /** Draws a line of text in outline only, turned about its centre, which comes to stand at x, y. */
-  outline(line: Line, x: number, y: number, angle: number): void {
-    const [first] = line.runs;
-    if (first === undefined) return;
-    this.tag(undefined);
+  /** Draws a line of text in light grey below all else, turned about its centre, which comes to stand at x, y. */
+  watermark(line: Line, x: number, y: number, angle: number): void {
+    const [run] = line.runs;
+    if (run === undefined) return;
+    this.#runs.push(run);
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const [left, down] = [-line.width / 2, (BASELINE - 0.5) * line.style.size];
     const place = `${units(x + left * cos + down * sin)} ${units(y - left * sin + down * cos)}`;
     const matrix = `${cos.toFixed(4)} ${(-sin).toFixed(4)} ${(-sin).toFixed(4)} ${(-cos).toFixed(4)} ${place} Tm\n`;
-    const shown = `${this.#setFont(first)}1 Tr ${units(0.4)} w <${first.codes}> Tj 0 Tr\n`;
-    this.#piece.text += `${matrix}${shown}${upright(0, 0)}`;
-    this.#pen = [0, 0];
-    this.#start ??= this.#pen;
+    this.#below += `BT\n${LIGHT} g\n${fontOperator(run)}${matrix}<${run.codes}> Tj\n0 g\nET\n`;
   }
 
   /** Draws a straight rule. */
@@ -197,6 +197,7 @@ export class Canvas {
    */
   finish(out: Writer): Stretch[] {
     out.write(`${1 / UNIT} 0 0 ${1 / UNIT} 0 0 cm 0 g 0 G 0 J 0 j\n/Artifact BMC\n`);
+    out.write(this.#below);
     out.write(this.#rules.operators());
     out.write(this.#slanted);
     if (this.#fills !== "") out.write(`${this.#fills}f\n`);
@@ -217,6 +218,10 @@ export class Canvas {
     out.write("ET\n");
     return stretches;
   }
+}
+
+function fontOperator({ face, style: { size } }: Run): string {
+  return `/${FONT_NAMES[face]} ${units(size)} Tf\n`;
 }
 
 /** In units, from the upper left. */

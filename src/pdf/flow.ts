@@ -44,13 +44,20 @@ class Flow {
     const pageHeight = this.#area.bottom - this.#area.top;
     for (let block = queue.pop(); block !== undefined; block = queue.pop()) {
       if (block.isSpace === true && this.#isAtTop) continue;
-      if (this.#fits(this.#chainHeight(block, queue, pageHeight))) this.#paint(block);
+      if (this.#fits(this.#chainHeight(block, queue, pageHeight))) this.#paint(this.#grown(block, queue));
       else if (block.isSpace === true) this.#nextPage();
       else if (block.height + headerHeight(block) <= pageHeight + TOLERANCE) {
         if (!this.#isAtTop) this.#nextPage();
         this.#paint(block);
       } else this.#split(block, queue);
     }
+  }
+
+  /** The block with the room that all that is still to come leaves on this page; as it is where that goes on further. */
+  #grown(block: Block, queue: readonly Block[]): Block {
+    if (block.grow === undefined) return block;
+    const left = this.#area.bottom - this.#y - queue.reduce((sum, { height }) => sum + height, block.height);
+    return left > 0 ? block.grow(left) : block;
   }
 
   /** Height of a block and of what must stay with it; of the block alone where all that is more than a page. */

@@ -9,7 +9,7 @@ export interface Furniture {
   readonly head: readonly [left: string, right: string];
   /** Foot line, at the left; the page number stands at the right. */
   readonly foot: string;
-  /** Drawn in outline across every page, such as 演练. */
+  /** Drawn in grey across every page, below its text, such as 演练. */
   readonly across?: string;
 }
 
@@ -53,5 +53,5 @@ function paintPair(
 
 function paintAcross(canvas: Canvas, word: string, { left, right, top, bottom }: PageArea): void {
   const [line] = setText(word, ACROSS, PAGE.width * 2);
-  if (line !== undefined) canvas.outline(line, (left + right) / 2, (top + bottom) / 2, Math.PI / 6);
+  if (line !== undefined) canvas.watermark(line, (left + right) / 2, (top + bottom) / 2, Math.PI / 6);
 }

@@ -59,8 +59,9 @@ export interface Extent {
 const TOLERANCE = 1e-6;
 
 /**
- * Fills lines one after the other. A line ends at the last allowed place before `room` is full; where there is none
- * (a word or a row of brackets longer than a line) it ends anywhere. Every line holds at least one character.
+ * Fills lines one after the other. A line ends at the last allowed place before `room` is full, glue apart where there
+ * is no other; where there is none at all (a word or a row of brackets longer than a line) it ends anywhere. Every line
+ * holds at least one character.
  * @returns one extent for each line, none for an empty text; together they hold every character
  */
 export function breakLines(text: readonly Breakable[], room: number): Extent[] {
@@ -69,22 +70,25 @@ export function breakLines(text: readonly Breakable[], room: number): Extent[] {
   let width = 0;
   let inkWidth = 0;
   let chance: Extent | undefined;
+  let within: Extent | undefined;
   const emit = (line: Extent): void => {
     lines.push(line);
     start = line.end;
     width = 0;
     inkWidth = 0;
     chance = undefined;
+    within = undefined;
   };
   for (let i = 0; i < text.length; i++) {
     const current = text[i];
     const previous = text[i - 1];
     if (current === undefined) break;
     if (previous !== undefined && inkWidth > 0 && mayBreak(previous, current)) {
-      chance = { start, end: i, width: inkWidth };
+      within = { start, end: i, width: inkWidth };
+      if (!current.glued) chance = within;
     }
-    if (!current.rule.blank && width + current.width > room + TOLERANCE && inkWidth > 0) {
-      const line: Extent = chance ?? { start, end: i, width: inkWidth };
+    if (!current.rule.blank && width + current.width > room + TOLERANCE && i > start) {
+      const line: Extent = chance ?? within ?? { start, end: i, width: inkWidth };
       emit(line);
       i = line.end - 1;
       continue;
@@ -97,6 +101,6 @@ export function breakLines(text: readonly Breakable[], room: number): Extent[] {
 }
 
 function mayBreak(before: Breakable, after: Breakable): boolean {
-  if (after.glued || after.rule.noStart || before.rule.noEnd) return false;
+  if (after.rule.noStart || before.rule.noEnd) return false;
   return !(before.rule.word && after.rule.word);
 }

@@ -22,6 +22,8 @@ export interface Row {
   readonly cells: readonly Cell[];
   readonly minHeight?: number;
   readonly keepWithNext?: boolean;
+  /** Takes the room that would be left on the last page of the paper, such as a row to write in. */
+  readonly grows?: boolean;
   /** What the row is read as, such as a heading; plain text unless told. */
   readonly role?: Role;
 }
@@ -86,9 +88,16 @@ export function rowsOf({
 }: Columns): (rows: RowGroup) => Block {
   const width = columns.reduce((sum, column) => sum + column, 0);
   const lay = (entry: RowGroup, frame: TableFrame, isHeader: boolean): Block => {
-    const group = isGroup(entry) ? entry : [entry];
-    const keepWithNext = group.at(-1)?.keepWithNext === true;
-    return groupBlock(layGroup(group, columns, style, padding, isHeader), { padding, frame }, keepWithNext);
+    const rows = isGroup(entry) ? entry : [entry];
+    const keepWithNext = rows.at(-1)?.keepWithNext === true;
+    const group = layGroup(rows, columns, style, padding, isHeader);
+    const block = groupBlock(group, { padding, frame }, keepWithNext);
+    if (rows.at(-1)?.grows !== true) return block;
+    const taller = (by: number): Group => ({
+      ...group,
+      heights: group.heights.with(-1, (group.heights.at(-1) ?? 0) + by),
+    });
+    return { ...block, grow: (by) => groupBlock(taller(by), { padding, frame }, keepWithNext) };
   };
   const own = {};
   const head = header === undefined ? undefined : lasting(lay(header, { width, ruled, own }, true));

@@ -2,6 +2,7 @@
 import { type Words, words } from "../text/words.ts";
 import { voidings } from "./epochs.ts";
 import type { JournalEntry } from "./journal.ts";
+import { changedSince, outdatedInWords } from "./outdated.ts";
 import { journalOf, type Round } from "./round.ts";
 
 export interface StepStatus {
@@ -83,14 +84,16 @@ function afterVisits(entries: readonly JournalEntry[]): StepStatus[] {
   if (imports.length === 0) return [];
   const units = recordedUnits(entries);
   const evaluated = entries.findLast(({ event }) => event === "evaluated");
-  const lastRecords = entries.findLast(({ event }) => RECORDING.some((each) => each === event));
-  const isCurrent = evaluated !== undefined && evaluated.seq > (lastRecords?.seq ?? 0);
+  const outdated = evaluated && outdatedInWords(changedSince(entries, evaluated));
   return [
     step("records", words("核查记录", "records"), true, () => words(`已收 ${units.size} 家`, `${units.size} sources`)),
     ...followUps(entries, units),
-    step("evaluation", words("评定", "evaluation"), isCurrent, () =>
-      words(`评定摘要 ${short(evaluated?.about.evaluationDigest)}`, short(evaluated?.about.evaluationDigest)),
-    ),
+    {
+      ...step("evaluation", words("评定", "evaluation"), evaluated !== undefined && outdated === undefined, () =>
+        words(`评定摘要 ${short(evaluated?.about.evaluationDigest)}`, short(evaluated?.about.evaluationDigest)),
+      ),
+      ...(outdated === undefined ? {} : { detail: outdated }),
+    },
   ];
 }
 
@@ -117,9 +120,6 @@ function followUps(entries: readonly JournalEntry[], recorded: ReadonlySet<strin
   );
   return [{ step: "followUp", title: words("补充抽查", "follow-up"), isDone: back === due, detail }];
 }
-
-/** Events that leave other records than there were. */
-const RECORDING = ["records.imported", "records.settled", "records.dropped"] as const;
 
 /** Units that have a record by these lines. */
 export function recordedUnits(entries: readonly JournalEntry[]): ReadonlySet<string> {

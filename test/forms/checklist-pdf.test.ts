@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { renderChecklists } from "../../src/forms/checklist-pdf.ts";
 import { round, source, template } from "../pdf/form-fixture.ts";
+import { readGeometry } from "../pdf/geometry.ts";
 import { asSeen, plainText, readPdf } from "../pdf/read-pdf.ts";
 
 test("the checklist of a printing works reads as agreed", async () => {
@@ -57,4 +58,15 @@ test("a rehearsal says so on every page", async () => {
 test("no page for no source is still a document", async () => {
   const { pages, missing } = await renderChecklists(round, [], () => template);
   expect([pages, missing]).toEqual([0, []]);
+});
+
+test.each([
+  ["移动源（油品储运销）现场核查清单", ["移动源（油品储运销）现场核查清单"]],
+  ["农业源（规模畜禽养殖场）质量核查记录表", ["农业源（规模畜禽养殖场）", "质量核查记录表"]],
+  ["重点行业企业用地土壤污染状况现场核查清单", ["重点行业企业用地土壤", "污染状况现场核查清单"]],
+])("the title %s leaves no character alone on a line", async (title, lines) => {
+  const form = { ...template, checklist: { ...template.checklist, title } };
+  const { bytes } = await renderChecklists(round, [source()], () => form);
+  const [first] = readGeometry(bytes).pages;
+  expect(first?.texts.filter(({ size }) => size >= 18).map(({ text }) => text)).toEqual(lines);
 });

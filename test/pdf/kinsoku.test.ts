@@ -49,4 +49,11 @@ test("a word longer than a line is broken anywhere", () => {
 
 test("a line holds at least one character, however narrow the room", () => {
   expect(lines("普查", 1)).toEqual(["普", "查"]);
+  expect(lines(" 普", 2)).toEqual([" ", "普"]);
+});
+
+test("what is to stay whole keeps to the rules where it is longer than a line", () => {
+  const glued = breakable("□报告（油库或加油站）").map((each, i) => ({ ...each, glued: i > 0 }));
+  expect(breakLines(glued, 20).map(({ start, end }) => end - start)).toEqual([9, 2]);
+  expect(breakLines(glued, 22)).toHaveLength(1);
 });

@@ -6,6 +6,7 @@ import { fillPages } from "../../src/pdf/flow.ts";
 import { AREA } from "../../src/pdf/page.ts";
 import { type Row, table } from "../../src/pdf/table.ts";
 import type { Style } from "../../src/pdf/text.ts";
+import { readGeometry } from "./geometry.ts";
 import { asSeen, plainText, readPdf, withoutSpace } from "./read-pdf.ts";
 
 const STYLE: Style = { face: "serif", size: 9, leading: 12.5 };
@@ -88,6 +89,21 @@ test("rows kept with the next go to a new page together", async () => {
   const { bytes } = await print(table({ columns: WIDTHS, style: STYLE, rows: [...filler, ...kept] }));
   const { pages } = await readPdf(bytes);
   expect(pages.map((page) => plainText([page]).includes("签"))).toEqual([false, true]);
+});
+
+test("a row to write in takes the room that is left on the last page, and no page more", async () => {
+  const closing: Row[] = [
+    { ...row("写", "", "", ""), grows: true, keepWithNext: true },
+    { ...row("签", "", "", ""), keepWithNext: false },
+  ];
+  for (const count of [3, 38, 60]) {
+    const filler = Array.from({ length: count }, (_, i) => row(String(i), "", "", ""));
+    const rows = (of: readonly Row[]) => table({ columns: WIDTHS, style: STYLE, rows: [...filler, ...of] });
+    const { bytes, pages } = await print(rows(closing));
+    expect(pages).toBe((await print(rows(closing.map((each) => ({ ...each, grows: false }))))).pages);
+    const lowest = Math.max(...(readGeometry(bytes).pages.at(-1)?.rules ?? []).map(({ y2 }) => y2));
+    expect(lowest).toBeCloseTo(AREA.bottom, 1);
+  }
 });
 
 test("a cell that covers rows and columns stands once, and the cells beside it keep their places", async () => {
