@@ -145,6 +145,17 @@ function inOrderOfWeight(problems: readonly Problem[]): Problem[] {
   return ["E-", "W-", "N-"].flatMap((weight) => problems.filter(({ code }) => code.startsWith(weight)));
 }
 
+/** A text cut to so many columns of a terminal, with a mark where it was. */
+export function fitted(text: string, columns: number): string {
+  if (stringWidth(text) <= columns) return text;
+  let cut = "";
+  for (const character of text) {
+    if (stringWidth(cut + character) >= columns) break;
+    cut += character;
+  }
+  return `${cut}…`;
+}
+
 /** A table in columns of equal width; Chinese characters count two. Numbers stand right. */
 export function formatTable(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = rows.map((row) => row.map((cell) => shorten(String(cell), 40)));
