@@ -144,7 +144,17 @@ function sayCities({ estimates, verdicts, counts, limit, levels }: Evaluation, t
 }
 
 /** Records that are there and do not count, or may come to count otherwise. */
-function sayNotCounted({ counts: { unsettled, outsideSample } }: Evaluation, terminal: Terminal): void {
+function sayNotCounted({ verdicts, counts: { unsettled, outsideSample } }: Evaluation, terminal: Terminal): void {
+  const open = verdicts.filter(({ outstanding }) => outstanding > 0);
+  if (open.length > 0) {
+    const list = open.map(({ name, outstanding }) => `${name} ${outstanding}`);
+    terminal.line(
+      words(
+        `! 还有没有记录的，这些市的评定是暂时的：${list.join("、")}`,
+        `! without a record yet, verdicts are for the time being: ${list.join(", ")}`,
+      ),
+    );
+  }
   if (unsettled > 0) {
     terminal.line(
       words(

@@ -1,18 +1,19 @@
 /** `chouqian records`: what came back from the inspections. */
 import type { Command } from "commander";
 import { Option } from "commander";
-import { changesBetween } from "../records/agreement.ts";
+import { inOrderOfWeight } from "../records/agreement.ts";
 import { missingWorkbook } from "../records/missing-workbook.ts";
 import { settleSource } from "../records/settle.ts";
 import { type Part, type RecordsStatus, recordsStatus } from "../records/status.ts";
 import { inWords, statusPdf } from "../records/status-pdf.ts";
+import { teamInWords } from "../records/team.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
-import { sayCells, shownCells } from "./records-cells.ts";
+import { dayOf, sayCells, shownCells, unitLabel } from "./records-cells.ts";
 import { dropCommand } from "./records-drop.ts";
 import { importCommand } from "./records-import.ts";
-import type { Terminal } from "./terminal.ts";
+import { fitted, type Terminal } from "./terminal.ts";
 
 export function recordsCommand(say: Say, language: Language): Command {
   const records = makeCommand(
@@ -75,7 +76,7 @@ function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], t
       const back = part.total === 0 ? 0 : Math.ceil((BAR * part.returned) / part.total);
       const bar = `${"█".repeat(done)}${"▒".repeat(Math.min(back, BAR - done))}`.padEnd(BAR, "░");
       return [
-        part.name === "" ? none : part.name,
+        part.name === "" ? none : teamInWords(part.name),
         bar,
         part.done,
         part.total,
@@ -87,6 +88,9 @@ function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], t
     }),
   );
 }
+
+/** Columns of a terminal that a name may take, so that a line of the missing fits eighty. */
+const NAME_WIDTH = 28;
 
 function missingCommand(say: Say, language: Language): Command {
   return makeCommand(
@@ -121,9 +125,9 @@ function missingCommand(say: Say, language: Language): Command {
           ],
           missing.map(({ source, state, team }) => [
             source.cityName,
-            team,
+            teamInWords(team),
             source.id,
-            name(source.name),
+            fitted(name(source.name), NAME_WIDTH),
             terminal.say(state === "returned" ? words("退回待改", "sent back") : words("未交", "missing")),
           ]),
         );
@@ -144,29 +148,31 @@ function compareCommand(say: Say, language: Language): Command {
   ).action(async (_: object, self: Command) => {
     const { terminal, round } = contextOf(self, language);
     const status = await recordsStatus(round());
-    const pairs = status.pairs.map(({ unit, first, second, settled, differs }) => {
-      return {
-        unit,
-        teams: [first.team, second.team],
-        differs,
-        settled: settled !== undefined,
-        changes: changesBetween(first, second),
-      };
-    });
-    const shown = pairs.map((pair) => ({ ...pair, changes: shownCells(pair.changes, terminal) }));
+    const pairs = inOrderOfWeight(status.pairs);
+    const names = new Map(status.sources.map(({ source: { id, name } }) => [id, name]));
+    const shown = pairs.map(({ unit, first, second, settled, differs, changes }) => ({
+      unit,
+      teams: [first.team, second.team],
+      differs,
+      settled: settled !== undefined,
+      changes: shownCells(changes, terminal),
+    }));
     terminal.result({ pairs: shown, agreement: status.agreement });
-    for (const { unit, changes, settled } of pairs) {
-      const state = settled ? words("已裁定", "settled") : words("未裁定", "not settled");
+    const others = pairs.filter(({ changes }) => changes.length > 0);
+    for (const { unit, changes, settled, differs } of others) {
+      const open = settled === undefined ? words("未裁定", "not settled") : words("已裁定", "settled");
+      const state = differs ? open : words("结果相同，不必裁定", "the same results, nothing to settle");
+      const named = unitLabel(unit, names.get(unit) ?? "", terminal);
       terminal.line(
-        changes.length === 0
-          ? words(`${unit}：两次相同`, `${unit}: the same`)
-          : words(
-              `${unit}：${changes.length} 格不同，${state.zh}`,
-              `${unit}: ${changes.length} cells differ, ${state.en}`,
-            ),
+        words(
+          `${named}：${changes.length} 格不同，${state.zh}`,
+          `${named}: ${changes.length} cells differ, ${state.en}`,
+        ),
       );
-      if (changes.length > 0) sayCells(changes, terminal, [words("第一次", "first"), words("第二次", "second")]);
+      sayCells(changes, terminal, [words("第一次", "first"), words("第二次", "second")]);
     }
+    const same = pairs.length - others.length;
+    if (same > 0) terminal.line(words(`两次相同 ${same} 家`, `${same} the same both times`));
     sayAgreement(status, terminal);
   });
 }
@@ -204,7 +210,7 @@ function settleCommand(say: Say, language: Language): Command {
     )
     .action(async (unit: string, { use }: { use: string }, self: Command) => {
       const { terminal, round, actor } = contextOf(self, language);
-      const { unit: id, source } = await settleSource(round(), actor, unit, use);
+      const { unit: id, source } = await settleSource(round(), actor, unit, use, dayOf(actor));
       terminal.result({ unit: id, use, source });
       terminal.line(words(`✓ ${id} 已裁定，以${source.file}为准`, `✓ ${id} is settled by ${source.file}`));
     });

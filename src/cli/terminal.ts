@@ -150,6 +150,17 @@ function isFigure(cell: string | number): boolean {
   return typeof cell === "number" || /^[\d.,%–—+-]+$/.test(cell);
 }
 
+/** A text cut to so many columns of a terminal, with a mark where it was. */
+export function fitted(text: string, columns: number): string {
+  if (stringWidth(text) <= columns) return text;
+  let cut = "";
+  for (const character of text) {
+    if (stringWidth(cut + character) >= columns) break;
+    cut += character;
+  }
+  return `${cut}…`;
+}
+
 /** A table in columns of equal width; Chinese characters count two. Numbers stand right. */
 export function formatTable(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const cells = rows.map((row) => row.map((cell) => shorten(String(cell), 40)));

@@ -9,7 +9,7 @@ import type { EvaluationInput } from "./evaluate.ts";
 import type { Estimate, OneSided, Verdict, VerdictCode } from "./evaluation.ts";
 import { levelAfter } from "./levels.ts";
 import { earlierLooks, type Look, lookAt } from "./looks.ts";
-import type { Survey } from "./survey.ts";
+import { type Survey, unitsToInspect } from "./survey.ts";
 import { furtherSources, officialVerdict, verdictOf } from "./verdict.ts";
 
 /** A verdict for each city of the draw, those without a record among them. */
@@ -23,11 +23,13 @@ export function verdictsOf(
   const { manifest, isFollowUpForeseen } = input;
   const drawn = manifest.strata.filter(({ n }) => n > 0).map(({ key }) => blockOfStratum(key).city);
   const before = earlierLooks(input);
+  const open = outstandingOf(input);
   const level = (followUps: number) => levelAfter(followUps, isFollowUpForeseen);
   return [...new Set(drawn)].sort().map((city): Verdict => {
     const earlier = before(city);
     const followUps = earlier.length;
-    const about = { city, name: divisionName(city), followUps, alpha: level(followUps) };
+    const outstanding = open.get(city) ?? 0;
+    const about = { city, name: divisionName(city), followUps, alpha: level(followUps), outstanding };
     const none = { bounds: null, withoutNonResponse: null, furtherSources: null } as const;
     const estimate = estimates.find(({ kind, key }) => kind === "city" && key === city);
     if (estimate === undefined) {
@@ -52,6 +54,17 @@ export function verdictsOf(
       furtherSources: further ?? null,
     };
   });
+}
+
+/** Sources of the sample without a record, by city. */
+function outstandingOf({ sample, tally }: EvaluationInput): ReadonlyMap<string, number> {
+  const open = new Map<string, number>();
+  for (const [place, { stratum }] of unitsToInspect(sample).entries()) {
+    if (tally.outcomes[place] !== undefined) continue;
+    const { city } = blockOfStratum(stratum);
+    open.set(city, (open.get(city) ?? 0) + 1);
+  }
+  return open;
 }
 
 /**

@@ -4,6 +4,7 @@ import { type Column, freeze, printOnA4, writeTable } from "../xlsx/layout.ts";
 import { STYLES } from "../xlsx/styles.ts";
 import { newWorkbook, putAcross, toBytes } from "../xlsx/write.ts";
 import type { SourceState } from "./status.ts";
+import { teamInWords } from "./team.ts";
 
 const HEAD_ROW = 3;
 
@@ -17,7 +18,7 @@ export async function missingWorkbook(title: string, sources: readonly SourceSta
     { heading: "序号", value: (_, index) => index + 1, style: centred, width: 7 },
     { heading: "地市", value: ({ source }) => source.cityName, style: centred, width: 10 },
     { heading: "县区", value: ({ source }) => source.countyName, style: centred, most: 12 },
-    { heading: "核查组", value: ({ team }) => team, style: centred, most: 12 },
+    { heading: "核查组", value: ({ team }) => teamInWords(team), style: centred, most: 12 },
     { heading: "污染源类别", value: ({ source }) => CLASS_NAMES[source.sourceClass].zh, style: centred, width: 20 },
     { heading: "单位代码", value: ({ source }) => source.id, style: code, width: 22 },
     { heading: "单位名称", value: ({ source }) => source.name, width: 32 },

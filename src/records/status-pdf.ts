@@ -6,6 +6,7 @@ import { furnish } from "../pdf/furniture.ts";
 import { AREA } from "../pdf/page.ts";
 import { type Style, setText } from "../pdf/text.ts";
 import type { Part, RecordsStatus } from "./status.ts";
+import { teamInWords } from "./team.ts";
 
 const NAME = "核查记录回收进度";
 const TITLE: Style = { face: "serif", size: 20, leading: 30, heavy: true };
@@ -41,7 +42,7 @@ function blocks(title: string, { whole, cities, teams, areas }: RecordsStatus): 
     ...paragraph("各市", HEADING, AREA.width, { keepWithNext: true }),
     ...cities.map(barOf),
     ...(teams.length === 0 ? [] : [space(8), ...paragraph("各组", HEADING, AREA.width, { keepWithNext: true })]),
-    ...teams.map((team) => barOf({ ...team, name: team.name === "" ? "（未分组）" : team.name })),
+    ...teams.map((team) => barOf({ ...team, name: team.name === "" ? "（未分组）" : teamInWords(team.name) })),
     space(8),
     ...paragraph(
       "实心为已收，斜线为退回待改，空白为未交；右侧为已收/应收，括号内为退回和未交家数。",

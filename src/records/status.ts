@@ -5,6 +5,7 @@ import { type Agreement, agreementOf, type Pair, pairsIn, resultTable } from "./
 import { type RoundExpected, readExpected } from "./expected.ts";
 import { isNonResponse, type SourceRecord } from "./record.ts";
 import { readStanding } from "./store.ts";
+import { compareTeams } from "./team.ts";
 
 export const STATES = ["done", "returned", "missing"] as const;
 /** Recorded; sent back with faults and not recorded since; not heard of. */
@@ -49,7 +50,7 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
   const expected = await readExpected(round);
   const { records, areas } = readStanding(round, expected.manifest);
   const returned = returnedUnits(round);
-  const byUnit = new Map(records.map((record) => [record.unit, record]));
+  const byUnit = countedRecords(records);
   const sources = expected.sources.map((source): SourceState => {
     const record = byUnit.get(source.id);
     const state = record !== undefined ? "done" : returned.has(source.id) ? "returned" : "missing";
@@ -59,12 +60,22 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
   return {
     whole: partOf("", sources, byUnit, expected.replaced.length),
     cities: partsBy(sources, byUnit, ({ source }) => source.cityName, replacedByCity(expected)),
-    teams: sources.some(({ team }) => team !== "") ? partsBy(sources, byUnit, ({ team }) => team, new Map()) : [],
+    teams: sources.some(({ team }) => team !== "") ? teamParts(sources, byUnit) : [],
     sources,
     areas: areas.length,
     pairs,
     agreement: agreementOf(resultTable(pairs.map(({ first, second }) => [first, second]))),
   };
+}
+
+/** The record that counts for each unit: the settled one, else the first. */
+function countedRecords(records: readonly SourceRecord[]): ReadonlyMap<string, SourceRecord> {
+  const counted = new Map<string, SourceRecord>();
+  for (const record of records) {
+    if (record.visit === "second") continue;
+    if (record.visit === "settled" || !counted.has(record.unit)) counted.set(record.unit, record);
+  }
+  return counted;
 }
 
 /** Units sent back since they were last imported. */
@@ -86,6 +97,10 @@ function replacedByCity({ replaced, sources }: RoundExpected): ReadonlyMap<strin
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return counts;
+}
+
+function teamParts(sources: readonly SourceState[], records: ReadonlyMap<string, SourceRecord>): Part[] {
+  return partsBy(sources, records, ({ team }) => team, new Map()).sort((a, b) => compareTeams(a.name, b.name));
 }
 
 function partsBy(

@@ -42,7 +42,7 @@ test("import, a refused version, double entry, settling and status, in words and
 
   const refused = await records("import", path);
   expect(refused.status).toBe(2);
-  expect(refused.stdout).toMatch(/未替换 \S+，\d 格不同/);
+  expect(refused.stdout).toMatch(/未替换 \S+ \S+单位，\d 格不同/);
   expect(refused.stdout).toContain("复核组");
   expect(refused.stderr).toContain("E-RECORDS-EXISTS");
 

@@ -74,6 +74,9 @@ export function cityFindings(evaluation: Evaluation, verdict: Verdict): string[]
   return [
     `评定：${VERDICT_NAMES[verdict.verdict].zh}${reasonOf(verdict)}。关键指标差错率限值 ${percent(limit, 3)}，把握 ${confidence(verdict.alpha)}。${whyInWords(verdict, limit)}`,
     ...(estimate === undefined ? [] : [rateInWords("本市样本", estimate)]),
+    ...(verdict.outstanding === 0
+      ? []
+      : [`还有 ${verdict.outstanding} 家没有记录，按所在层的无回答处理；评定是暂时的，收齐后重新评定。`]),
     ...(verdict.official === null
       ? []
       : [
@@ -89,8 +92,9 @@ export function cityFindings(evaluation: Evaluation, verdict: Verdict): string[]
   ];
 }
 
-function outcomes({ counts: { notFound, refused, closed, replaced } }: Evaluation): string {
+function outcomes({ counts: { notFound, refused, closed, replaced, followUp } }: Evaluation): string {
   const parts = [
+    [followUp, "其中补充抽查"],
     [notFound, "未找到"],
     [refused, "拒绝核查"],
     [closed, "已关停"],
@@ -217,8 +221,11 @@ function caveats(
   }
   if (evaluation !== undefined) {
     const { counts, missingStrata, handPicked } = evaluation;
-    const open = counts.sample - counts.recorded;
-    if (open > 0) texts.push(`还有 ${open} 家没有记录，按所在层的无回答处理`);
+    const open = evaluation.verdicts.filter(({ outstanding }) => outstanding > 0);
+    if (open.length > 0) {
+      const list = open.map(({ name, outstanding }) => `${name} ${outstanding} 家`).join("、");
+      texts.push(`还没有记录的（${list}）按所在层的无回答处理，这些市的评定是暂时的`);
+    }
     if (missingStrata.length > 0) texts.push(`${missingStrata.length} 个层抽了样而没有一条记录，所在市无法评定`);
     if (counts.unsettled > 0) texts.push(`${counts.unsettled} 家两次录入不一致而未裁定，以第一次为准`);
     if (counts.outsideSample > 0) texts.push(`${counts.outsideSample} 条记录的单位已不在样本中，未计入`);
