@@ -1,5 +1,5 @@
 /** The verdict on each city, with the confidence that its look has. Pure. */
-import { MOST_FOLLOW_UPS } from "../draw/follow-up.ts";
+import { type FollowUp, followUpsOf, MOST_FOLLOW_UPS } from "../draw/follow-up.ts";
 import { blockOfStratum } from "../draw/manifest.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { ALPHA } from "./bounds.ts";
@@ -9,7 +9,7 @@ import type { EvaluationInput } from "./evaluate.ts";
 import type { Estimate, OneSided, Verdict, VerdictCode } from "./evaluation.ts";
 import { levelAfter } from "./levels.ts";
 import { earlierLooks, type Look, lookAt } from "./looks.ts";
-import type { Survey } from "./survey.ts";
+import { type Survey, unitsToInspect } from "./survey.ts";
 import { furtherSources, officialVerdict, verdictOf } from "./verdict.ts";
 
 /** A verdict for each city of the draw, those without a record among them. */
@@ -23,11 +23,25 @@ export function verdictsOf(
   const { manifest, isFollowUpForeseen } = input;
   const drawn = manifest.strata.filter(({ n }) => n > 0).map(({ key }) => blockOfStratum(key).city);
   const before = earlierLooks(input);
+  const counts = countsByCity(input);
   const level = (followUps: number) => levelAfter(followUps, isFollowUpForeseen);
   return [...new Set(drawn)].sort().map((city): Verdict => {
     const earlier = before(city);
     const followUps = earlier.length;
-    const about = { city, name: divisionName(city), followUps, alpha: level(followUps) };
+    const lines = followUpsOf(city, input.sample.followUps);
+    const about = {
+      city,
+      name: divisionName(city),
+      sample: counts.get(city)?.sample ?? 0,
+      recorded: counts.get(city)?.recorded ?? 0,
+      followUps,
+      earlier: earlier.map((look, times) => ({
+        verdict: verdictOf(look(level(times)).all, limit),
+        alpha: level(times),
+        further: furtherBy(input.sample.followUps, city, lines[times]),
+      })),
+      alpha: level(followUps),
+    };
     const none = { bounds: null, withoutNonResponse: null, furtherSources: null } as const;
     const estimate = estimates.find(({ kind, key }) => kind === "city" && key === city);
     if (estimate === undefined) {
@@ -52,6 +66,24 @@ export function verdictsOf(
       furtherSources: further ?? null,
     };
   });
+}
+
+function countsByCity({ sample, tally }: EvaluationInput): ReadonlyMap<string, { sample: number; recorded: number }> {
+  const counts = new Map<string, { sample: number; recorded: number }>();
+  for (const [place, { stratum }] of unitsToInspect(sample).entries()) {
+    const { city } = blockOfStratum(stratum);
+    const own = counts.get(city) ?? { sample: 0, recorded: 0 };
+    counts.set(city, own);
+    own.sample++;
+    if (tally.outcomes[place] !== undefined) own.recorded++;
+  }
+  return counts;
+}
+
+/** Sources of a city that one line of the journal added. */
+function furtherBy(followUps: readonly FollowUp[], city: string, line: number | undefined): number {
+  const own = followUps.filter(({ stratum, seq }) => seq === line && blockOfStratum(stratum).city === city);
+  return own.reduce((sum, { units }) => sum + units.length, 0);
 }
 
 /**
