@@ -85,6 +85,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "write-forms.ts",
     "record-marks.ts",
     "record-workbook.ts",
+    "code-patterns.ts",
     "digest-list.ts",
     "judge.ts",
     "template.ts",

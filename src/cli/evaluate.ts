@@ -168,7 +168,18 @@ function boundOf({ verdict, bounds }: Verdict): string {
 }
 
 /** Records that are there and do not count, or may come to count otherwise. */
-function sayNotCounted({ counts: { unsettled, outsideSample } }: Evaluation, terminal: Terminal): void {
+function sayNotCounted({ verdicts, counts: { unsettled, outsideSample } }: Evaluation, terminal: Terminal): void {
+  // Cities of which nothing came back are told of by themselves.
+  const open = verdicts.filter(({ outstanding, recorded }) => outstanding > 0 && recorded > 0);
+  if (open.length > 0) {
+    const list = open.map(({ name, outstanding }) => `${name} ${outstanding}`);
+    terminal.line(
+      words(
+        `! 还有没有记录的，这些市的评定是暂时的：${list.join("、")}`,
+        `! without a record yet, verdicts are for the time being: ${list.join(", ")}`,
+      ),
+    );
+  }
   if (unsettled > 0) {
     terminal.line(
       words(

@@ -64,16 +64,20 @@ export function evaluate(input: EvaluationInput): Evaluation {
 
 function countsOf(sample: CurrentSample, tally: Tally): Counts {
   const count = (name: string) => tally.outcomes.filter((outcome) => outcome === name).length;
+  const units = unitsToInspect(sample);
   return {
-    sample: unitsToInspect(sample).length,
+    sample: units.length,
     recorded: tally.outcomes.filter((outcome) => outcome !== undefined).length,
     checked: count("checked"),
     notFound: count("notFound"),
     refused: count("refused"),
     closed: count("closed"),
     replaced: sample.replacements.length,
+    followUp: units.filter(({ fate }) => fate === "followUp").length,
     unsettled: tally.unsettled,
     outsideSample: tally.outsideSample,
+    partial: tally.unchecked.sources,
+    uncheckedKeys: tally.unchecked.keys,
   };
 }
 

@@ -29,11 +29,13 @@ export function verdictsOf(
     const earlier = before(city);
     const followUps = earlier.length;
     const lines = followUpsOf(city, input.sample.followUps);
+    const { sample, recorded } = counts.get(city) ?? { sample: 0, recorded: 0 };
     const about = {
       city,
       name: divisionName(city),
-      sample: counts.get(city)?.sample ?? 0,
-      recorded: counts.get(city)?.recorded ?? 0,
+      sample,
+      recorded,
+      outstanding: sample - recorded,
       followUps,
       earlier: earlier.map((look, times) => ({
         verdict: verdictOf(look(level(times)).all, limit),

@@ -60,7 +60,7 @@ export function provinceFindings(evaluation: Evaluation): string[] {
   };
   const groups = (["met", "notMet", "undecided", "cannotBeJudged"] as const).map(list).filter((text) => text !== "");
   return [
-    `核查：应查 ${counts.sample} 家，已有记录 ${counts.recorded} 家${outcomes(counts)}。${absentInWords(evaluation)}`,
+    `核查：应查 ${counts.sample} 家${counts.followUp > 0 ? `（其中补充抽查 ${counts.followUp} 家）` : ""}，已有记录 ${counts.recorded} 家${outcomes(counts)}。${absentInWords(evaluation)}`,
     `评定：关键指标差错率限值 ${plainPercent(limit)}，把握 ${confidences(evaluation)}。${verdicts.length} 个市中，${groups.join("；")}。`,
     ...(province === undefined ? [] : [rateInWords("全部样本", province, leftOut(evaluation))]),
     ...caveats(evaluation),
@@ -113,20 +113,23 @@ function outcomes({ notFound, refused, closed, replaced }: Evaluation["counts"])
 
 /** Who has no record, and what follows from it; nothing where all are there. */
 function absentInWords(evaluation: Evaluation, city?: string): string {
-  const { counts, verdicts } = evaluation;
-  const verdict = verdicts.find((each) => each.city === city);
-  const absent = verdict === undefined ? counts.sample - counts.recorded : verdict.sample - verdict.recorded;
-  if (absent === 0) return "";
-  const missing = missingParts(evaluation, city);
-  if (missing.length === 0) return `还有 ${absent} 家没有记录，按所在层的无回答处理。`;
-  const names = missing.map(({ name, n }) => `${name.zh} ${n} 家`).join("、");
-  const rest = absent - missing.reduce((sum, { n }) => sum + n, 0);
-  const others = rest > 0 ? `其余 ${rest} 家按所在层的无回答处理。` : "";
-  if (city !== undefined) {
-    const all = verdict?.recorded === 0 ? "一家也没有交回" : `其中${names}一份记录也没有`;
-    return `还有 ${absent} 家没有记录，${all}，无法评定，也不在全部样本的估计之内。${others}`;
+  const open = evaluation.verdicts.filter((each) => each.outstanding > 0 && (city === undefined || each.city === city));
+  if (open.length === 0) return "";
+  const absent = open.reduce((sum, { outstanding }) => sum + outstanding, 0);
+  const texts = [`还有 ${absent} 家没有记录`];
+  const none = missingParts(evaluation, city);
+  if (none.length > 0) {
+    const names = none.map(({ name, n, isCity }) =>
+      isCity ? `${name.zh} ${n} 家一家也没有交回` : `${name.zh}一份也没有`,
+    );
+    texts.push(`${names.join("，")}，所在市无法评定，也不在全部样本的估计之内`);
   }
-  return `还有 ${absent} 家没有记录，其中${names}一份记录也没有，所在市无法评定。${others}`;
+  const some = open.filter(({ verdict }) => verdict !== "cannotBeJudged");
+  if (some.length > 0) {
+    const list = some.map(({ name, outstanding }) => `${name} ${outstanding} 家`).join("、");
+    texts.push(`${city === undefined ? list : ""}按所在层的无回答处理；评定是暂时的，收齐后重新评定`);
+  }
+  return `${texts.join(none.length > 0 ? "；" : "，")}。`;
 }
 
 /** Units of the population that an estimate does not speak of, since nothing came back from them. */
@@ -253,6 +256,9 @@ function weakPoints(causes: readonly Cause[], indicators: readonly Shrunk[], cou
 function caveats({ counts, handPicked }: Evaluation): string[] {
   const texts: string[] = [];
   if (counts.unsettled > 0) texts.push(`${counts.unsettled} 家两次录入不一致而未裁定，以第一次为准`);
+  if (counts.partial > 0) {
+    texts.push(`${counts.partial} 家还有适用的关键指标没有核查（共 ${counts.uncheckedKeys} 项），不计入`);
+  }
   if (counts.outsideSample > 0) texts.push(`${counts.outsideSample} 条记录的单位已不在样本中，未计入`);
   if (handPicked.sources > 0) {
     texts.push(`人工选定的 ${handPicked.sources} 家（${handPicked.e}/${handPicked.m} 项差错）另列，不进入估计`);
