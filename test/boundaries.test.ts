@@ -85,6 +85,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "write-forms.ts",
     "record-marks.ts",
     "record-workbook.ts",
+    "code-patterns.ts",
     "digest-list.ts",
     "judge.ts",
     "template.ts",
@@ -92,13 +93,14 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "condition.ts",
     "load-template.ts",
     "source.ts",
+    "stale.ts",
     "tailor.ts",
     "tasks.ts",
     "template-store.ts",
   ],
   replace: ["current-list.ts", "evidence.ts", "papers.ts"],
   records: ["record.ts", "read-records.ts", "read-lean.ts", "lean.ts", "store.ts"],
-  evaluate: ["evaluate-round.ts", "evaluation.ts", "follow-up-round.ts"],
+  evaluate: ["evaluate-round.ts", "evaluation.ts", "follow-up-round.ts", "follow-up.ts"],
 };
 /** Plain vocabulary that every step may use. */
 const VOCABULARY = ["draw/manifest.ts"];
@@ -151,7 +153,9 @@ test("the pure core reads no file, no clock and no randomness", () => {
     "draw/follow-up.ts",
     "draw/list-size.ts",
     "evaluate/follow-up.ts",
+    "evaluate/figures.ts",
     "evaluate/levels.ts",
+    "evaluate/looks.ts",
     "evaluate/spread.ts",
     "evaluate/verdicts.ts",
     "evaluate/worst.ts",

@@ -55,6 +55,9 @@ export function fillForm(
   const date = `2019-10-${String(chance.whole(8, 31)).padStart(2, "0")}`;
   const isFound = headCells.outcome === undefined || !chance.share(NOT_FOUND);
   if (headCells.date !== undefined) cells.set(headCells.date, date);
+  if (headCells.inspectors !== undefined && source.head.inspectors === undefined) {
+    cells.set(headCells.inspectors, "甲、乙");
+  }
   if (headCells.outcome !== undefined) cells.set(headCells.outcome, CHECK_OUTCOMES[isFound ? 0 : 1]);
   if (!isFound) return { cells, outcome: "notFound", date, answers };
   const own = rate * (chance.share(SLOPPY.share) ? SLOPPY.times : 1 / SLOPPY.times);

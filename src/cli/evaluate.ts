@@ -121,13 +121,13 @@ function sayCities({ estimates, verdicts, counts, limit, levels }: Evaluation, t
       "95% bounds are two-sided; verdicts go by one-sided ones: met, the upper within the limit; not met, the lower above",
     ),
   );
-  for (const [times, alpha] of [...levels.entries()].slice(1)) {
-    const names = verdicts.filter(({ followUps }) => followUps === times).map(({ name }) => name);
+  for (const alpha of levels.slice(1)) {
+    const names = verdicts.filter((each) => each.followUps > 0 && each.alpha === alpha).map(({ name }) => name);
     if (names.length === 0) continue;
     terminal.line(
       words(
-        `补充抽查过 ${times} 次的，把握须有 ${confidence(alpha)}：${names.join("、")}`,
-        `followed up ${times}×, confidence ${confidence(alpha)}: ${names.join(", ")}`,
+        `补充抽查过的，把握须有 ${confidence(alpha)}：${names.join("、")}`,
+        `followed up, confidence ${confidence(alpha)}: ${names.join(", ")}`,
       ),
     );
   }
@@ -144,7 +144,17 @@ function sayCities({ estimates, verdicts, counts, limit, levels }: Evaluation, t
 }
 
 /** Records that are there and do not count, or may come to count otherwise. */
-function sayNotCounted({ counts: { unsettled, outsideSample } }: Evaluation, terminal: Terminal): void {
+function sayNotCounted({ verdicts, counts: { unsettled, outsideSample } }: Evaluation, terminal: Terminal): void {
+  const open = verdicts.filter(({ outstanding }) => outstanding > 0);
+  if (open.length > 0) {
+    const list = open.map(({ name, outstanding }) => `${name} ${outstanding}`);
+    terminal.line(
+      words(
+        `! 还有没有记录的，这些市的评定是暂时的：${list.join("、")}`,
+        `! without a record yet, verdicts are for the time being: ${list.join(", ")}`,
+      ),
+    );
+  }
   if (unsettled > 0) {
     terminal.line(
       words(

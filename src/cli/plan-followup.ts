@@ -11,6 +11,7 @@ import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { cityOption, sayMissing } from "./shared.ts";
+import { sayStaleForms } from "./stale-forms.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Options {
@@ -65,6 +66,7 @@ export function followupCommand(say: Say, language: Language): Command {
       const drawn = await drawFollowUp(opened, actor, { ...asked, reason: options.reason }, terminal.progress);
       sayFollowUp(drawn, asked, true, terminal);
       sayPapers(drawn, terminal);
+      sayStaleForms(opened, terminal);
       sayTeams(drawn, terminal);
     });
 }
@@ -119,20 +121,34 @@ function sayFollowUp(planned: PlannedFollowUp, asked: FollowUpAsked, isDrawn: bo
 /** How sure the next verdicts have to be, and which cities that are settled would be judged again. */
 function sayConfidence({ cities, ended }: PlannedFollowUp, terminal: Terminal): void {
   const drawn = cities.filter(({ further }) => further > 0);
-  const sure = [...new Set(drawn.map(({ alpha }) => `${Number(((1 - alpha) * 100).toPrecision(4))}%`))];
-  terminal.line(
-    words(
-      `补充后的评定把握须有 ${sure.join("、")}：再看一次结果，误判的机会也多一次`,
-      `the verdicts after it need a confidence of ${sure.join(", ")}: another look is another chance to be wrong`,
-    ),
-  );
-  const settled = drawn.filter(({ verdict }) => verdict === "met" || verdict === "notMet");
+  const isSettled = ({ verdict }: (typeof drawn)[number]) => verdict === "met" || verdict === "notMet";
+  const open = drawn.filter((each) => !isSettled(each));
+  const sure = [...new Set(open.map(({ alpha }) => `${Number(((1 - alpha) * 100).toPrecision(4))}%`))];
+  if (sure.length > 0) {
+    terminal.line(
+      words(
+        `补充后的评定把握须有 ${sure.join("、")}：再看一次结果，误判的机会也多一次`,
+        `the verdicts after it need a confidence of ${sure.join(", ")}: another look is another chance to be wrong`,
+      ),
+    );
+  }
+  const settled = drawn.filter(isSettled);
   if (settled.length > 0) {
     const names = settled.map(({ city }) => divisionName(city));
     terminal.line(
       words(
-        `! ${names.join("、")}已有定论，补充后按此把握重新评定，可能变为尚不能定`,
-        `! ${names.join(", ")}: settled already, to be judged again with that confidence, and may become undecided`,
+        `! ${names.join("、")}已有定论：补充后按原来的把握复核，不再成立的变为尚不能定`,
+        `! ${names.join(", ")}: settled already; what stands is judged again with its own confidence, and may become undecided`,
+      ),
+    );
+  }
+  const out = drawn.filter(({ outstanding }) => outstanding > 0);
+  if (out.length > 0) {
+    const names = out.map(({ city, outstanding }) => `${divisionName(city)} ${outstanding}`);
+    terminal.line(
+      words(
+        `! 还有没有记录的：${names.join("、")}；先收齐（records missing），再定补充才准`,
+        `! without a record yet: ${names.join(", ")}; bring them in first (records missing)`,
       ),
     );
   }

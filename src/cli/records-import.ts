@@ -2,9 +2,9 @@
 import type { Command } from "commander";
 import { type Imported, importRecords } from "../records/import-records.ts";
 import type { Versions } from "../records/merge.ts";
-import { type Language, words } from "../text/words.ts";
+import { type Language, type Words, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
-import { sayCells, shownCells } from "./records-cells.ts";
+import { dayOf, sayCells, shownCells, unitLabel } from "./records-cells.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface ImportFlags {
@@ -33,6 +33,7 @@ export function importCommand(say: Say, language: Language): Command {
         replace: flags.replace === true,
         second: flags.second === true,
         acceptGood: flags.acceptGood === true,
+        today: dayOf(actor),
       };
       const imported = await importRecords(round(), actor, files, options, terminal.progress);
       terminal.done();
@@ -46,8 +47,9 @@ function sayImported(imported: Imported, terminal: Terminal): void {
   const result = resultOf(imported, terminal);
   if (refusal === undefined) terminal.result(result);
   else refusal.result = result;
-  sayChanges(replaced, words("已替换", "replaced"), terminal);
-  sayChanges(conflicts, words("未替换", "not replaced"), terminal);
+  const label = (unit: string) => unitLabel(unit, imported.nameOf(unit), terminal);
+  sayChanges(replaced, words("已替换", "replaced"), label, terminal);
+  sayChanges(conflicts, words("未替换", "not replaced"), label, terminal);
   if (imported.passedOver.length > 0) {
     const [first = ""] = imported.passedOver;
     const count = imported.passedOver.length;
@@ -74,7 +76,7 @@ function sayImported(imported: Imported, terminal: Terminal): void {
     ),
   );
   for (const unit of unsettled) {
-    terminal.line(words(`  ! ${unit} 的裁定已失效，须重新裁定`, `  ! ${unit} has to be settled again`));
+    terminal.line(words(`  ! ${label(unit)} 的裁定已失效，须重新裁定`, `  ! ${label(unit)} has to be settled again`));
   }
   if (refusal === undefined && warnings.length > 0) {
     terminal.line(words(`请核实 ${warnings.length} 处：`, `${warnings.length} things to look at:`));
@@ -104,9 +106,15 @@ function resultOf(imported: Imported, terminal: Terminal): object {
   };
 }
 
-function sayChanges(versions: readonly Versions[], what: { zh: string; en: string }, terminal: Terminal): void {
+function sayChanges(
+  versions: readonly Versions[],
+  what: Words,
+  label: (unit: string) => string,
+  terminal: Terminal,
+): void {
   for (const { after, changes } of versions) {
-    terminal.line(words(`${what.zh} ${after.unit}，${changes.length} 格不同：`, `${what.en}: ${after.unit}`));
+    const named = label(after.unit);
+    terminal.line(words(`${what.zh} ${named}，${changes.length} 格不同：`, `${what.en}: ${named}`));
     sayCells(changes, terminal);
   }
 }

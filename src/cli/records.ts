@@ -1,18 +1,19 @@
 /** `chouqian records`: what came back from the inspections. */
 import type { Command } from "commander";
 import { Option } from "commander";
-import { changesBetween } from "../records/agreement.ts";
+import { inOrderOfWeight } from "../records/agreement.ts";
 import { missingWorkbook } from "../records/missing-workbook.ts";
 import { settleSource } from "../records/settle.ts";
-import { type Part, type RecordsStatus, recordsStatus } from "../records/status.ts";
+import { isOutstanding, type Part, type RecordsStatus, recordsStatus, stateInWords } from "../records/status.ts";
 import { inWords, statusPdf } from "../records/status-pdf.ts";
+import { teamInWords } from "../records/team.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
-import { sayCells, shownCells } from "./records-cells.ts";
+import { dayOf, sayCells, shownCells, unitLabel } from "./records-cells.ts";
 import { dropCommand } from "./records-drop.ts";
 import { importCommand } from "./records-import.ts";
-import type { Terminal } from "./terminal.ts";
+import { fitted, type Terminal } from "./terminal.ts";
 
 export function recordsCommand(say: Say, language: Language): Command {
   const records = makeCommand(
@@ -47,7 +48,12 @@ function statusCommand(say: Say, language: Language): Command {
       terminal.result({ whole, cities, teams, areas, ...twice });
       sayParts(words("地市", "city"), cities, terminal);
       if (teams.length > 0) sayParts(words("核查组", "team"), teams, terminal);
-      terminal.line(words(inWords(whole, areas), `${whole.done} of ${whole.total} done, ${whole.missing} missing`));
+      terminal.line(
+        words(
+          inWords(whole, areas),
+          `${whole.done} of ${whole.total} done (${whole.partial} not complete), ${whole.missing} missing`,
+        ),
+      );
       if (status.pairs.length > 0) sayAgreement(status, terminal);
       if (output === undefined) return;
       writeFileAtomically(output, await statusPdf(opened.config.name, status));
@@ -67,6 +73,7 @@ function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], t
       words("应收", "of"),
       words("退回", "back"),
       words("未交", "missing"),
+      words("未填全", "partial"),
       words("替换", "replaced"),
       words("未找到、拒查", "no answer"),
     ],
@@ -75,12 +82,13 @@ function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], t
       const back = part.total === 0 ? 0 : Math.ceil((BAR * part.returned) / part.total);
       const bar = `${"█".repeat(done)}${"▒".repeat(Math.min(back, BAR - done))}`.padEnd(BAR, "░");
       return [
-        part.name === "" ? none : part.name,
+        part.name === "" ? none : teamInWords(part.name),
         bar,
         part.done,
         part.total,
         part.returned,
         part.missing,
+        part.partial,
         part.replaced,
         part.nonResponse,
       ];
@@ -88,11 +96,14 @@ function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], t
   );
 }
 
+/** Columns of a terminal that a name may take, so that a line of the missing fits eighty. */
+const NAME_WIDTH = 28;
+
 function missingCommand(say: Say, language: Language): Command {
   return makeCommand(
     "missing",
     say,
-    words("列出未交和退回待改的单位", "sources whose records are missing"),
+    words("列出未交、退回待改和未填全的单位", "sources whose records are missing or not complete"),
     "chouqian -C 2019年9月核查 records missing --xlsx 未交清单.xlsx",
   )
     .option("--xlsx <file>", say("写成工作簿，可发各市催交", "write a workbook to send out"))
@@ -100,14 +111,16 @@ function missingCommand(say: Say, language: Language): Command {
       const { terminal, round } = contextOf(self, language);
       const opened = round();
       const { sources } = await recordsStatus(opened);
-      const missing = sources.filter(({ state }) => state !== "done");
+      const missing = sources.filter(isOutstanding);
+      const partial = missing.filter(({ state }) => state === "done").length;
       const name = (text: string) => (terminal.voice.redact ? "…" : text);
       terminal.result({
-        missing: missing.map(({ source: { id, cityName }, state, team }) => ({
+        missing: missing.map(({ source: { id, cityName }, state, uncheckedKeys, team }) => ({
           unit: id,
           city: cityName,
           team,
-          state,
+          state: state === "done" ? "partial" : state,
+          uncheckedKeys,
         })),
       });
       if (xlsx === undefined) {
@@ -119,19 +132,22 @@ function missingCommand(say: Say, language: Language): Command {
             words("名称", "name"),
             words("情况", "state"),
           ],
-          missing.map(({ source, state, team }) => [
-            source.cityName,
-            team,
-            source.id,
-            name(source.name),
-            terminal.say(state === "returned" ? words("退回待改", "sent back") : words("未交", "missing")),
+          missing.map((each) => [
+            each.source.cityName,
+            teamInWords(each.team),
+            each.source.id,
+            fitted(name(each.source.name), NAME_WIDTH),
+            terminal.say(stateInWords(each)),
           ]),
         );
       } else {
         writeFileAtomically(xlsx, await missingWorkbook(opened.config.name, missing));
         terminal.line(words(`已写 ${xlsx}`, `written: ${xlsx}`));
       }
-      terminal.line(words(`未收到合格记录的 ${missing.length} 家`, `${missing.length} sources without a record`));
+      const out = missing.length - partial;
+      const more =
+        partial === 0 ? words("", "") : words(`；已收而未填全的 ${partial} 家`, `; ${partial} not filled in fully`);
+      terminal.line(words(`未收到合格记录的 ${out} 家${more.zh}`, `${out} sources without a record${more.en}`));
     });
 }
 
@@ -144,29 +160,31 @@ function compareCommand(say: Say, language: Language): Command {
   ).action(async (_: object, self: Command) => {
     const { terminal, round } = contextOf(self, language);
     const status = await recordsStatus(round());
-    const pairs = status.pairs.map(({ unit, first, second, settled, differs }) => {
-      return {
-        unit,
-        teams: [first.team, second.team],
-        differs,
-        settled: settled !== undefined,
-        changes: changesBetween(first, second),
-      };
-    });
-    const shown = pairs.map((pair) => ({ ...pair, changes: shownCells(pair.changes, terminal) }));
+    const pairs = inOrderOfWeight(status.pairs);
+    const names = new Map(status.sources.map(({ source: { id, name } }) => [id, name]));
+    const shown = pairs.map(({ unit, first, second, settled, differs, changes }) => ({
+      unit,
+      teams: [first.team, second.team],
+      differs,
+      settled: settled !== undefined,
+      changes: shownCells(changes, terminal),
+    }));
     terminal.result({ pairs: shown, agreement: status.agreement });
-    for (const { unit, changes, settled } of pairs) {
-      const state = settled ? words("已裁定", "settled") : words("未裁定", "not settled");
+    const others = pairs.filter(({ changes }) => changes.length > 0);
+    for (const { unit, changes, settled, differs } of others) {
+      const open = settled === undefined ? words("未裁定", "not settled") : words("已裁定", "settled");
+      const state = differs ? open : words("结果相同，不必裁定", "the same results, nothing to settle");
+      const named = unitLabel(unit, names.get(unit) ?? "", terminal);
       terminal.line(
-        changes.length === 0
-          ? words(`${unit}：两次相同`, `${unit}: the same`)
-          : words(
-              `${unit}：${changes.length} 格不同，${state.zh}`,
-              `${unit}: ${changes.length} cells differ, ${state.en}`,
-            ),
+        words(
+          `${named}：${changes.length} 格不同，${state.zh}`,
+          `${named}: ${changes.length} cells differ, ${state.en}`,
+        ),
       );
-      if (changes.length > 0) sayCells(changes, terminal, [words("第一次", "first"), words("第二次", "second")]);
+      sayCells(changes, terminal, [words("第一次", "first"), words("第二次", "second")]);
     }
+    const same = pairs.length - others.length;
+    if (same > 0) terminal.line(words(`两次相同 ${same} 家`, `${same} the same both times`));
     sayAgreement(status, terminal);
   });
 }
@@ -204,7 +222,7 @@ function settleCommand(say: Say, language: Language): Command {
     )
     .action(async (unit: string, { use }: { use: string }, self: Command) => {
       const { terminal, round, actor } = contextOf(self, language);
-      const { unit: id, source } = await settleSource(round(), actor, unit, use);
+      const { unit: id, source } = await settleSource(round(), actor, unit, use, dayOf(actor));
       terminal.result({ unit: id, use, source });
       terminal.line(words(`✓ ${id} 已裁定，以${source.file}为准`, `✓ ${id} is settled by ${source.file}`));
     });

@@ -12,6 +12,7 @@ import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { sayMissing } from "./shared.ts";
+import { sayStaleForms } from "./stale-forms.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Flags {
@@ -47,7 +48,8 @@ export function replaceCommand(say: Say, language: Language): Command {
       if (flags.undo === true) {
         if (flags.evidence !== undefined) throw stray("--evidence");
         const asked = { unit, reason: flags.reason };
-        const { replacement, papers } = await undoReplacement(round(), actor, asked, terminal.progress);
+        const opened = round();
+        const { replacement, papers } = await undoReplacement(opened, actor, asked, terminal.progress);
         terminal.done();
         terminal.result({ undone: replacement.unit, returned: replacement.by?.id ?? null, ...shownPapers(papers) });
         const by =
@@ -60,15 +62,18 @@ export function replaceCommand(say: Say, language: Language): Command {
           ),
         );
         sayPapers(papers, terminal);
+        sayStaleForms(opened, terminal);
         return;
       }
       const asked = { unit, reason: flags.reason, evidence: flags.evidence ?? [] };
-      const { replacement, papers } = await replaceUnit(round(), actor, asked, terminal.progress);
+      const opened = round();
+      const { replacement, papers } = await replaceUnit(opened, actor, asked, terminal.progress);
       terminal.done();
       terminal.result({ ...shown(replacement), ...shownPapers(papers) });
       sayReplaced(replacement, terminal);
-      sayTeam(replacement, await newcomerTeams(round()), terminal);
+      sayTeam(replacement, await newcomerTeams(opened), terminal);
       sayPapers(papers, terminal);
+      sayStaleForms(opened, terminal);
     });
 }
 

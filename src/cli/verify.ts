@@ -8,7 +8,7 @@ import { ChouqianError } from "../text/errors.ts";
 import type { Language } from "../text/words.ts";
 import { words } from "../text/words.ts";
 import type { Finding } from "../verify/finding.ts";
-import { exportPart } from "../verify/part.ts";
+import { exportPart, refusePart } from "../verify/part.ts";
 import { verifyCity } from "../verify/verify-city.ts";
 import { verifyRound } from "../verify/verify-round.ts";
 import { verifyUnit } from "../verify/verify-unit.ts";
@@ -69,6 +69,7 @@ export function verifyCommand(say: Say, language: Language): Command {
       }
       const opened = round();
       const city = options.city === undefined ? undefined : cityOption(options.city);
+      if (city === undefined) refusePart(opened);
       const findings =
         city === undefined
           ? await verifyRound(
@@ -137,13 +138,15 @@ function unitCommand(say: Say, language: Language): Command {
     .argument("<id>", say("单位代码", "the unit's id"))
     .action(async (id: string, _: object, self: Command) => {
       const { terminal, round } = contextOf(self, language);
-      const { unit, lines, agrees, outcome, standing, id: code } = await verifyUnit(round(), id);
+      const { unit, lines, agrees, outcome, standing, now, id: code } = await verifyUnit(round(), id);
       const shown = terminal.voice.redact && unit !== undefined ? lines.slice(1) : lines;
       const said = shown.map((line) => terminal.say(line));
       if (terminal.voice.json) {
         const name = terminal.voice.redact ? undefined : unit?.name;
         const ok = agrees !== false;
-        process.stdout.write(`${JSON.stringify({ ok, id: code, name, outcome, agrees, ...standing, lines: said })}\n`);
+        const since = now === undefined ? {} : { fate: now.fate, isInSample: now.isInSample };
+        const told = { ok, id: code, name, outcome, agrees, ...since, ...standing, lines: said };
+        process.stdout.write(`${JSON.stringify(told)}\n`);
       }
       for (const line of said) terminal.output(`${line}\n`);
       if (agrees === true && unit !== undefined) terminal.line(words("✓ 与样本清单一致", "✓ as in the manifest"));

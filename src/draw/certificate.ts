@@ -14,7 +14,7 @@ import { countTable } from "./certificate-counts.ts";
 import { proof, seed } from "./certificate-seed.ts";
 import { type CertificateSignature, signatureBlocks } from "./certificate-signatures.ts";
 import { body, DIGEST, LABEL, SMALL } from "./certificate-styles.ts";
-import type { Manifest } from "./manifest.ts";
+import { type Manifest, NO_PARTY, REHEARSAL_PARTY } from "./manifest.ts";
 
 export interface CertificateRow {
   readonly city: string;
@@ -66,6 +66,7 @@ const QR_SIDE = mm(22);
 /** Room for the signed text and the signature: some 350 bytes. */
 const SIGNED_QR_SIDE = mm(25);
 const SIGNATURE_ROW = 46;
+const DATE_BLANK = "　　　　年　　月　　日";
 const LABEL_WIDTH = 66;
 const ROWS_WIDTH = 66;
 /** Blocks that stand on the page of the signatures, so that nobody signs a page of its own. */
@@ -107,7 +108,7 @@ function certificate(input: CertificateInput): Block[] {
     space(12),
     ...text.slice(0, -SIGNED_WITH),
     ...kept,
-    ...witnesses(isSealed),
+    ...witnesses(input),
   ];
 }
 
@@ -148,7 +149,7 @@ function summary({ round, manifest, manifestDigest, isSealed }: CertificateInput
   const rows: Row[] = [
     ["组织单位", round.holder],
     ["轮次编号", round.roundId],
-    ["抽签日期", round.date],
+    ["抽签日期", round.date || DATE_BLANK],
     ["抽样框摘要", manifest.frameDigest],
     ["方案摘要", manifest.planDigest],
     ["随机种子", isSealed === true ? `${SEALED_SEED}（承诺见第三节）` : manifest.seed],
@@ -201,28 +202,47 @@ function heading(text: string): Block[] {
   ].map((block) => ({ ...block, keepWithNext: true }));
 }
 
+/** Who signs: the inspection team, each party that gave a part of the seed, and a witness. */
+export function signatories({ contributions }: Manifest): string[] {
+  const parties = contributions.map(({ by }) => by).filter((by) => by !== NO_PARTY && by !== REHEARSAL_PARTY);
+  const own = parties.length > 0 ? parties : ["组织单位"];
+  return [...new Set(["检查组", ...own, "见证人"])];
+}
+
 /** Those who were present. */
-function witnesses(isSealed: boolean): Block[] {
-  const third = AREA.width / 3;
-  const sides = ["检查组", "市普查办", "见证人"];
+function witnesses({ manifest, isSealed }: CertificateInput): Block[] {
+  const sides = signatories(manifest);
+  // Boxes in a row: four stand two by two.
+  const across = sides.length === 4 ? 2 : 3;
+  const rows: Row[] = [];
+  for (let at = 0; at < sides.length; at += across) {
+    const own = Array.from({ length: across }, (_, i) => sides[at + i]);
+    const filled = (text: string) => (side: string | undefined) => (side === undefined ? "" : text);
+    const isLast = at + across >= sides.length;
+    rows.push(
+      {
+        keepWithNext: true,
+        minHeight: 22,
+        cells: own.map((side = "") => ({ text: side, style: LABEL, align: "center" })),
+      },
+      {
+        keepWithNext: true,
+        minHeight: SIGNATURE_ROW,
+        cells: own.map(filled("（签名）")).map((text) => ({ text, valign: "top" })),
+      },
+      {
+        keepWithNext: !isLast,
+        minHeight: 22,
+        cells: own.map(filled(DATE_BLANK)).map((text) => ({ text, align: "right" })),
+      },
+    );
+  }
   return [
     ...body(
-      `上述名录、方案、${isSealed ? "各项种子内容与承诺、样本清单摘要" : "种子与结果"}经在场各方核对无误，抽签过程公开进行，特此见证。`,
+      `上述名录、方案、${isSealed === true ? "各项种子内容与承诺、样本清单摘要" : "种子与结果"}经在场各方核对无误，抽签过程公开进行，特此见证。`,
       true,
     ),
     { ...space(4), keepWithNext: true },
-    ...table({
-      columns: [third, third, third],
-      style: SMALL,
-      rows: [
-        { keepWithNext: true, minHeight: 22, cells: sides.map((text) => ({ text, style: LABEL, align: "center" })) },
-        {
-          keepWithNext: true,
-          minHeight: SIGNATURE_ROW,
-          cells: sides.map(() => ({ text: "（签名）", valign: "top" })),
-        },
-        { minHeight: 22, cells: sides.map(() => ({ text: "　　　　年　　月　　日", align: "right" })) },
-      ],
-    }),
+    ...table({ columns: Array.from({ length: across }, () => AREA.width / across), style: SMALL, rows }),
   ];
 }

@@ -18,7 +18,7 @@ import { type Words, words } from "../text/words.ts";
 import { certificateOf } from "./certify.ts";
 import { computeManifest } from "./compute.ts";
 import { refuseTooLong } from "./list-size.ts";
-import { type Manifest, manifestDigest, manifestText } from "./manifest.ts";
+import { type Manifest, manifestDigest, manifestText, NO_PARTY } from "./manifest.ts";
 import { sampleListInput } from "./papers.ts";
 import { sampleListWorkbook } from "./sample-list.ts";
 
@@ -157,7 +157,7 @@ export async function refuseChangedFrame(round: Round, frame: LockedFrame): Prom
 
 function isSameSeed({ commitments, contributions: [only, ...others] }: SeedRecord, seedText: string): boolean {
   const isAlone = commitments.length === 0 && others.length === 0;
-  return isAlone && only?.by === "seed" && only.value === canonicalText(seedText);
+  return isAlone && only?.by === NO_PARTY && only.value === canonicalText(seedText);
 }
 
 /**
@@ -168,7 +168,7 @@ async function readySeed(round: Round, actor: Actor, { seedText, secret }: DrawG
   const record = settleSeed(round);
   if (seedText !== undefined) {
     if (record === undefined || (record.contributions.length === 0 && record.commitments.length === 0)) {
-      return addContributionLocked(round, actor, { by: "seed", value: seedText });
+      return addContributionLocked(round, actor, { by: NO_PARTY, value: seedText });
     }
     // An interrupted `draw --seed` has recorded its seed; the same command may be given again.
     if (isSameSeed(record, seedText)) return record;

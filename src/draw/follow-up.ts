@@ -29,10 +29,10 @@ export interface FollowUpRecord {
 /** Follow-ups of a city: each is another look, and the chance of error is shared out over so many. */
 export const MOST_FOLLOW_UPS = 2;
 
-/** How often a city was followed up. */
-export function followUpsOf(city: string, followUps: readonly FollowUp[]): number {
+/** Lines of the journal by which a city was followed up. */
+export function followUpsOf(city: string, followUps: readonly FollowUp[]): number[] {
   const own = followUps.filter(({ stratum, units }) => units.length > 0 && blockOfStratum(stratum).city === city);
-  return new Set(own.map(({ seq }) => seq)).size;
+  return [...new Set(own.map(({ seq }) => seq))];
 }
 
 /** Units that follow-up draws added to a stratum. */
@@ -64,7 +64,7 @@ export function readFollowUp(
       return { what: words(`层 ${key} 不能补充抽查`, `no follow-up can be drawn in stratum ${key}`) };
     }
     const { city } = blockOfStratum(key);
-    if (followUpsOf(city, before) === MOST_FOLLOW_UPS) {
+    if (followUpsOf(city, before).length === MOST_FOLLOW_UPS) {
       return {
         what: words(`${city} 已补充抽查 ${MOST_FOLLOW_UPS} 次`, `${city} has had ${MOST_FOLLOW_UPS} follow-ups`),
       };

@@ -4,6 +4,10 @@ import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 
 export const SPEC_VERSION = "draw-spec/1";
 
+/** Whose a contribution is that nobody gave: a seed named with the draw itself, or a rehearsal's. */
+export const NO_PARTY = "seed";
+export const REHEARSAL_PARTY = "演练";
+
 /** How units are ranked (draw-spec, "Method"). */
 export const METHODS = ["ticket", "seedrandom"] as const;
 export type Method = (typeof METHODS)[number];

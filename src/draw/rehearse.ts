@@ -15,7 +15,7 @@ import { words } from "../text/words.ts";
 import { renderCertificate } from "./certificate.ts";
 import { computeManifest } from "./compute.ts";
 import { type DrawResult, refuseChangedFrame } from "./draw-round.ts";
-import { manifestDigest, manifestText } from "./manifest.ts";
+import { manifestDigest, manifestText, REHEARSAL_PARTY } from "./manifest.ts";
 import { certificateInput, sampleListInput } from "./papers.ts";
 import { sampleListWorkbook } from "./sample-list.ts";
 
@@ -37,7 +37,7 @@ export function rehearseDraw(round: Round, seedText: string | undefined, progres
       await refuseChangedFrame(round, frame);
       const plan = await readPlan(round);
       await refuseMisfit(plan, frame);
-      const manifest = await computeManifest(REHEARSAL, frame, plan, [{ by: "演练", value }], progress);
+      const manifest = await computeManifest(REHEARSAL, frame, plan, [{ by: REHEARSAL_PARTY, value }], progress);
       const units = await frame.unitsById(manifest.strata.flatMap((stratum) => stratum.units.map(({ id }) => id)));
       const missingCharacters = await replaceFolder(round.paths.rehearsal, async (staging) => {
         const list = await sampleListWorkbook(sampleListInput(round.config, frame.lock, manifest, units));

@@ -5,6 +5,7 @@
  */
 import { REPLACEMENT_REASONS, type ReplacementReason } from "../reference/replacement-reasons.ts";
 import type { JournalEntry } from "../round/journal.ts";
+import { isAboutSample } from "../round/outdated.ts";
 import type { JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
@@ -179,11 +180,6 @@ export function readReplacements(
   return { replacements: inForce, followUps, fault: undefined };
 }
 
-/** Whether an event changes which units are to be inspected. */
-export function isAboutSample(event: JournalEntry["event"]): boolean {
-  return event === "replaced" || event === "replacement.undone" || event === "followup.drawn";
-}
-
 /** Units of a stratum's ranking that were reached beyond its sample: by replacement or by a follow-up draw. */
 export function usedIn(key: string, replacements: readonly Replacement[], followUps: readonly FollowUp[]): number {
   return replacements.filter(({ stratum }) => stratum === key).length + furtherIn(key, followUps).length;
@@ -216,6 +212,16 @@ function unitsInSample(
 
 function extendedUnit(value: JsonValue | undefined): DrawnUnit | undefined {
   return typeof value === "object" && value !== null ? (value as unknown as DrawnUnit) : undefined;
+}
+
+/** The sample as it stood before a line of the journal; what was undone since had never been. */
+export function sampleBefore(
+  manifest: Manifest,
+  { replacements, followUps }: CurrentSample,
+  line: number,
+): CurrentSample {
+  const isBefore = ({ seq }: { readonly seq: number }) => seq < line;
+  return sampleAfter(manifest, replacements.filter(isBefore), followUps.filter(isBefore));
 }
 
 function sampleAfter(

@@ -37,23 +37,24 @@ export function estimateOf(survey: Survey, domain: DomainOf): Estimate {
 }
 
 /**
- * One-sided bounds with another chance of error than 5%, for all sources of a domain and for those that answered; null where
- * there are none.
+ * One-sided bounds with another chance of error than 5%, for all sources of a domain and for those that answered, which may
+ * be all; null where there are none.
  */
 export function oneSidedOf(
   survey: Survey,
   domain: DomainOf,
   alpha: number,
 ): { readonly all: OneSided | null; readonly answered: OneSided | null } {
-  const of = (some: DomainOf | undefined): OneSided | null => {
-    if (some === undefined) return null;
+  const of = (some: DomainOf): OneSided | null => {
     const estimate = estimateRatio(survey.design(some.given), some);
     const sample = sourcesOf(survey, some);
     if (estimate === undefined || sample === undefined) return null;
     const bounds = boundsOf(estimate, sample, alpha);
     return "limits" in bounds ? oneSided(bounds.limits) : null;
   };
-  return { all: of(domain), answered: of(answeredOf(domain)) };
+  const all = of(domain);
+  const answered = answeredOf(domain);
+  return { all, answered: answered === undefined ? all : of(answered) };
 }
 
 export function oneSided({ lowerOneSided, upperOneSided }: Limits): OneSided {

@@ -1,12 +1,12 @@
 /** The evaluation of a round: from manifest, sample and tally to everything that is said of it. Pure. */
 import type { Manifest } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
-import { type AreaCheck, isNonResponse } from "../records/record.ts";
-import type { SourceClass } from "../reference/classes.ts";
+import type { AreaCheck } from "../records/record.ts";
 import { areaRates } from "./areas.ts";
 import { type Attributes, estimatesOf, type Figures } from "./domains.ts";
 import { causesOf, cityErrors } from "./errors.ts";
 import { type Counts, EVALUATION_SPEC, type Evaluation } from "./evaluation.ts";
+import { figuresOf } from "./figures.ts";
 import { levels } from "./levels.ts";
 import { shrunkRates } from "./shrink.ts";
 import { type Survey, surveyOf, unitsToInspect } from "./survey.ts";
@@ -62,48 +62,22 @@ export function evaluate(input: EvaluationInput): Evaluation {
   };
 }
 
-/**
- * A source not found or refusing has as many key indicators as the checked sources of its class have on average, or else
- * as its record lists, at least one.
- */
-function figuresOf({ places, stratumOf, strata }: Survey, tally: Tally): Figures {
-  const classOf = (index: number) => strata[stratumOf[index] as number]?.sourceClass as SourceClass;
-  const sums = new Map<SourceClass, { m: number; n: number }>();
-  const [e, m] = [new Float64Array(places.length), new Float64Array(places.length)];
-  const silent = new Uint8Array(places.length);
-  for (const [index, place] of places.entries()) {
-    const outcome = tally.outcomes[place];
-    if (outcome !== undefined && isNonResponse(outcome)) silent[index] = 1;
-    e[index] = tally.e[place] as number;
-    m[index] = tally.m[place] as number;
-    if (m[index] === 0) continue;
-    const sum = sums.get(classOf(index)) ?? { m: 0, n: 0 };
-    if (sum.n === 0) sums.set(classOf(index), sum);
-    sum.m += m[index] as number;
-    sum.n++;
-  }
-  for (const [index, place] of places.entries()) {
-    if (silent[index] === 0) continue;
-    const sum = sums.get(classOf(index));
-    const applicable = sum === undefined ? (tally.applicableKeys[place] as number) : Math.round(sum.m / sum.n);
-    m[index] = Math.max(1, applicable);
-    e[index] = m[index] as number;
-  }
-  return { e, m, isNonResponse: silent };
-}
-
 function countsOf(sample: CurrentSample, tally: Tally): Counts {
   const count = (name: string) => tally.outcomes.filter((outcome) => outcome === name).length;
+  const units = unitsToInspect(sample);
   return {
-    sample: unitsToInspect(sample).length,
+    sample: units.length,
     recorded: tally.outcomes.filter((outcome) => outcome !== undefined).length,
     checked: count("checked"),
     notFound: count("notFound"),
     refused: count("refused"),
     closed: count("closed"),
     replaced: sample.replacements.length,
+    followUp: units.filter(({ fate }) => fate === "followUp").length,
     unsettled: tally.unsettled,
     outsideSample: tally.outsideSample,
+    partial: tally.unchecked.sources,
+    uncheckedKeys: tally.unchecked.keys,
   };
 }
 

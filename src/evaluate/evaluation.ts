@@ -145,6 +145,8 @@ export interface Verdict {
   readonly followUps: number;
   readonly alpha: number;
   readonly bounds: OneSided | null;
+  /** Sources of its sample without a record: as long as there are some the verdict is for the time being. */
+  readonly outstanding: number;
   /** By the sample rate alone. */
   readonly official: "met" | "notMet" | null;
   /** The verdict without sources not found or refusing, where there are any. */
@@ -239,10 +241,15 @@ export interface Counts {
   readonly refused: number;
   readonly closed: number;
   readonly replaced: number;
+  /** Sources of the sample that follow-ups added. */
+  readonly followUp: number;
   /** Entered twice with different results and not settled: the first entry counts. */
   readonly unsettled: number;
   /** Records of units that are not in the sample now: replaced since, or reserves. */
   readonly outsideSample: number;
+  /** Sources that were checked, but not in all key indicators that apply, and how many of these nobody looked at. */
+  readonly partial: number;
+  readonly uncheckedKeys: number;
 }
 
 export interface Evaluation {

@@ -1,29 +1,35 @@
 /** The verdict on each city, with the confidence that its look has. Pure. */
-import { followUpsOf, MOST_FOLLOW_UPS } from "../draw/follow-up.ts";
+import { MOST_FOLLOW_UPS } from "../draw/follow-up.ts";
 import { blockOfStratum } from "../draw/manifest.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { ALPHA } from "./bounds.ts";
 import type { Figures } from "./domains.ts";
-import { type DomainOf, oneSided, oneSidedOf } from "./estimate.ts";
+import { oneSided } from "./estimate.ts";
 import type { EvaluationInput } from "./evaluate.ts";
-import type { Estimate, Verdict } from "./evaluation.ts";
+import type { Estimate, OneSided, Verdict, VerdictCode } from "./evaluation.ts";
 import { levelAfter } from "./levels.ts";
-import type { Survey } from "./survey.ts";
+import { earlierLooks, type Look, lookAt } from "./looks.ts";
+import { type Survey, unitsToInspect } from "./survey.ts";
 import { furtherSources, officialVerdict, verdictOf } from "./verdict.ts";
 
 /** A verdict for each city of the draw, those without a record among them. */
 export function verdictsOf(
-  { manifest, sample, isFollowUpForeseen }: EvaluationInput,
+  input: EvaluationInput,
   survey: Survey,
   estimates: readonly Estimate[],
   figures: Figures,
   limit: number,
 ): Verdict[] {
+  const { manifest, isFollowUpForeseen } = input;
   const drawn = manifest.strata.filter(({ n }) => n > 0).map(({ key }) => blockOfStratum(key).city);
+  const before = earlierLooks(input);
+  const open = outstandingOf(input);
+  const level = (followUps: number) => levelAfter(followUps, isFollowUpForeseen);
   return [...new Set(drawn)].sort().map((city): Verdict => {
-    const followUps = followUpsOf(city, sample.followUps);
-    const alpha = levelAfter(followUps, isFollowUpForeseen);
-    const about = { city, name: divisionName(city), followUps, alpha };
+    const earlier = before(city);
+    const followUps = earlier.length;
+    const outstanding = open.get(city) ?? 0;
+    const about = { city, name: divisionName(city), followUps, alpha: level(followUps), outstanding };
     const none = { bounds: null, withoutNonResponse: null, furtherSources: null } as const;
     const estimate = estimates.find(({ kind, key }) => kind === "city" && key === city);
     if (estimate === undefined) {
@@ -33,38 +39,61 @@ export function verdictsOf(
     if (survey.missing.some((stratum) => stratum.city === city)) {
       return { ...about, ...none, verdict: "cannotBeJudged", reason: "stratumMissing", official };
     }
-    const { all, answered } = boundsAt(alpha, estimate, () =>
-      oneSidedOf(survey, domainOf(city, survey, figures), alpha),
-    );
-    const verdict = verdictOf(all, limit);
+    const looks = [...earlier, remembering(estimate, lookAt(city, survey, figures))];
+    const { verdict, alpha, bounds } = judged(looks, "all", level, limit);
     const isOpen = verdict === "undecided" && followUps < MOST_FOLLOW_UPS;
-    const further = isOpen
-      ? furtherSources(estimate, estimate.N, levelAfter(followUps + 1, isFollowUpForeseen), limit)
-      : undefined;
+    const further = isOpen ? furtherSources(estimate, estimate.N, level(followUps + 1), limit) : undefined;
     return {
       ...about,
       verdict,
+      alpha,
       reason: estimate.reason,
-      bounds: all,
+      bounds,
       official,
-      withoutNonResponse: estimate.withoutNonResponse === null ? null : verdictOf(answered, limit),
+      withoutNonResponse: estimate.withoutNonResponse === null ? null : judged(looks, "answered", level, limit).verdict,
       furtherSources: further ?? null,
     };
   });
 }
 
-function domainOf(city: string, { places, strata, stratumOf }: Survey, figures: Figures): DomainOf {
-  const members = places.map((_, index) => index).filter((index) => strata[stratumOf[index] as number]?.city === city);
-  return { ...figures, kind: "city", key: city, name: divisionName(city), given: "city", members, isWhole: true };
+/** Sources of the sample without a record, by city. */
+function outstandingOf({ sample, tally }: EvaluationInput): ReadonlyMap<string, number> {
+  const open = new Map<string, number>();
+  for (const [place, { stratum }] of unitsToInspect(sample).entries()) {
+    if (tally.outcomes[place] !== undefined) continue;
+    const { city } = blockOfStratum(stratum);
+    open.set(city, (open.get(city) ?? 0) + 1);
+  }
+  return open;
+}
+
+/**
+ * The verdict at the last look. One that is reached for the first time goes by the chance of error of this look; one that
+ * an earlier look reached with its own chance needs no more than that to stand: wherever it stands wrongly, that look was
+ * wrong too, so that nothing is added to the chance of all looks together.
+ */
+function judged(
+  looks: readonly Look[],
+  whose: "all" | "answered",
+  level: (followUps: number) => number,
+  limit: number,
+): { readonly verdict: VerdictCode; readonly alpha: number; readonly bounds: OneSided | null } {
+  const said = looks.map((look, followUps) => verdictOf(look(level(followUps))[whose], limit));
+  const last = looks.at(-1) as Look;
+  for (const verdict of ["met", "notMet"] as const) {
+    const first = said.indexOf(verdict);
+    if (first < 0) continue;
+    const bounds = last(level(first))[whose];
+    if (verdictOf(bounds, limit) === verdict) return { verdict, alpha: level(first), bounds };
+  }
+  const alpha = level(looks.length - 1);
+  const bounds = last(alpha)[whose];
+  return { verdict: verdictOf(bounds, limit), alpha, bounds };
 }
 
 /** The estimate holds the bounds of 5%; others are reckoned. */
-function boundsAt(
-  alpha: number,
-  { limits, withoutNonResponse }: Estimate,
-  reckon: () => ReturnType<typeof oneSidedOf>,
-): ReturnType<typeof oneSidedOf> {
-  if (alpha !== ALPHA) return reckon();
+function remembering({ limits, withoutNonResponse }: Estimate, look: Look): Look {
   const answered = withoutNonResponse?.limits ?? null;
-  return { all: limits && oneSided(limits), answered: answered && oneSided(answered) };
+  const known = { all: limits && oneSided(limits), answered: answered && oneSided(answered) };
+  return (alpha) => (alpha === ALPHA ? known : look(alpha));
 }

@@ -4,7 +4,7 @@ import { blockOfStratum } from "../draw/manifest.ts";
 import type { Round } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { type Division, divide, type Part } from "./parts.ts";
+import { type Division, divide, type Part, SPLIT_FOLDERS } from "./parts.ts";
 import { type FormSource, isFurther } from "./source.ts";
 import { readTasks, type Tasks } from "./tasks.ts";
 
@@ -30,7 +30,12 @@ export async function partsOf(
   if (split === "team" && found.tasks.every(({ sources }) => sources.every(({ team }) => team === ""))) {
     throw notAssigned();
   }
-  const parts = divide(found.tasks, split, wantedBy(only));
+  const divided = divide(found.tasks, split, wantedBy(only));
+  // beside the parts that hold all sources, not in their place
+  const isBeside = only !== undefined && "followUps" in only && split !== "followUp";
+  const parts = isBeside
+    ? divided.map((part) => ({ ...part, folder: [SPLIT_FOLDERS.followUp, ...part.folder] }))
+    : divided;
   if (parts.length === 0) throw only !== undefined && "followUps" in only ? noFollowUps() : noReplacements();
   return { ...found, parts };
 }

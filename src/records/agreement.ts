@@ -1,5 +1,6 @@
 /** Two records of one source against each other: cell by cell, and as agreement between two judges. Pure. */
 import { type CheckedIndicator, OUTCOME_NAMES, RESULT_NAMES, RESULTS, type SourceRecord } from "./record.ts";
+import { teamInWords } from "./team.ts";
 
 /** One cell in which two records differ. */
 export interface Change {
@@ -33,7 +34,7 @@ export function changesBetween(before: SourceRecord, after: SourceRecord): Chang
   return [
     ...head("核查去向", OUTCOME_NAMES[before.outcome].zh, OUTCOME_NAMES[after.outcome].zh),
     ...head("核查日期", before.date ?? "", after.date ?? ""),
-    ...head("核查组", before.team, after.team),
+    ...head("核查组", teamInWords(before.team), teamInWords(after.team)),
     ...codes.flatMap((code) => {
       const [a, b] = [old.get(code), now.get(code)];
       return COLUMNS.flatMap(([column, of]): Change[] => {
@@ -43,6 +44,14 @@ export function changesBetween(before: SourceRecord, after: SourceRecord): Chang
       });
     }),
   ];
+}
+
+/** What names a visit and is no part of what was found: two teams come on days of their own. */
+const OF_THE_VISIT = ["核查日期", "核查组"];
+
+/** Where two teams' records of one source differ in what they found. */
+function differencesOf(first: SourceRecord, second: SourceRecord): Change[] {
+  return changesBetween(first, second).filter(({ column }) => !OF_THE_VISIT.includes(column));
 }
 
 /** How far two judges agree. */
@@ -94,8 +103,17 @@ export interface Pair {
   readonly first: SourceRecord;
   readonly second: SourceRecord;
   readonly settled: SourceRecord | undefined;
-  /** Whether results or outcome differ. */
+  /** Cells that differ, team and date apart. */
+  readonly changes: readonly Change[];
+  /** Whether results or outcome differ, so that it has to be settled. */
   readonly differs: boolean;
+}
+
+/** Those to be settled first, then those that are, those that differ in other cells, and those alike. */
+export function inOrderOfWeight(pairs: readonly Pair[]): Pair[] {
+  const weight = ({ differs, settled, changes }: Pair) =>
+    differs ? (settled === undefined ? 0 : 1) : changes.length > 0 ? 2 : 3;
+  return [...pairs].sort((a, b) => weight(a) - weight(b));
 }
 
 /** All sources entered twice, in the order of the records. */
@@ -110,8 +128,8 @@ export function pairsIn(records: readonly SourceRecord[]): Pair[] {
     const second = own.find(({ visit }) => visit === "second");
     const first = own.find(({ visit }) => visit === "first");
     if (first === undefined || second === undefined) return [];
-    const changes = changesBetween(first, second);
+    const changes = differencesOf(first, second);
     const differs = changes.some(({ column }) => column === "结果" || column === "核查去向");
-    return [{ unit, first, second, settled: own.find(({ visit }) => visit === "settled"), differs }];
+    return [{ unit, first, second, settled: own.find(({ visit }) => visit === "settled"), changes, differs }];
   });
 }

@@ -6,6 +6,7 @@ import type { RecordHead } from "./check.ts";
 import { fault } from "./faults.ts";
 import type { FilledArea } from "./filled.ts";
 import { type AreaCheck, compareAreas, RECORD_SPEC } from "./record.ts";
+import { teamIn } from "./team.ts";
 
 const COUNTS = ["listed", "found", "omitted", "duplicates"] as const;
 const COUNT_NAMES: Readonly<Record<(typeof COUNTS)[number], string>> = {
@@ -18,7 +19,8 @@ const COUNT_NAMES: Readonly<Record<(typeof COUNTS)[number], string>> = {
 /** Checks a filled area; a count that is empty is none. */
 export function checkArea(
   { values, at }: FilledArea,
-  { roundId, file, sha256 }: Omit<RecordHead, "manifestDigest">,
+  { roundId, file, sha256 }: Pick<RecordHead, "roundId" | "file" | "sha256">,
+  teamKeys: ReadonlySet<string>,
 ): { readonly area: AreaCheck | undefined; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const text = (part: keyof typeof values) => canonicalText(values[part]?.text ?? "");
@@ -54,7 +56,16 @@ export function checkArea(
   const source = { file, ...sheet, sha256 };
   const county = text("county") || (/^\d{6}/.exec(name)?.[0] ?? "");
   return {
-    area: { spec: RECORD_SPEC, roundId, city, county, area: name, ...counts, team: text("team"), source },
+    area: {
+      spec: RECORD_SPEC,
+      roundId,
+      city,
+      county,
+      area: name,
+      ...counts,
+      team: teamIn(text("team"), teamKeys),
+      source,
+    },
     problems,
   };
 }

@@ -9,8 +9,9 @@ import { canonicalText } from "../text/canonical.ts";
 import type { Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import type { Expected } from "./check.ts";
-import { fault } from "./faults.ts";
+import { fault, unitFault } from "./faults.ts";
 import type { FilledItem, FilledSource, FilledValue } from "./filled.ts";
+import { oddness } from "./odd-values.ts";
 import { type CheckedIndicator, type Outcome, RESULT_NAMES, type Result } from "./record.ts";
 import { cellError, isCellError, readResult, readValue } from "./values.ts";
 
@@ -37,10 +38,11 @@ interface ReadItem {
 
 export function checkedIndicators(
   source: FilledSource,
-  { template, form, values, id }: Expected,
+  expected: Expected,
   outcome: Outcome,
   problems: Problem[],
 ): CheckedIndicator[] {
+  const { template, form, values } = expected;
   const all = conditionals(template.record);
   const byCode = new Map(all.map((each) => [each.indicator.code, each.indicator]));
   const items = itemsByCode(source.items, byCode, problems);
@@ -70,10 +72,14 @@ export function checkedIndicators(
   if (outcome === "checked" && missing.length > 0) {
     const names = missing.slice(0, 3).map(({ name }) => name);
     problems.push(
-      fault(
+      unitFault(
         "W-RECORDS-UNCHECKED",
-        `${id} 有 ${missing.length} 个关键指标未核查：${names.join("、")}${missing.length > 3 ? "等" : ""}`,
-        `${id}: ${missing.length} key indicators were not checked, such as ${names[0]}`,
+        expected,
+        (unit) =>
+          words(
+            `${unit} 有 ${missing.length} 个关键指标未核查：${names.join("、")}${missing.length > 3 ? "等" : ""}`,
+            `${unit}: ${missing.length} key indicators were not checked, such as ${names[0]}`,
+          ),
         source.at,
       ),
     );
@@ -192,9 +198,20 @@ function readItem(indicator: Indicator, item: FilledItem | undefined, problems: 
     return { found: "", ruling: "notApplicable" };
   }
   const read = readValue(indicator, found);
-  if ("value" in read) return { found: read.value, ruling: result };
+  if ("value" in read) {
+    warnIfOdd(indicator, read.value, found, problems);
+    return { found: read.value, ruling: result };
+  }
   problems.push(read.problem);
   return { found: "", ruling: result };
+}
+
+function warnIfOdd(indicator: Indicator, value: string, written: FilledValue, problems: Problem[]): void {
+  const why = oddness(indicator, value);
+  if (why === undefined) return;
+  const at = { ...written.at, value: written.text };
+  const [zh, en] = [`“${indicator.name}”的核查值${why.zh}`, `${indicator.name}: the value found ${why.en}`];
+  problems.push(fault("W-RECORDS-ODD", zh, en, at));
 }
 
 /** The 差错 rule (docs/records.md, "How a result is found"). */

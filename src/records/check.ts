@@ -1,17 +1,20 @@
 /** From a filled form to a record: what the visit came to, and all that is wrong, at once. Pure. */
 import type { TailoredForm } from "../forms/tailor.ts";
 import type { FormTemplate } from "../forms/template.ts";
-import { canonicalText } from "../text/canonical.ts";
 import type { Problem } from "../text/errors.ts";
+import { words } from "../text/words.ts";
 import { checkedIndicators } from "./check-indicators.ts";
-import { fault } from "./faults.ts";
+import { fault, unitFault } from "./faults.ts";
 import type { FilledSource, FilledValue } from "./filled.ts";
+import { HEAD_NAMES } from "./places.ts";
 import { type Outcome, RECORD_SPEC, type SourceRecord } from "./record.ts";
+import { teamIn } from "./team.ts";
 import { cellError, isCellError, outcomeInConclusion, readDate, readOutcome } from "./values.ts";
 
 /** What the round knows of a source that is to be inspected. */
 export interface Expected {
   readonly id: string;
+  readonly name: string;
   readonly template: FormTemplate;
   /** The template as it stands for the source. */
   readonly form: TailoredForm;
@@ -19,6 +22,15 @@ export interface Expected {
   readonly values: ReadonlyMap<string, string>;
   /** Team that it was given to; empty where inspectors are not assigned. */
   readonly team: string;
+  /** Teams of the assignment. */
+  readonly teamKeys: ReadonlySet<string>;
+  /** Where the form is another team's than the one that it was printed for: that one, which then says nothing. */
+  readonly printedFor?: string;
+}
+
+/** The same source inspected once more: by a team that is known only where the form names another one. */
+export function onceMore(expected: Expected): Expected {
+  return { ...expected, team: "", printedFor: expected.team };
 }
 
 export interface RecordHead {
@@ -26,6 +38,10 @@ export interface RecordHead {
   readonly manifestDigest: string;
   readonly file: string;
   readonly sha256: string;
+  /** Day of the import by the clock of who imports: no visit is later. */
+  readonly today: string;
+  /** Day of the draw: a visit before it is doubtful. */
+  readonly drawnOn: string;
 }
 
 export interface Checked {
@@ -48,11 +64,13 @@ export function checkSource(source: FilledSource, expected: Expected, about: Rec
   const problems: Problem[] = [...source.faults];
   if (isBlank(source)) {
     if (problems.length > 0) return { record: undefined, problems };
-    const blank = fault("W-RECORDS-BLANK", `${expected.id} 没有填写`, `${expected.id} is not filled in`, source.at);
+    const said = (unit: string) => words(`${unit} 没有填写`, `${unit} is not filled in`);
+    const blank = unitFault("W-RECORDS-BLANK", expected, said, source.at);
     return { record: undefined, problems: [blank] };
   }
   const outcome = outcomeOf(source, problems);
-  const date = dateOf(source, problems);
+  const date = dateOf(source, expected, about, problems);
+  if (outcome === "checked") warnOfGaps(source, expected, problems);
   const indicators = checkedIndicators(source, expected, outcome, problems);
   const { roundId, manifestDigest, file, sha256 } = about;
   const sheet = source.at.sheet;
@@ -61,7 +79,7 @@ export function checkSource(source: FilledSource, expected: Expected, about: Rec
     roundId,
     manifestDigest,
     unit: expected.id,
-    team: teamOf(source.head.team, expected.team),
+    team: teamOf(source.head.team, expected),
     ...(date === undefined ? {} : { date }),
     outcome,
     indicators,
@@ -83,21 +101,46 @@ function outcomeOf({ head: { outcome, conclusion } }: FilledSource, problems: Pr
   return "checked";
 }
 
-function dateOf({ head: { date } }: FilledSource, problems: Problem[]): string | undefined {
+function dateOf(
+  { head: { date } }: FilledSource,
+  expected: Expected,
+  { today, drawnOn }: RecordHead,
+  problems: Problem[],
+): string | undefined {
   if (date === undefined) return undefined;
   const read = readDate(date.text);
-  if (read !== undefined) return read;
-  const at = { ...date.at, value: date.text };
-  problems.push(
-    isCellError(date.text) ? cellError(date) : fault("E-RECORDS-DATE", "核查日期不是日期", "this is no date", at),
-  );
-  return undefined;
+  if (read === undefined) {
+    const at = { ...date.at, value: date.text };
+    problems.push(
+      isCellError(date.text) ? cellError(date) : fault("E-RECORDS-DATE", "核查日期不是日期", "this is no date", at),
+    );
+    return undefined;
+  }
+  const at = { ...date.at, value: read };
+  if (read > today) {
+    problems.push(fault("E-RECORDS-DATE-AHEAD", "核查日期晚于今天", "the visit is later than today", at));
+  } else if (read < drawnOn) {
+    const said = (unit: string) =>
+      words(`${unit} 的核查日期早于抽签（${drawnOn}）`, `${unit}: the visit is earlier than the draw (${drawnOn})`);
+    problems.push(unitFault("W-RECORDS-DATE-EARLY", expected, said, at));
+  }
+  return read;
 }
 
-/** The team as the form has it, `第 7 组` being the key `T07` where teams have keys; else the one it was given to. */
-function teamOf(written: FilledValue | undefined, given: string): string {
-  const text = canonicalText(written?.text ?? "");
-  if (text === "") return given;
-  const number = /^(?:第|T)?\s*0*(\d+)\s*组?$/i.exec(text)?.[1];
-  return number !== undefined && /^T\d+$/.test(given) ? `T${number.padStart(given.length - 1, "0")}` : text;
+/** What a visit must say of itself, where the form has a cell for it. */
+const NEEDED = ["outcome", "date", "inspectors"] as const;
+
+function warnOfGaps({ head, headCells, at }: FilledSource, expected: Expected, problems: Problem[]): void {
+  const gaps = NEEDED.filter((part) => headCells[part] !== undefined && head[part] === undefined);
+  const [first] = gaps;
+  if (first === undefined) return;
+  const names = gaps.map((part) => HEAD_NAMES[part]).join("、");
+  const said = (unit: string) => words(`${unit} 没有填：${names}`, `${unit}: not filled in: ${names}`);
+  problems.push(unitFault("W-RECORDS-HEAD", expected, said, { ...at, cell: headCells[first] }));
+}
+
+/** The team that the form names; else the one it was given to. */
+function teamOf(written: FilledValue | undefined, { team, teamKeys, printedFor }: Expected): string {
+  const named = teamIn(written?.text ?? "", teamKeys);
+  return named === "" || named === printedFor ? team : named;
 }

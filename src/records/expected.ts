@@ -22,13 +22,19 @@ import type { Claim, FilledSource } from "./filled.ts";
 export interface RoundExpected {
   readonly manifest: Manifest;
   readonly manifestDigest: string;
+  /** Day of the draw, as `2019-10-08`. */
+  readonly drawnOn: string;
   /** Sources to be inspected now, by city, class, stratum and rank. */
   readonly sources: readonly FormSource[];
   readonly teams: ReadonlyMap<string, string>;
+  /** Teams of the assignment. */
+  readonly teamKeys: ReadonlySet<string>;
   /** Units that were drawn and left the sample. */
   readonly replaced: readonly CurrentUnit[];
   /** The source that a filled form is about, or why it is refused. */
   find(source: FilledSource): { readonly expected: Expected } | { readonly problem: Problem };
+  /** Name of a source that is to be inspected; empty where there is none of that id. */
+  nameOf(unit: string): string;
   /** Indicators of a template that was in use; none of any other. */
   codesOf(form: string, digest: string): readonly string[];
 }
@@ -49,6 +55,7 @@ export async function readExpected(round: Round): Promise<RoundExpected> {
     frame.close();
   }
   const teams = await teamsOf(round);
+  const teamKeys = new Set(teams.values());
   const kept = keptTemplates(round);
   const choose = loadForms(templateStore(round.paths.templates));
   const byId = new Map(sources.map((source) => [source.id, source]));
@@ -67,8 +74,14 @@ export async function readExpected(round: Round): Promise<RoundExpected> {
   return {
     manifest,
     manifestDigest: own,
+    drawnOn:
+      journalOf(round)
+        .entries.findLast(({ event }) => event === "drawn")
+        ?.time.slice(0, 10) ?? "",
     sources,
     teams,
+    teamKeys,
+    nameOf: (unit) => byId.get(unit)?.name ?? "",
     replaced: [...drawn.values()].filter(({ replaced }) => replaced !== undefined),
     codesOf: (form, sha256) => {
       const template = kept.byDigest(form, sha256);
@@ -79,8 +92,9 @@ export async function readExpected(round: Round): Promise<RoundExpected> {
       const source = byId.get(filled.unit);
       if (problem !== undefined || source === undefined) return { problem: problem ?? notDrawn(filled) };
       const template = templateOf(source, filled.claim);
-      const { id, values } = source;
-      return { expected: { id, template, form: tailor(template, values), values, team: teams.get(id) ?? "" } };
+      const { id, name, values } = source;
+      const team = teams.get(id) ?? "";
+      return { expected: { id, name, template, form: tailor(template, values), values, team, teamKeys } };
     },
   };
 }

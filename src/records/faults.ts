@@ -58,6 +58,10 @@ const ADVICE = {
     "write 已核查, 未找到, 拒绝核查 or 已关停",
   ),
   "E-RECORDS-DATE": words("日期写成 2019-09-30", "write a date as 2019-09-30"),
+  "E-RECORDS-DATE-AHEAD": words(
+    "核对年份；电脑的日期不对的，先改电脑的日期",
+    "check the year; where the computer's own date is wrong, set that first",
+  ),
   "E-RECORDS-TWICE": words(
     "同一家在这次导入中出现两次且内容不同：只留一份；另一组的复核用 --second 另行导入",
     "the unit stands twice with different contents: keep one; import another team's record with --second",
@@ -84,6 +88,12 @@ const ADVICE = {
   ),
   "W-RECORDS-UNCHECKED": words("未核查的指标不计对错；请补查", "what was not checked is neither right nor wrong"),
   "W-RECORDS-WAY": LOOK,
+  "W-RECORDS-HEAD": words("请补填；没有核查去向的按已核查计", "fill it in; without an outcome it counts as checked"),
+  "W-RECORDS-DATE-EARLY": words("请核对年份；已按所填收下", "check the year; it was taken as written"),
+  "W-RECORDS-ODD": words(
+    "请再核对：与填报值不符的照此计为差错",
+    "look again: where the reported value differs, it counts as wrong",
+  ),
   "W-RECORDS-BLANK": words("没有填写的单位不导入，仍列为未完成", "sources not filled in stay missing"),
 } as const satisfies Readonly<Record<string, Words>>;
 
@@ -92,6 +102,20 @@ export type FaultCode = keyof typeof ADVICE;
 /** @param plain the message without anything of the ledger, where it tells such a thing */
 export function fault(code: FaultCode, zh: string, en: string, at: Place, plain?: Words): Problem {
   return { code, message: words(zh, en), at, advice: ADVICE[code], ...(plain === undefined ? {} : { plain }) };
+}
+
+/**
+ * A fault that names a unit: by its id and its name, the name being left out of `plain`.
+ * @param say the message, given the unit, and whether it must tell no names
+ */
+export function unitFault(
+  code: FaultCode,
+  { id, name }: { readonly id: string; readonly name: string },
+  say: (unit: string, isPlain: boolean) => Words,
+  at: Place,
+): Problem {
+  const { zh, en } = say(name === "" ? id : `${id} ${name}`, false);
+  return fault(code, zh, en, at, say(id, true));
 }
 
 export function adviceOf(code: FaultCode): Words {

@@ -6,7 +6,7 @@ export const ITEM_PARTS = ["reported", "found", "way", "ruling", "cause", "note"
 export type ItemPart = (typeof ITEM_PARTS)[number];
 
 /** What may be said of the visit. */
-export const HEAD_PARTS = ["outcome", "date", "team", "conclusion", "note"] as const;
+export const HEAD_PARTS = ["outcome", "date", "inspectors", "team", "conclusion", "note"] as const;
 export type HeadPart = (typeof HEAD_PARTS)[number];
 
 /** A text and where it stands. */

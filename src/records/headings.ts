@@ -15,6 +15,7 @@ export const TABLE_HEADINGS = {
   team: ["核查组", "检查组", "team"],
   outcome: ["核查去向", "去向", "outcome"],
   date: ["核查日期", "date"],
+  inspectors: ["核查人员", "检查人员", "inspectors"],
 } as const;
 export type TableHeading = keyof typeof TABLE_HEADINGS;
 
@@ -22,6 +23,7 @@ export type TableHeading = keyof typeof TABLE_HEADINGS;
 export const LABELS = {
   unit: ["单位代码"],
   date: ["核查日期"],
+  inspectors: ["核查人员", "检查人员"],
   team: ["核查组", "检查组"],
   outcome: ["核查去向", "去向"],
   conclusion: ["核查结论"],

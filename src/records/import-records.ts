@@ -7,8 +7,9 @@ import { digest } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
+import { aboutFile } from "./about-file.ts";
 import { checkArea, mergeAreas } from "./area.ts";
-import { checkSource } from "./check.ts";
+import { checkSource, onceMore } from "./check.ts";
 import { type RoundExpected, readExpected } from "./expected.ts";
 import { fault, isError } from "./faults.ts";
 import type { FilledFile } from "./filled.ts";
@@ -22,6 +23,8 @@ import { refusalOf, refuseAreas, refuseMerged, type Taken, withoutTwins } from "
 export interface ImportOptions extends MergeOptions {
   /** Whether sources without fault are taken where others have some. */
   readonly acceptGood: boolean;
+  /** The day by the clock of who imports, as `2019-10-08`: no visit is later. */
+  readonly today: string;
 }
 
 export interface Imported {
@@ -41,6 +44,8 @@ export interface Imported {
   readonly conflicts: readonly Versions[];
   /** Workbooks that go back, from the round's folder. */
   readonly returned: readonly string[];
+  /** Name of a source, as `RoundExpected` has it. */
+  readonly nameOf: (unit: string) => string;
 }
 
 /** Files read at once: while one is unpacked another is checked. */
@@ -65,17 +70,17 @@ export function importRecords(
     const taken: Taken[] = [];
     for (let i = 0; i < files.length; i += AT_ONCE) {
       const some = files.slice(i, i + AT_ONCE);
-      taken.push(...(await Promise.all(some.map((file) => takeFile(file, expected, options.second)))));
+      taken.push(...(await Promise.all(some.map((file) => takeFile(file, expected, options)))));
       progress(words("读取核查记录", "reading records"), taken.length, files.length);
     }
-    const records = withoutTwins(taken);
+    const records = withoutTwins(taken, expected.nameOf);
     const merged = mergeRecords(standing.records, records, options);
     const areas = mergeAreas(
       standing.areas,
       taken.flatMap((file) => file.areas),
       options.replace,
     );
-    refuseMerged(taken, merged);
+    refuseMerged(taken, merged, expected.nameOf);
     refuseAreas(taken, areas.conflicts);
     const problems = taken.flatMap((file) => file.problems);
     const refusal = refusalOf(problems, options.acceptGood, merged.added.length + merged.replaced.length);
@@ -96,6 +101,7 @@ export function importRecords(
       refusal,
       conflicts: merged.conflicts,
       returned,
+      nameOf: expected.nameOf,
     };
   });
 }
@@ -105,7 +111,11 @@ function areasChanged({ areas }: { areas: readonly AreaCheck[] }, before: readon
 }
 
 /** Reads and checks one file; what is wrong with it is in the result. */
-async function takeFile(file: NamedFile, expected: RoundExpected, isSecond: boolean): Promise<Taken> {
+async function takeFile(
+  file: NamedFile,
+  expected: RoundExpected,
+  { today, second: isSecond }: ImportOptions,
+): Promise<Taken> {
   const taken: Taken = { ...file, sha256: undefined, records: [], areas: [], problems: [], faulty: [] };
   let filled: FilledFile;
   try {
@@ -123,16 +133,14 @@ async function takeFile(file: NamedFile, expected: RoundExpected, isSecond: bool
     const at = { file: file.name };
     taken.problems.push(fault("E-RECORDS-NOTHING", "没有找到核查记录", "no record was found in it", at));
   }
-  const { manifest, manifestDigest } = expected;
-  const about = { roundId: manifest.roundId, manifestDigest, file: filled.file, sha256: filled.sha256 };
+  const about = aboutFile(filled, expected, today);
   for (const source of filled.sources) {
     const found = expected.find(source);
     if ("problem" in found) {
       taken.problems.push(found.problem);
       continue;
     }
-    // a second entry is another team's than the one that the source was given to
-    const given = isSecond ? { ...found.expected, team: "" } : found.expected;
+    const given = isSecond ? onceMore(found.expected) : found.expected;
     const { record, problems } = checkSource(source, given, about);
     // what is wrong with a whole sheet is told once
     taken.problems.push(...problems.filter((problem) => !taken.problems.includes(problem)));
@@ -140,7 +148,7 @@ async function takeFile(file: NamedFile, expected: RoundExpected, isSecond: bool
     else if (record !== undefined) taken.records.push(record);
   }
   for (const each of filled.areas) {
-    const { area, problems } = checkArea(each, about);
+    const { area, problems } = checkArea(each, about, expected.teamKeys);
     taken.problems.push(...problems);
     if (area !== undefined) taken.areas.push(area);
   }

@@ -42,6 +42,7 @@ export function readPhone(
       [
         ["outcome", "outcome"],
         ["date", "visit_date"],
+        ["inspectors", "inspectors"],
         ["team", "team"],
         ["conclusion", "conclusion"],
       ] as const

@@ -11,6 +11,7 @@ export function placeOf(file: string, { name }: FilledSheet, row: number, column
 export const HEAD_NAMES: Readonly<Record<HeadPart, string>> = {
   outcome: "核查去向",
   date: "核查日期",
+  inspectors: "核查人员",
   team: "核查组",
   conclusion: "核查结论",
   note: "差错原因和说明",
@@ -19,7 +20,7 @@ export const PART_NAMES: Readonly<Record<ItemPart, string>> = {
   reported: "填报值",
   found: "核查值",
   way: "核查方式",
-  ruling: "结果",
+  ruling: "人工判定",
   cause: "差错原因",
   note: "说明",
 };

@@ -5,8 +5,9 @@ import { type Actor, type Round, withRoundLock } from "../round/round.ts";
 import { canonicalCode } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
+import { aboutFile } from "./about-file.ts";
 import { pairsIn } from "./agreement.ts";
-import { checkSource } from "./check.ts";
+import { checkSource, onceMore } from "./check.ts";
 import { type RoundExpected, readExpected } from "./expected.ts";
 import { isError } from "./faults.ts";
 import { filesOf, readFilled } from "./read-file.ts";
@@ -16,9 +17,16 @@ import { originalPath, readStanding, writeRecords } from "./store.ts";
 /**
  * Settles a source. The settled record goes before both others in the evaluation; they stay.
  * @param use `first`, `second`, or a file that holds a third record of the source
+ * @param today as in `ImportOptions`
  * @throws ChouqianError E-RECORDS-NOT-TWICE, E-RECORDS-NO-THIRD, E-RECORDS-REFUSED with all that is wrong with the third
  */
-export function settleSource(round: Round, actor: Actor, asked: string, use: string): Promise<SourceRecord> {
+export function settleSource(
+  round: Round,
+  actor: Actor,
+  asked: string,
+  use: string,
+  today: string,
+): Promise<SourceRecord> {
   return withRoundLock(round.folder, async () => {
     const unit = canonicalCode(asked);
     const expected = await readExpected(round);
@@ -32,7 +40,11 @@ export function settleSource(round: Round, actor: Actor, asked: string, use: str
       );
     }
     const chosen =
-      use === "first" ? pair.first : use === "second" ? pair.second : await thirdRecord(round, expected, unit, use);
+      use === "first"
+        ? pair.first
+        : use === "second"
+          ? pair.second
+          : await thirdRecord(round, expected, unit, use, today);
     const settled: SourceRecord = { ...chosen, visit: "settled" };
     const others = standing.records.filter((each) => each.unit !== unit || each.visit !== "settled");
     writeRecords(round, actor, "records.settled", [...others, settled], standing.areas, {
@@ -44,16 +56,21 @@ export function settleSource(round: Round, actor: Actor, asked: string, use: str
   });
 }
 
-async function thirdRecord(round: Round, expected: RoundExpected, unit: string, path: string): Promise<SourceRecord> {
-  const { manifest, manifestDigest } = expected;
+async function thirdRecord(
+  round: Round,
+  expected: RoundExpected,
+  unit: string,
+  path: string,
+  today: string,
+): Promise<SourceRecord> {
   for (const file of filesOf([path]).files) {
     const filled = await readFilled(file, expected.codesOf);
     const source = filled.sources.find((each) => each.unit === unit);
     if (source === undefined) continue;
     const found = expected.find(source);
     if ("problem" in found) throw refused([found.problem]);
-    const about = { roundId: manifest.roundId, manifestDigest, file: filled.file, sha256: filled.sha256 };
-    const { record, problems } = checkSource(source, { ...found.expected, team: "" }, about);
+    const about = aboutFile(filled, expected, today);
+    const { record, problems } = checkSource(source, onceMore(found.expected), about);
     if (record === undefined || problems.some(isError)) throw refused(problems);
     const kept = originalPath(round, filled);
     if (!existsSync(kept)) writeFileAtomically(kept, readFileSync(file.path));

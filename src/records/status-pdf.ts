@@ -6,6 +6,7 @@ import { furnish } from "../pdf/furniture.ts";
 import { AREA } from "../pdf/page.ts";
 import { type Style, setText } from "../pdf/text.ts";
 import type { Part, RecordsStatus } from "./status.ts";
+import { teamInWords } from "./team.ts";
 
 const NAME = "核查记录回收进度";
 const TITLE: Style = { face: "serif", size: 20, leading: 30, heavy: true };
@@ -41,7 +42,7 @@ function blocks(title: string, { whole, cities, teams, areas }: RecordsStatus): 
     ...paragraph("各市", HEADING, AREA.width, { keepWithNext: true }),
     ...cities.map(barOf),
     ...(teams.length === 0 ? [] : [space(8), ...paragraph("各组", HEADING, AREA.width, { keepWithNext: true })]),
-    ...teams.map((team) => barOf({ ...team, name: team.name === "" ? "（未分组）" : team.name })),
+    ...teams.map((team) => barOf({ ...team, name: team.name === "" ? "（未分组）" : teamInWords(team.name) })),
     space(8),
     ...paragraph(
       "实心为已收，斜线为退回待改，空白为未交；右侧为已收/应收，括号内为退回和未交家数。",
@@ -53,9 +54,9 @@ function blocks(title: string, { whole, cities, teams, areas }: RecordsStatus): 
 
 /** The state of all in a sentence. */
 export function inWords(whole: Part, areas: number): string {
-  const { total, done, returned, missing, nonResponse, replaced } = whole;
+  const { total, done, returned, missing, partial, nonResponse, replaced } = whole;
   const said = [
-    `应核查 ${total} 家，已收 ${done} 家（${total === 0 ? "—" : `${((100 * done) / total).toFixed(1)}%`}）`,
+    `应核查 ${total} 家，已收 ${done} 家（${total === 0 ? "—" : `${((100 * done) / total).toFixed(1)}%`}）${partial > 0 ? `，其中 ${partial} 家未填全` : ""}`,
     `退回待改 ${returned} 家，未交 ${missing} 家`,
     ...(nonResponse > 0 ? [`已收的当中未找到或拒绝核查 ${nonResponse} 家`] : []),
     ...(replaced > 0 ? [`替换 ${replaced} 家`] : []),

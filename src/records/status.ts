@@ -1,10 +1,12 @@
 /** How far the records have come: which sources are done, missing, sent back, by city and team. */
 import type { FormSource } from "../forms/source.ts";
 import { journalOf, type Round } from "../round/round.ts";
+import { type Words, words } from "../text/words.ts";
 import { type Agreement, agreementOf, type Pair, pairsIn, resultTable } from "./agreement.ts";
 import { type RoundExpected, readExpected } from "./expected.ts";
 import { isNonResponse, type SourceRecord } from "./record.ts";
 import { readStanding } from "./store.ts";
+import { compareTeams } from "./team.ts";
 
 export const STATES = ["done", "returned", "missing"] as const;
 /** Recorded; sent back with faults and not recorded since; not heard of. */
@@ -15,6 +17,8 @@ export interface Counts {
   readonly done: number;
   readonly returned: number;
   readonly missing: number;
+  /** Of those done: checked, but with key indicators that nobody looked at. */
+  readonly partial: number;
   /** Of those done: not found, or refusing. */
   readonly nonResponse: number;
 }
@@ -28,7 +32,21 @@ export interface Part extends Counts {
 export interface SourceState {
   readonly source: FormSource;
   readonly state: State;
+  /** Key indicators that apply and are neither right nor wrong, where the visit says that the source was checked. */
+  readonly uncheckedKeys: number;
   readonly team: string;
+}
+
+/** Whether a source is still to be seen to: nothing taken yet, or not filled in to the end. */
+export function isOutstanding({ state, uncheckedKeys }: SourceState): boolean {
+  return state !== "done" || uncheckedKeys > 0;
+}
+
+/** What is still out of a source. */
+export function stateInWords({ state, uncheckedKeys }: SourceState): Words {
+  if (state === "returned") return words("退回待改", "sent back");
+  if (state === "missing") return words("未交", "missing");
+  return words(`未填全 ${uncheckedKeys} 项`, `${uncheckedKeys} not checked`);
 }
 
 export interface RecordsStatus {
@@ -49,22 +67,37 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
   const expected = await readExpected(round);
   const { records, areas } = readStanding(round, expected.manifest);
   const returned = returnedUnits(round);
-  const byUnit = new Map(records.map((record) => [record.unit, record]));
+  const byUnit = countedRecords(records);
   const sources = expected.sources.map((source): SourceState => {
     const record = byUnit.get(source.id);
     const state = record !== undefined ? "done" : returned.has(source.id) ? "returned" : "missing";
-    return { source, state, team: record?.team || (expected.teams.get(source.id) ?? "") };
+    const uncheckedKeys = record === undefined ? 0 : uncheckedKeysOf(record);
+    return { source, state, uncheckedKeys, team: record?.team || (expected.teams.get(source.id) ?? "") };
   });
   const pairs = pairsIn(records);
   return {
     whole: partOf("", sources, byUnit, expected.replaced.length),
     cities: partsBy(sources, byUnit, ({ source }) => source.cityName, replacedByCity(expected)),
-    teams: sources.some(({ team }) => team !== "") ? partsBy(sources, byUnit, ({ team }) => team, new Map()) : [],
+    teams: sources.some(({ team }) => team !== "") ? teamParts(sources, byUnit) : [],
     sources,
     areas: areas.length,
     pairs,
     agreement: agreementOf(resultTable(pairs.map(({ first, second }) => [first, second]))),
   };
+}
+
+/** The record that counts for each unit: the settled one, else the first. */
+function countedRecords(records: readonly SourceRecord[]): ReadonlyMap<string, SourceRecord> {
+  const counted = new Map<string, SourceRecord>();
+  for (const record of records) {
+    if (record.visit === "second") continue;
+    if (record.visit === "settled" || !counted.has(record.unit)) counted.set(record.unit, record);
+  }
+  return counted;
+}
+
+function uncheckedKeysOf({ outcome, indicators }: SourceRecord): number {
+  return outcome === "checked" ? indicators.filter(({ key, result }) => key && result === "unchecked").length : 0;
 }
 
 /** Units sent back since they were last imported. */
@@ -86,6 +119,10 @@ function replacedByCity({ replaced, sources }: RoundExpected): ReadonlyMap<strin
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return counts;
+}
+
+function teamParts(sources: readonly SourceState[], records: ReadonlyMap<string, SourceRecord>): Part[] {
+  return partsBy(sources, records, ({ team }) => team, new Map()).sort((a, b) => compareTeams(a.name, b.name));
 }
 
 function partsBy(
@@ -121,6 +158,7 @@ function partOf(
     done: count("done"),
     returned: count("returned"),
     missing: count("missing"),
+    partial: sources.filter(({ uncheckedKeys }) => uncheckedKeys > 0).length,
     nonResponse,
     replaced,
   };

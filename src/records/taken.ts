@@ -2,9 +2,10 @@
 import { canonicalJson, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { adviceOf, fault, isError } from "./faults.ts";
+import { adviceOf, type FaultCode, fault, isError, unitFault } from "./faults.ts";
 import type { Merged } from "./merge.ts";
 import type { AreaCheck, SourceRecord } from "./record.ts";
+import { teamInWords } from "./team.ts";
 
 /** What came of one file. */
 export interface Taken {
@@ -21,7 +22,7 @@ export interface Taken {
 }
 
 /** One record of each unit; a unit that stands twice with different contents is refused in both places. */
-export function withoutTwins(taken: readonly Taken[]): SourceRecord[] {
+export function withoutTwins(taken: readonly Taken[], nameOf: (unit: string) => string): SourceRecord[] {
   const first = new Map<string, { readonly record: SourceRecord; readonly file: Taken }>();
   const torn = new Set<string>();
   for (const file of taken) {
@@ -33,16 +34,25 @@ export function withoutTwins(taken: readonly Taken[]): SourceRecord[] {
       }
       if (sameContent(other.record, record)) continue;
       torn.add(record.unit);
-      refuse(file, record, fault("E-RECORDS-TWICE", ...twice(record, other.record), placeOf(record)));
-      refuse(other.file, other.record, fault("E-RECORDS-TWICE", ...twice(other.record, record), placeOf(other.record)));
+      refuse(file, record, nameOf, "E-RECORDS-TWICE", twice(other.record));
+      refuse(other.file, other.record, nameOf, "E-RECORDS-TWICE", twice(record));
     }
   }
   return [...first.values()].map(({ record }) => record).filter(({ unit }) => !torn.has(unit));
 }
 
-function twice({ unit }: SourceRecord, { source }: SourceRecord): [zh: string, en: string] {
-  const place = [source.file, source.sheet].filter((part) => part !== undefined).join("，");
-  return [`${unit} 还在另一处：${place}`, `${unit} stands elsewhere too: ${place}`];
+type Say = Parameters<typeof unitFault>[2];
+
+function twice({ source }: SourceRecord): Say {
+  return (unit, isPlain) => {
+    const place = inFile(source, isPlain);
+    return words(`${unit} 还在另一处：${place}`, `${unit} stands elsewhere too: ${place}`);
+  };
+}
+
+/** Where a record was read; sheets bear the names of units. */
+function inFile({ file, sheet }: SourceRecord["source"], isPlain: boolean): string {
+  return isPlain || sheet === undefined ? file : `${file}，${sheet}`;
 }
 
 function sameContent(a: SourceRecord, b: SourceRecord): boolean {
@@ -50,40 +60,43 @@ function sameContent(a: SourceRecord, b: SourceRecord): boolean {
   return content(a) === content(b);
 }
 
-function placeOf({ source: { file, sheet }, unit }: SourceRecord) {
-  return { file, sheet, value: unit };
-}
-
-function refuse(file: Taken | undefined, { unit }: SourceRecord, problem: Problem): void {
-  file?.problems.push(problem);
+function refuse(
+  file: Taken | undefined,
+  { unit, source: { file: name, sheet } }: SourceRecord,
+  nameOf: (unit: string) => string,
+  code: FaultCode,
+  say: Say,
+): void {
+  file?.problems.push(unitFault(code, { id: unit, name: nameOf(unit) }, say, { file: name, sheet, value: unit }));
   file?.faulty.push(unit);
 }
 
 /** Tells what could not be set beside the records that are there. */
-export function refuseMerged(taken: readonly Taken[], merged: Merged): void {
-  const fileOf = (record: SourceRecord) =>
-    taken.find(({ records }) => records.some(({ unit, source }) => unit === record.unit && source === record.source));
+export function refuseMerged(taken: readonly Taken[], merged: Merged, nameOf: (unit: string) => string): void {
+  const tell = (record: SourceRecord, code: FaultCode, say: Say) => {
+    const file = taken.find(({ records }) =>
+      records.some(({ unit, source }) => unit === record.unit && source === record.source),
+    );
+    refuse(file, record, nameOf, code, say);
+  };
   for (const { before, after, changes } of merged.conflicts) {
-    const { file, sheet } = before.source;
-    const where = [file, sheet].filter((part) => part !== undefined).join("，");
-    const zh = `${after.unit} 已有记录（${where}），有 ${changes.length} 个单元格不同`;
-    const en = `${after.unit} is recorded already (${where}); ${changes.length} cells differ`;
-    refuse(fileOf(after), after, fault("E-RECORDS-EXISTS", zh, en, placeOf(after)));
+    const count = changes.length;
+    tell(after, "E-RECORDS-EXISTS", (unit, isPlain) => {
+      const where = inFile(before.source, isPlain);
+      return words(
+        `${unit} 已有记录（${where}），有 ${count} 个单元格不同`,
+        `${unit} is recorded already (${where}); ${count} cells differ`,
+      );
+    });
   }
   for (const record of merged.withoutFirst) {
-    const { unit } = record;
-    const problem = fault(
-      "E-RECORDS-NO-FIRST",
-      `${unit} 还没有第一次记录`,
-      `${unit} has no first record`,
-      placeOf(record),
-    );
-    refuse(fileOf(record), record, problem);
+    tell(record, "E-RECORDS-NO-FIRST", (unit) => words(`${unit} 还没有第一次记录`, `${unit} has no first record`));
   }
   for (const record of merged.sameTeam) {
-    const { unit, team } = record;
-    const zh = `${unit} 的第一次记录也是${team}的`;
-    refuse(fileOf(record), record, fault("E-RECORDS-SAME-TEAM", zh, `${unit}: both are by ${team}`, placeOf(record)));
+    const team = teamInWords(record.team);
+    tell(record, "E-RECORDS-SAME-TEAM", (unit) =>
+      words(`${unit} 的第一次记录也是${team}的`, `${unit}: both are by ${team}`),
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { type Indicator, NUMERIC_TYPES } from "../forms/template.ts";
 import { findStatus, plainValue } from "../reference/ledger-values.ts";
 import { canonicalCode, canonicalText, foldWidth } from "../text/canonical.ts";
 import type { Place, Problem } from "../text/errors.ts";
+import { numberText } from "../xlsx/cell-value.ts";
 import { fault } from "./faults.ts";
 import type { FilledValue } from "./filled.ts";
 import { OUTCOMES, type Outcome, RESULTS, type Result } from "./record.ts";
@@ -56,11 +57,12 @@ const CODE = /^([0-9A-Z._/()、,; -]+|无)$/;
 const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/;
 
 function readNumber(
-  { type, min, max }: Indicator,
+  { type, unit, min, max }: Indicator,
   text: string,
   no: (code: "E-RECORDS-VALUE" | "E-RECORDS-RANGE", zh: string, en: string) => ReadValue,
 ): ReadValue {
-  const plain = foldWidth(text).replace(/\s/g, "");
+  const written = foldWidth(text).replace(/\s/g, "");
+  const plain = unit === undefined ? written : withoutUnit(written, foldWidth(unit).replace(/\s/g, ""));
   if (!NUMBER.test(plain)) return no("E-RECORDS-VALUE", "应为数值", "must be a number");
   const value = plain.replaceAll(",", "");
   const number = Number(value);
@@ -73,14 +75,30 @@ function readNumber(
   return { value };
 }
 
-/** `2019-09-30` of the ways in which dates are written; undefined for any other text. */
+/** The number before the indicator's own unit; with any other unit it stays as it was written, and is none. */
+function withoutUnit(text: string, unit: string): string {
+  return text.endsWith(unit) ? text.slice(0, -unit.length) : text;
+}
+
+/**
+ * `2019-09-30` of the ways in which dates are written, `20190930` among them, and of the number that a spreadsheet keeps for a
+ * day where its cell shows numbers (43738); undefined for any other text.
+ */
 export function readDate(text: string): string | undefined {
-  const parts = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?$/.exec(foldWidth(text).trim());
-  if (parts === null) return undefined;
+  const plain = foldWidth(text).trim();
+  const parts = WRITTEN_DATE.exec(plain) ?? DIGITS_DATE.exec(plain);
+  if (parts === null) return SERIAL.test(plain) ? numberText(plain, AS_DATE, false) : undefined;
   const [, year = "", month = "", day = ""] = parts;
-  const isDay = Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= 31;
+  const last = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
+  const isDay = Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= last;
   return isDay ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : undefined;
 }
+
+const WRITTEN_DATE = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?$/;
+const DIGITS_DATE = /^((?:19|20)\d{2})(\d{2})(\d{2})$/;
+/** Days of the years 1982 to 2064. */
+const SERIAL = /^[3-5]\d{4}$/;
+const AS_DATE = { kind: "moment", date: true, time: false } as const;
 
 const [RIGHT, WRONG, NOT_APPLICABLE] = CHECK_RESULTS;
 const RESULT_WORDS: Readonly<Record<Result, readonly string[]>> = {

@@ -140,10 +140,12 @@ export class Walk {
       return undefined;
     }
     const columnOf = (part: ItemPart) => (part === "ruling" ? (columns.ruling ?? columns.result) : columns[part]);
+    const nameOf = (part: ItemPart) =>
+      part === "ruling" && columns.ruling === undefined ? TABLE_HEADINGS.result[0] : PART_NAMES[part];
     return {
       code,
       at: this.#place(row),
-      values: some(ITEM_PARTS, (part) => this.#value(row, cells, columnOf(part), PART_NAMES[part])),
+      values: some(ITEM_PARTS, (part) => this.#value(row, cells, columnOf(part), nameOf(part))),
       cells: some(ITEM_PARTS, (part) => this.#place(row, columnOf(part)).cell),
     };
   }
@@ -254,7 +256,7 @@ export class Walk {
   }
 }
 
-const OTHER_LABELS = ["单位名称", "核查人员", "陪同人员", "递补说明", "抽样层", "抽样序位", "联系人", "详细地址"];
+const OTHER_LABELS = ["单位名称", "陪同人员", "递补说明", "抽样层", "抽样序位", "联系人", "详细地址"];
 
 function isLabel(cell: string): boolean {
   return (

@@ -10,9 +10,7 @@
  * @throws RangeError unless 0 ≤ K, n ≤ N are whole numbers
  */
 export function hypergeometricTails(k: number, N: number, K: number, n: number): { atMost: number; atLeast: number } {
-  if (![N, K, n].every(Number.isInteger) || K < 0 || n < 0 || K > N || n > N) {
-    throw new RangeError(`no hypergeometric distribution: N=${N}, K=${K}, n=${n}`);
-  }
+  check(N, K, n);
   const [least, most] = [Math.max(0, n + K - N), Math.min(n, K)];
   if (k < least) return { atMost: 0, atLeast: 1 };
   if (k >= most) return { atMost: 1, atLeast: k > most ? 0 : tailsWithin(k, N, K, n, least, most).atLeast };
@@ -20,7 +18,7 @@ export function hypergeometricTails(k: number, N: number, K: number, n: number):
 }
 
 function tailsWithin(k: number, N: number, K: number, n: number, least: number, most: number) {
-  const mode = Math.min(most, Math.max(least, Math.floor(((n + 1) * (K + 1)) / (N + 2))));
+  const mode = modeOf(N, K, n, least, most);
   const sums = { atMost: 0, atLeast: 0, all: 0 };
   const add = (x: number, term: number) => {
     sums.all += term;
@@ -30,14 +28,74 @@ function tailsWithin(k: number, N: number, K: number, n: number, least: number, 
   let term = 1;
   for (let x = mode; x >= least && term > 0; x--) {
     add(x, term);
+    // Terms fall on both sides of the mode: one that is lost in every sum that it belongs to is followed by none that is not.
+    if (x <= k && sums.all + term === sums.all && sums.atMost + term === sums.atMost) break;
     term *= (x * (N - K - n + x)) / ((K - x + 1) * (n - x + 1));
   }
   term = 1;
   for (let x = mode + 1; x <= most && term > 0; x++) {
     term *= ((K - x + 1) * (n - x + 1)) / (x * (N - K - n + x));
     add(x, term);
+    if (x >= k && sums.all + term === sums.all && sums.atLeast + term === sums.atLeast) break;
   }
   return { atMost: sums.atMost / sums.all, atLeast: sums.atLeast / sums.all };
+}
+
+/** Beside the mode's 1: so far out that a term by itself is as good as the sum of those beyond it. */
+const FAR_OUT = 1e-30;
+
+/**
+ * P(X ≤ k) for k = 0 … last, as `hypergeometricTails` gives them one by one, in the time of a few; those below 1e-30 may be
+ * less.
+ * @throws RangeError unless 0 ≤ K, n ≤ N are whole numbers
+ */
+export function hypergeometricAtMost(last: number, N: number, K: number, n: number): Float64Array {
+  check(N, K, n);
+  const [least, most] = [Math.max(0, n + K - N), Math.min(n, K)];
+  const mode = modeOf(N, K, n, least, most);
+  // Terms of the mode and below, from the least whose term is not nought on; then of those above.
+  const below: number[] = [];
+  let term = 1;
+  let all = 0;
+  for (let x = mode; x >= least && term > 0; x--) {
+    below.push(term);
+    all += term;
+    term *= (x * (N - K - n + x)) / ((K - x + 1) * (n - x + 1));
+  }
+  const table = new Float64Array(last + 1);
+  for (const [i, own] of below.entries()) {
+    if (mode - i > last) continue;
+    let sum = own;
+    for (let next = i + 1; next < below.length && own > FAR_OUT; next++) {
+      const longer = sum + (below[next] as number);
+      if (longer === sum) break;
+      sum = longer;
+    }
+    table[mode - i] = sum;
+  }
+  let sum = all;
+  term = 1;
+  for (let x = mode + 1; x <= most; x++) {
+    if (term > 0) {
+      term *= ((K - x + 1) * (n - x + 1)) / (x * (N - K - n + x));
+      all += term;
+      sum += term;
+    }
+    if (x <= last) table[x] = sum;
+    else if (all + term === all) break;
+  }
+  for (let k = 0; k <= last; k++) table[k] = k >= most ? 1 : (table[k] as number) / all;
+  return table;
+}
+
+function modeOf(N: number, K: number, n: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, Math.floor(((n + 1) * (K + 1)) / (N + 2))));
+}
+
+function check(N: number, K: number, n: number): void {
+  if (![N, K, n].every(Number.isInteger) || K < 0 || n < 0 || K > N || n > N) {
+    throw new RangeError(`no hypergeometric distribution: N=${N}, K=${K}, n=${n}`);
+  }
 }
 
 /**

@@ -5,7 +5,7 @@
  * under independent hypergeometric strata: every population that the sample does not refute has M units in error or
  * fewer (test inversion, Neyman 1937; maximised over the nuisance splits, so that it holds whichever is true).
  */
-import { hypergeometricTails } from "./hypergeometric.ts";
+import { hypergeometricAtMost } from "./hypergeometric.ts";
 
 /** A stratum: N units, n drawn, k of them found in error. */
 export interface FoundStratum {
@@ -38,6 +38,8 @@ const EFFORT = 5_000_000;
 /** Combinations of counts up to which T is looked at exactly; beyond, on a grid that rounds it down, which is safe. */
 const EXACT = 20_000;
 const GRID = 2000;
+/** So small that all such together change no chance by as much as it is rounded. */
+const NEGLIGIBLE = 1e-24;
 
 /** Whether a split of errors over the strata is refuted by the sample. */
 class Refutation {
@@ -75,16 +77,26 @@ class Refutation {
   #atMostOnGrid(tables: readonly Float64Array[]): number {
     let mass = new Float64Array(GRID + 1);
     mass[0] = 1;
+    // Cells in which there is some mass.
+    let [first, end] = [0, 1];
     for (const [h, table] of tables.slice(0, -1).entries()) {
       const next = new Float64Array(GRID + 1);
+      let [least, most] = [GRID + 1, 0];
       for (let k = 0; k < table.length; k++) {
-        const shift = this.#cells(h, k);
-        const own = table[k] ?? 0;
+        const own = table[k] as number;
         if (own === 0) continue;
-        for (let cell = shift; cell <= GRID; cell++) next[cell] = (next[cell] ?? 0) + own * (mass[cell - shift] ?? 0);
+        const shift = this.#cells(h, k);
         this.effort += GRID - shift;
+        if (own < NEGLIGIBLE) continue;
+        const stop = Math.min(GRID + 1, end + shift);
+        for (let cell = first + shift; cell < stop; cell++) {
+          next[cell] = (next[cell] as number) + own * (mass[cell - shift] as number);
+        }
+        least = Math.min(least, first + shift);
+        most = Math.max(most, stop);
       }
       mass = next;
+      [first, end] = [Math.min(least, most), most];
     }
     const last = tables.length - 1;
     const table = tables[last] ?? new Float64Array([1]);
@@ -125,8 +137,7 @@ class Refutation {
     const table = new Float64Array((this.#most[h] ?? 0) + 1);
     const isLast = h === this.strata.length - 1;
     let before = 0;
-    for (let k = 0; k < table.length; k++) {
-      const { atMost } = hypergeometricTails(k, N, K, n);
+    for (const [k, atMost] of hypergeometricAtMost(this.#most[h] ?? 0, N, K, n).entries()) {
       table[k] = isLast ? atMost : Math.max(0, atMost - before);
       before = atMost;
     }

@@ -2,16 +2,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Manifest } from "../draw/manifest.ts";
-import { currentSample, isAboutSample } from "../draw/replacement.ts";
+import { currentSample } from "../draw/replacement.ts";
 import { computeEvaluation, evaluationDigest, reportsOf } from "../evaluate/evaluate-round.ts";
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import type { ReadRecords } from "../records/read-lean.ts";
 import type { JournalEntry } from "../round/journal.ts";
+import { changedSince, outdatedInWords } from "../round/outdated.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { digest, type JsonValue } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
-import { different, type Finding, failed, passed } from "./finding.ts";
+import { different, type Finding, failed, passed, skipped } from "./finding.ts";
 
 const TITLE = words("核查记录 → 评定结果", "records → evaluation");
 
@@ -34,23 +35,28 @@ export async function evaluationFindings(
   const byJournal = words(`日志第 ${recorded.seq} 行`, `line ${recorded.seq} of the journal`);
   const changed = different(found, recorded.about.evaluationDigest, byJournal);
   if (changed !== undefined) return [failed("evaluation", TITLE, changed)];
+  const since = changedSince(entries, recorded);
+  const outdated = outdatedInWords(since);
+  // The records that it was made from are no longer there: what can be checked are the files, by the journal's digests.
+  if (outdated !== undefined && since.records) {
+    return [skipped("evaluation", TITLE, outdated), ...untouchedReports(round, recorded.about.reports)];
+  }
   // What joined or left the sample since is not in it.
   const before = entries.filter(({ seq }) => seq < recorded.seq);
   const sample = currentSample(JSON.parse(readTextFile(round.paths.manifest)) as Manifest, before);
   const evaluation = await computeEvaluation(round, progress, { sample, isIn: () => true }, read);
-  const records = words("评定时的核查记录（其后有回收，请重新评定）", "the records evaluated (evaluate again)");
+  const records = words("评定时的核查记录", "the records evaluated");
   const difference =
     different(evaluation.recordsDigest, recorded.about.recordsDigest, records) ??
     different(evaluation.areasDigest, recorded.about.areasDigest, records) ??
     different(evaluationDigest(evaluation), found, words("评定结果（重新计算）", "the evaluation computed anew"));
   if (difference !== undefined) return [failed("evaluation", TITLE, difference)];
-  const isOld = entries.some(({ event, seq }) => seq > recorded.seq && isAboutSample(event));
-  const since = isOld
-    ? words("；其后样本有替换或补充，回收后请重新评定", "; the sample was changed since, evaluate again")
-    : words("", "");
   const count = evaluation.verdicts.length;
+  const same = words(`重算一致，${count} 个市`, "computed anew: the same");
   return [
-    passed("evaluation", TITLE, words(`重算一致，${count} 个市${since.zh}`, `computed anew: the same${since.en}`)),
+    outdated === undefined
+      ? passed("evaluation", TITLE, same)
+      : skipped("evaluation", TITLE, words(`${outdated.zh}（按当时的样本${same.zh}）`, `${outdated.en} (${same.en})`)),
     ...(await reportFindings(round, evaluation, recorded.about.reports, progress)),
   ];
 }
@@ -75,4 +81,19 @@ async function reportFindings(
     return [failed("reports", REPORTS, changed)];
   }
   return [passed("reports", REPORTS, words(`${made.size} 个文件逐字节一致`, `${made.size} files, to the byte`))];
+}
+
+/** Reports of an evaluation that is outdated are still those that were made with it. */
+function untouchedReports(round: Round, reports: JsonValue | undefined): Finding[] {
+  const title = words("评定报告 ↔ 日志", "reports ↔ journal");
+  const made = Object.entries((reports ?? {}) as Record<string, string>).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (made.length === 0) return [];
+  for (const [file, told] of made) {
+    const path = join(round.paths.results, file);
+    if (!existsSync(path))
+      return [failed("reports", title, words(`results/${file} 不见了`, `results/${file} is gone`))];
+    if (digest(readFileSync(path)) === told) continue;
+    return [failed("reports", title, words(`results/${file} 被改动`, `results/${file} was changed`))];
+  }
+  return [passed("reports", title, words(`${made.length} 个文件未改动`, `${made.length} files, unchanged`))];
 }

@@ -5,6 +5,7 @@
 import type { FollowUpRecord } from "../draw/follow-up.ts";
 import { type Manifest, manifestDigest } from "../draw/manifest.ts";
 import { currentSample } from "../draw/replacement.ts";
+import type { FollowUpPlan } from "../evaluate/follow-up.ts";
 import { answering, askedOf } from "../evaluate/follow-up-round.ts";
 import type { ReadRecords } from "../records/read-lean.ts";
 import type { JournalEntry } from "../round/journal.ts";
@@ -33,8 +34,7 @@ export async function followUpFindings(
     const isIn = recordedIn(before);
     const sample = currentSample(manifest, before);
     const { plan } = await answering(round, askedOf(entry.about), progress, { sample, isIn }, read);
-    const due = new Map(plan.cities.flatMap(({ shares }) => shares.map(({ stratum, further }) => [stratum, further])));
-    const difference = firstDifference(due, entry);
+    const difference = firstDifference(plan, entry);
     if (difference === undefined) same++;
     else if (wasTouchedAfter(entries, entry.seq, isIn)) changed++;
     else return [failed("follow-up", TITLE, difference)];
@@ -75,7 +75,8 @@ function wasTouchedAfter(entries: readonly JournalEntry[], line: number, isIn: (
 
 const TOUCHING = ["records.imported", "records.settled", "records.dropped"] as const;
 
-function firstDifference(due: ReadonlyMap<string, number>, { about, seq }: JournalEntry): Words | undefined {
+function firstDifference({ cities, indicators }: FollowUpPlan, { about, seq }: JournalEntry): Words | undefined {
+  const due = new Map(cities.flatMap(({ shares }) => shares.map(({ stratum, further }) => [stratum, further])));
   const records = (Array.isArray(about.strata) ? about.strata : []) as unknown as readonly FollowUpRecord[];
   const found = new Map(records.map(({ stratum, units }) => [stratum, units.length]));
   for (const key of [...new Set([...due.keys(), ...found.keys()])].sort()) {
@@ -84,6 +85,14 @@ function firstDifference(due: ReadonlyMap<string, number>, { about, seq }: Journ
     return words(
       `日志第 ${seq} 行：层 ${key} 按规则应补充 ${should} 家，记录的是 ${is} 家`,
       `line ${seq}: stratum ${key} is to get ${should} more, recorded are ${is}`,
+    );
+  }
+  const followed = indicators.map(({ code }) => code).join("、");
+  const told = Array.isArray(about.indicators) ? about.indicators.join("、") : "";
+  if (told !== followed) {
+    return words(
+      `日志第 ${seq} 行：跟踪的指标按规则应为 ${followed || "（无）"}，记录的是 ${told || "（无）"}`,
+      `line ${seq}: the indicators followed are ${followed || "(none)"}, recorded are ${told || "(none)"}`,
     );
   }
   return undefined;

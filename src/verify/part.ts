@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { blockOfStratum, type Manifest } from "../draw/manifest.ts";
 import { readManifest } from "../draw/read-manifest.ts";
 import { readLock } from "../frame/locked.ts";
+import { divisionName } from "../reference/divisions.ts";
 import { replaceFolder, writeFileAtomically } from "../round/files.ts";
 import { journalOf, type Round, readTextFile, roundPaths, writeJson } from "../round/round.ts";
 import { readSeed } from "../seed/record.ts";
@@ -91,4 +92,18 @@ function journalUpToDraw(round: Round): string {
     .slice(0, drawn?.seq)
     .map((line) => `${line}\n`)
     .join("");
+}
+
+/**
+ * Refuses a city's part where a whole round is expected.
+ * @throws ChouqianError E-VERIFY-PART
+ */
+export function refusePart(round: Round): void {
+  const lock = readLock(round) as { readonly part?: unknown } | undefined;
+  if (typeof lock?.part !== "string") return;
+  const city = divisionName(lock.part);
+  throw new ChouqianError("E-VERIFY-PART", {
+    message: words(`这是${city}的核对包，只能核对这一个市`, `this is the part of ${city}, and of no other city`),
+    advice: words(`请加 --city ${city} --ledger 本市名录`, `give --city ${city} --ledger with the city's own ledger`),
+  });
 }

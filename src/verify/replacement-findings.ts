@@ -8,7 +8,6 @@ import {
   type CurrentUnit,
   currentSample,
   FATE_NAMES,
-  isAboutSample,
   type Replacement,
   readReplacements,
 } from "../draw/replacement.ts";
@@ -18,6 +17,7 @@ import { REPLACEMENT_REASONS } from "../reference/replacement-reasons.ts";
 import { CURRENT_HEADINGS, CURRENT_SHEET, teamIn, unitsInOrder } from "../replace/current-list.ts";
 import { evidencePath } from "../replace/evidence.ts";
 import type { JournalEntry } from "../round/journal.ts";
+import { isAboutSample } from "../round/outdated.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { digest, type JsonValue } from "../text/canonical.ts";
 import { type Words, words } from "../text/words.ts";

@@ -14,6 +14,7 @@ import { canonicalCode } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 import { secretOf } from "./plan-and-seed-findings.ts";
+import { type UnitNow, unitNow } from "./unit-since.ts";
 
 /** One unit's standing, in words, and whether the manifest says the same. */
 export interface UnitReport extends UnitStanding {
@@ -23,6 +24,8 @@ export interface UnitReport extends UnitStanding {
   readonly lines: readonly Words[];
   /** Whether the manifest agrees; undefined where nothing has been drawn yet. */
   readonly agrees: boolean | undefined;
+  /** What the unit is in the sample as it stands after replacements and follow-ups. */
+  readonly now: UnitNow | undefined;
 }
 
 /**
@@ -47,7 +50,8 @@ export async function verifyUnit(round: Round, id: string): Promise<UnitReport> 
       ? isInManifest(JSON.parse(readTextFile(round.paths.manifest)) as Manifest, code, found.standing)
       : undefined;
     const outcome = outcomeOf(found.standing);
-    return { id: code, ...found, outcome, agrees, lines: unitInWords(code, found) };
+    const now = agrees === true ? unitNow(round, code) : undefined;
+    return { id: code, ...found, outcome, agrees, now, lines: [...unitInWords(code, found), ...(now?.lines ?? [])] };
   } finally {
     frame.close();
   }

@@ -162,11 +162,33 @@ describe("evaluate", () => {
     // Four reserves in the manifest at most are used first; who comes after them is computed from the frame.
     expect(sample.strata.flatMap(({ units }) => units).some(({ isExtended }) => isExtended)).toBe(true);
     await expect(run(...draw, "--reason", "再补")).rejects.toMatchObject({ code: "E-FOLLOWUP-OPEN" });
-    // The evaluation was one of the first stage, and still is.
-    expect(await run("-C", folder, "verify")).toMatch(/✓ 核查记录 → 评定结果：重算一致，2 个市；其后样本有替换或补充/);
+    // The evaluation was one of the first stage, and still is: outdated, not forged.
+    const outdated = "评定已过时，样本其后有变动，请重新 evaluate";
+    expect(await run("-C", folder, "status")).toContain(`○ 评定：${outdated}`);
+    expect(await run("-C", folder, "verify")).toContain(
+      `－ 核查记录 → 评定结果：${outdated}（按当时的样本重算一致，2 个市）`,
+    );
     process.exitCode = undefined;
     fill();
+    const both = "评定已过时，样本和记录其后有变动，请重新 evaluate";
+    expect(await run("-C", folder, "status")).toContain(`○ 评定：${both}`);
+    const untouched = await run("-C", folder, "verify");
+    expect(untouched).toContain(`－ 核查记录 → 评定结果：${both}`);
+    expect(untouched).toContain("✓ 评定报告 ↔ 日志：4 个文件未改动");
+    // What lies there must still be what the journal recorded.
+    const report = join(folder, "results", "佛山市", "核查评定报告.pdf");
+    for (const [path, told] of [
+      [round.paths.evaluation, /✗ 核查记录 → 评定结果：与日志第 \d+ 行不符/],
+      [report, /✗ 评定报告 ↔ 日志：results\/佛山市\/核查评定报告.pdf 被改动/],
+    ] as const) {
+      const bytes = readFileSync(path);
+      writeFileSync(path, Buffer.concat([bytes, Buffer.from(" ")]));
+      expect(await run("-C", folder, "verify")).toMatch(told);
+      writeFileSync(path, bytes);
+      process.exitCode = undefined;
+    }
     const { evaluation } = JSON.parse(await run("-C", folder, "evaluate", "--json")) as { evaluation: Evaluation };
+    expect(await run("-C", folder, "status")).toContain("✓ 评定：评定摘要");
     const shantou = evaluation.estimates.find(({ kind, key }) => kind === "city" && key === "440500");
     expect(shantou).toMatchObject({ n: 14, N: 25 });
     expect(evaluation.manifestDigest).toBe(manifestDigest(manifest));
@@ -212,6 +234,10 @@ describe("evaluate", () => {
       each.about === about ? { ...each, about: { ...about, asked: { number: 9 } } } : each,
     );
     expect(await found(forged)).toMatchObject([{ check: "follow-up", outcome: "failed" }]);
+    const renamed = entries.map((each) =>
+      each.about === about ? { ...each, about: { ...about, indicators: ["S103.02"] } } : each,
+    );
+    expect((await found(renamed))[0]?.detail.zh).toContain("按规则应为 S103.01，记录的是 S103.02");
     // A record that was changed since: what was known then cannot be had again, and that is said.
     const later = {
       ...(entries.at(-1) as (typeof entries)[number]),

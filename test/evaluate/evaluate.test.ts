@@ -473,7 +473,15 @@ describe("a follow-up", () => {
         const [judged] = both.verdicts;
         const hasMore =
           unitsToInspect(currentSample(first, entries)).length > unitsToInspect(currentSample(first, [])).length;
-        expect([judged?.followUps, judged?.alpha]).toEqual(hasMore ? [1, 0.0025] : [0, 0.05]);
+        const early = new Set(unitsToInspect(currentSample(first, [])).map(({ id }) => id));
+        const [alone] = evaluated(
+          first,
+          [],
+          records.filter(({ unit }) => early.has(unit)),
+        ).verdicts;
+        // A verdict that the first stage reached needs no more to stand; another one does.
+        const stands = alone?.verdict === judged?.verdict && (alone?.verdict === "met" || alone?.verdict === "notMet");
+        expect([judged?.followUps, judged?.alpha]).toEqual([hasMore ? 1 : 0, hasMore && !stands ? 0.0025 : 0.05]);
         if (!hasMore) expect(farApart(both.verdicts, one.verdicts)).toEqual([]);
         const limits = both.estimates.find(({ kind }) => kind === "city")?.limits ?? null;
         // Whoever looks again has to be surer.
@@ -523,6 +531,22 @@ describe("a follow-up", () => {
     expect(foreseen[0]?.furtherSources).toBeGreaterThan(0);
     expect(foreseen[2]).toMatchObject({ verdict: "undecided", furtherSources: null });
     expect(() => currentSample(first, [entry, next(9, 2), next(14, 3)])).toThrow(/has had 2 follow-ups/);
+  });
+
+  test("confirms a verdict with the confidence by which it was reached", () => {
+    // 100 sources without an error of 120 prove 2% with 95% and not with 99.75%.
+    const { first } = manifests([{ N: 120, n: 100 }], [20]);
+    const robot = { seed: 2, errorRate: () => 0, teams: [] };
+    const entries = [followed(first, [2], 1)];
+    const verdictOn = (all: readonly JournalEntry[]) =>
+      evaluated(first, all, filledBy(robot, "", "R1", currentSample(first, all))).verdicts[0];
+    expect(verdictOn([])).toMatchObject({ verdict: "met", alpha: 0.05, followUps: 0 });
+    expect(verdictOn(entries)).toMatchObject({ verdict: "met", alpha: 0.05, followUps: 1 });
+    // Reached for the first time after a follow-up it would have needed more.
+    const { first: smaller } = manifests([{ N: 120, n: 30 }], [90]);
+    const later = [followed(smaller, [72], 1)];
+    const records = filledBy(robot, "", "R1", currentSample(smaller, later));
+    expect(evaluated(smaller, later, records).verdicts[0]).toMatchObject({ verdict: "undecided", alpha: 0.0025 });
   });
 
   test("is not put before a replacement by undoing it", () => {

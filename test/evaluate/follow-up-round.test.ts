@@ -10,7 +10,10 @@ import { RULES } from "../../src/assign/rules.ts";
 import { drawRound } from "../../src/draw/draw-round.ts";
 import { readCurrentSample } from "../../src/draw/fates.ts";
 import { blockOfStratum, manifestDigest } from "../../src/draw/manifest.ts";
+import { computeEvaluation } from "../../src/evaluate/evaluate-round.ts";
+import type { Verdict } from "../../src/evaluate/evaluation.ts";
 import { drawFollowUp } from "../../src/evaluate/follow-up-round.ts";
+import { cityFindings, provinceFindings } from "../../src/evaluate/report/words.ts";
 import { IDENTITY_SHEET } from "../../src/forms/record-marks.ts";
 import { writeForms } from "../../src/forms/write-forms.ts";
 import { openFrame } from "../../src/frame/locked.ts";
@@ -82,6 +85,14 @@ test("forms are made anew for the city alone, and none where there were none", a
   });
   expect(next.zh).toContain("收回补充抽查的记录");
   expect(drawn.papers).toEqual([{ city: "汕头市", hasForms: true, kept: undefined, missingCharacters: [] }]);
+  // With the further sources still out the verdict is one for the time being.
+  const evaluation = await computeEvaluation(round, silent);
+  const [own, other] = evaluation.verdicts;
+  expect([own?.outstanding, other?.outstanding, evaluation.counts.followUp]).toEqual([6, 0, 6]);
+  expect(cityFindings(evaluation, own as Verdict).join()).toContain(
+    "还有 6 家没有记录，按所在层的无回答处理；评定是暂时的",
+  );
+  expect(provinceFindings(evaluation).join()).toContain("还没有记录的（汕头市 6 家）");
   const ids = inSample("440500").map(({ id }) => id);
   expect(ids).toHaveLength(15);
   expect((await idsIn("汕头市")).sort()).toEqual([...ids].sort());
@@ -138,6 +149,9 @@ test("the further sources have a package of their own, packed anew with it", asy
   expect(existsSync(join(round.paths.forms, "补充抽查", "汕头市.zip"))).toBe(true);
   expect(existsSync(join(round.paths.forms, "补充抽查", "汕头市", "核查清单.pdf"))).toBe(true);
   expect((await idsIn("汕头市")).length).toBe(15);
+  const byTeam = await writeForms(round, ACTOR, { followUps: true }, silent, { split: "team" });
+  expect(byTeam.parts.every(({ folder }) => folder.startsWith("forms/补充抽查/按组/"))).toBe(true);
+  expect(byTeam.parts.reduce((sum, { sources }) => sum + sources, 0)).toBe(further.length);
   expect(await failures()).toEqual([]);
 }, 180_000);
 

@@ -16,6 +16,7 @@ test("95% at each look is far too little", () => {
   const c = normalQuantile(0.95);
   expect(0.05 + Math.exp(-(c ** 2) / 2) / 4).toBeCloseTo(0.1146, 4);
   expect(worstChance([0.05, 0.05])).toBeCloseTo(0.1146, 3);
+  expect(worstChance([0.05, 0.05, 0.05])).toBeCloseTo(0.183, 3);
   // Pocock 1977 chose 3.04% for two looks at stages of the same size, which is not enough for sizes chosen afterwards.
   expect(worstChance([0.0304, 0.0304])).toBeGreaterThan(0.07);
 });

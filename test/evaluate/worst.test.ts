@@ -101,6 +101,9 @@ test("of several a stratum gets what the most demanding wants, in proportion to 
       shares: [{ stratum: "440100/agricultural", further: 2 }],
     },
   ]);
+  // A city has two follow-ups at most.
+  const over = { ...evaluation, verdicts: evaluation.verdicts.map((each) => ({ ...each, followUps: 2 })) };
+  expect(followUpOf(over, sample, REACH, asked)).toMatchObject({ cities: [], ended: ["440100"] });
   const elsewhere = followUpOf(evaluation, sample, REACH, { ...asked, city: "440500" });
   expect(elsewhere.cities).toEqual([]);
 });

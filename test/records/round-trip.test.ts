@@ -72,7 +72,14 @@ function rearranged(rows: readonly FilledRow[], order: readonly number[], gap: n
   }));
 }
 
-const about = { roundId: "R1", manifestDigest: "a".repeat(64), file: "a.xlsx", sha256: "b".repeat(64) };
+const about = {
+  roundId: "R1",
+  manifestDigest: "a".repeat(64),
+  file: "a.xlsx",
+  sha256: "b".repeat(64),
+  today: "2020-01-15",
+  drawnOn: "2019-10-08",
+};
 
 test.each(["source", "rows"] as const)("layout %s: rows sorted, columns moved, empty ones inserted", (layout) => {
   const forms = (sheets.get(layout) ?? []).filter((sheet) => recogniseSheet("a.xlsx", sheet).sources.length > 0);

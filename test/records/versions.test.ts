@@ -29,6 +29,7 @@ import {
   linesOf,
   recordsOf,
   roundWithForms,
+  TODAY,
 } from "./fixture.ts";
 
 const scratch = scratchFolder("versions");
@@ -119,23 +120,23 @@ test("another team's record stands beside the first, is compared, and the settle
   };
   const byFirst = await errors();
 
-  expect((await settleSource(round, ACTOR, unit, "second")).team).toBe("复核组");
+  expect((await settleSource(round, ACTOR, unit, "second", TODAY)).team).toBe("复核组");
   const isKey = recordsOf(round)[0]?.indicators.find((each) => each.code === code)?.key;
   expect(await errors()).toBe(byFirst + (isKey ? 1 : 0));
-  await settleSource(round, ACTOR, unit, "first");
+  await settleSource(round, ACTOR, unit, "first", TODAY);
   expect(await errors()).toBe(byFirst);
   const third = join(folder, "第三份.xlsx");
   await otherVersion(third, (form) => {
     form.cell(HEAD_ITEMS.date).value = "2019-12-01";
   });
-  await settleSource(round, ACTOR, unit, third);
+  await settleSource(round, ACTOR, unit, third, TODAY);
   const settled = recordsOf(round).filter((each) => each.visit === "settled");
   expect(settled.map(({ date, source }) => [date, source.file])).toEqual([["2019-12-01", "第三份.xlsx"]]);
   expect(recordsOf(round)).toHaveLength(11);
   const findings = await verifyRound(round, { ledgers: undefined, withoutLedger: true }, silent);
   expect(findings.filter(({ outcome }) => outcome === "failed")).toEqual([]);
 
-  await expect(settleSource(round, ACTOR, "910000000000009999", "first")).rejects.toMatchObject({
+  await expect(settleSource(round, ACTOR, "910000000000009999", "first", TODAY)).rejects.toMatchObject({
     code: "E-RECORDS-NOT-TWICE",
   });
   const replaced = await imported(round, [third], { replace: true });
@@ -165,7 +166,7 @@ test("a record that was taken back is kept, counts no longer, and comes in again
   const before = readFileSync(round.paths.records);
   const own = recordsOf(round).filter((each) => each.unit === unit);
   await imported(round, [path], { second: true });
-  await settleSource(round, ACTOR, unit, "second");
+  await settleSource(round, ACTOR, unit, "second", TODAY);
   const drop = (reason: string, second = false, id = unit) => dropSource(round, ACTOR, id, { reason, second });
   await expect(drop(" ")).rejects.toMatchObject({ code: "E-REASON-MISSING" });
   await expect(drop("误收", false, "910000000000009999")).rejects.toMatchObject({ code: "E-RECORDS-NO-RECORD" });

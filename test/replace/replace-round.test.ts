@@ -1,5 +1,5 @@
 /** Replacement in a round of its own: journal, list, forms, and what `verify` says. */
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readingOptions } from "../../src/cli/frame-reading.ts";
@@ -7,6 +7,7 @@ import { longerRanking } from "../../src/draw/compute.ts";
 import { drawRound } from "../../src/draw/draw-round.ts";
 import { readCurrentSample } from "../../src/draw/fates.ts";
 import { manifestDigest, manifestText } from "../../src/draw/manifest.ts";
+import { staleForms } from "../../src/forms/stale.ts";
 import { writeForms } from "../../src/forms/write-forms.ts";
 import { lockFrame } from "../../src/frame/lock-frame.ts";
 import { openFrame } from "../../src/frame/locked.ts";
@@ -15,7 +16,7 @@ import { refreshCurrentList } from "../../src/replace/papers.ts";
 import { replaceUnit, undoReplacement } from "../../src/replace/replace-round.ts";
 import { appendEntry } from "../../src/round/journal.ts";
 import { newRound } from "../../src/round/new-round.ts";
-import { openRound, type Round, recordEvent } from "../../src/round/round.ts";
+import { journalOf, openRound, type Round, recordEvent } from "../../src/round/round.ts";
 import { roundStatus } from "../../src/round/status.ts";
 import { ChouqianError } from "../../src/text/errors.ts";
 import { silent } from "../../src/text/progress.ts";
@@ -214,4 +215,30 @@ test("the list tells origin and fate, the same bytes for the same journal", asyn
     ["备选", "备选"],
   ]);
   expect(manifestText(readCurrentSample(round).manifest)).toBe(readFileSync(round.paths.manifest, "utf8"));
+}, 180_000);
+
+test("forms divided by unit from before a replacement are told apart until they are made again", async () => {
+  const round = copy();
+  const stale = () => staleForms(round, journalOf(round).entries);
+  const folders = () => readdirSync(join(round.paths.forms, "按单位", "汕头市")).sort();
+  const gone = readCurrentSample(round)
+    .sample.strata.flatMap(({ units }) => units)
+    .find(({ id: own }) => own === id(round, 1));
+  await writeForms(round, actor, undefined, silent, { split: "unit" });
+  expect(stale()).toEqual([]);
+  expect(folders().filter((folder) => folder.endsWith(gone?.name ?? ""))).toHaveLength(1);
+  const { replacement } = await replace(round, id(round, 1));
+  expect(stale()).toEqual(["按单位"]);
+  const check = async () =>
+    (await verifyRound(round, { ledgers: undefined, withoutLedger: false }, silent)).filter(
+      ({ check: name }) => name === "forms-stale",
+    );
+  expect((await check()).map(({ outcome, title }) => `${outcome} ${title.zh}`)).toEqual([
+    "skipped forms/按单位 ↔ 现在的样本",
+  ]);
+  await writeForms(round, actor, undefined, silent, { split: "unit" });
+  expect([stale(), await check()]).toEqual([[], []]);
+  expect(folders().filter((folder) => folder.endsWith(gone?.name ?? ""))).toEqual([]);
+  expect(folders().filter((folder) => folder.endsWith(replacement.by?.name ?? ""))).toHaveLength(1);
+  expect(await failures(round)).toEqual([]);
 }, 180_000);

@@ -5,6 +5,7 @@ import { floorOfShare } from "../../src/plan/share.ts";
 import {
   detectableCount,
   detectableOf,
+  hypergeometricAtMost,
   hypergeometricTails,
   lowerCount,
   sampleSize,
@@ -39,6 +40,26 @@ test("tails agree with exact fractions", () => {
     }),
     { numRuns: 400 },
   );
+});
+
+test("all lower tails at once are those one by one, to the last bit unless they are next to nothing", () => {
+  const cases = fc
+    .oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 9000 }))
+    .chain((N) => fc.record({ N: fc.constant(N), K: fc.nat(N), n: fc.nat(N), last: fc.nat(Math.min(N, 400)) }));
+  fc.assert(
+    fc.property(cases, ({ N, K, n, last }) => {
+      const table = hypergeometricAtMost(last, N, K, n);
+      expect(table).toHaveLength(last + 1);
+      for (const [k, found] of table.entries()) {
+        const { atMost } = hypergeometricTails(k, N, K, n);
+        if (atMost > 1e-29) expect([k, found]).toEqual([k, atMost]);
+        else expect(found).toBeLessThanOrEqual(1e-29);
+        expect(found > 0).toBe(atMost > 0);
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(() => hypergeometricAtMost(3, 10, 11, 5)).toThrow(RangeError);
 });
 
 test("the operating characteristic of 50 of 3,000 is that of the design's example", () => {

@@ -20,12 +20,12 @@ const READING = {
 };
 
 /** Locks a ledger in a new round. The ledger lies beside the round as 名录.csv. */
-export async function lockedRound(folder: string, ledger: string, plan: string): Promise<Round> {
-  const round = newRound(folder, ACTOR, { template: "provincial", name: "R1", cities: [], rate: undefined });
+export async function lockedRound(folder: string, ledger: string, plan: string, actor = ACTOR): Promise<Round> {
+  const round = newRound(folder, actor, { template: "provincial", name: "R1", cities: [], rate: undefined });
   writeFileSync(round.paths.plan, plan);
   const path = join(folder, "..", "名录.csv");
   writeFileSync(path, ledger);
-  await lockFrame(round, ACTOR, [path], READING, false, silent);
+  await lockFrame(round, actor, [path], READING, false, silent);
   return round;
 }
 
@@ -38,9 +38,15 @@ export async function provincialRound(folder: string, ledger: string, seed = "20
 }
 
 /** Locks a ledger and draws from it. */
-export async function drawnRound(folder: string, ledger: string, plan: string, seed = "20190930"): Promise<Round> {
-  const round = await lockedRound(folder, ledger, plan);
-  await drawRound(round, ACTOR, seed, silent);
+export async function drawnRound(
+  folder: string,
+  ledger: string,
+  plan: string,
+  seed = "20190930",
+  actor = ACTOR,
+): Promise<Round> {
+  const round = await lockedRound(folder, ledger, plan, actor);
+  await drawRound(round, actor, seed, silent);
   return round;
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isOfSample, type Manifest } from "../../src/draw/manifest.ts";
 import { parseSealedPlan, planText } from "../../src/plan/plan.ts";
+import { replaceUnit } from "../../src/replace/replace-round.ts";
 import { openRound, type Round } from "../../src/round/round.ts";
 import { canonicalJson, digest } from "../../src/text/canonical.ts";
 import { silent } from "../../src/text/progress.ts";
@@ -13,9 +14,9 @@ import { verifyRound } from "../../src/verify/verify-round.ts";
 import { verifyUnit } from "../../src/verify/verify-unit.ts";
 import { writeReport } from "../../src/verify/write-report.ts";
 import { readPdf } from "../pdf/read-pdf.ts";
-import { scratchFolder } from "../support/chouqian.ts";
+import { chouqian, scratchFolder } from "../support/chouqian.ts";
 import { LEDGER_HEAD, SMALL_PLAN, smallLedger } from "../support/ledger.ts";
-import { copyOf, drawnRound } from "../support/round.ts";
+import { ACTOR, copyOf, drawnRound } from "../support/round.ts";
 
 const CITY = "440500";
 let scratch = "";
@@ -149,6 +150,13 @@ describe("a city", () => {
   });
 });
 
+test("a city's part is refused where a whole round is expected, by the name of the city", async () => {
+  const { status, stderr } = await chouqian(["-C", part, "verify"]);
+  expect(status).toBe(2);
+  expect(stderr).toContain("E-VERIFY-PART");
+  expect(stderr).toContain("--city 汕头市");
+});
+
 describe("one unit", () => {
   test("of a sample, of the reserves and of the rest is told its rank, as the manifest has it", async () => {
     const stratum = manifest().strata.find(({ key }) => key === `${CITY}/industrial`);
@@ -176,6 +184,23 @@ describe("one unit", () => {
     expect(said).toContain(digest(`${manifest().seed}:${id}`));
     expect(said).toContain(stratum?.units[3]?.ticket);
     expect(standing.kind === "ranked" && standing.rank > 6).toBe(true);
+  });
+
+  test("that was replaced, and the one that came in, are told so", async () => {
+    const folder = copyOf(round, join(scratch, "replaced"));
+    const [first] = manifest().strata.find(({ key }) => key === `${CITY}/industrial`)?.units ?? [];
+    const opened = openRound(folder);
+    const asked = { unit: first?.id ?? "", reason: "不存在", evidence: ["已注销"] };
+    const { by } = (await replaceUnit(opened, ACTOR, asked, silent)).replacement;
+    const said = async (id: string) => {
+      const { lines, agrees, now } = await verifyUnit(opened, id);
+      return { agrees, now: now?.isInSample, said: lines.map(({ zh }) => zh).join("\n") };
+    };
+    const [gone, come] = [await said(first?.id ?? ""), await said(by?.id ?? "")];
+    expect([gone.agrees, gone.now]).toEqual([true, false]);
+    expect(gone.said).toContain(`其后因“不存在”被替换，由 ${by?.id} 递补`);
+    expect([come.agrees, come.now]).toEqual([true, true]);
+    expect(come.said).toContain(`其后递补，替换 ${first?.id}`);
   });
 
   test("that the manifest lists otherwise is told so", async () => {

@@ -82,7 +82,7 @@ function citySheet(workbook: Workbook, evaluation: Evaluation, about: ReportAbou
   const sheet = sheetOf(workbook, { name: "各市评定", title, note }, CITY_COLUMNS, rows);
   put(sheet, 3, 2, "限值", STYLES.label);
   put(sheet, 3, 3, evaluation.limit, { ...STYLES.inputNumber, numFmt: "0.00%" });
-  const verdicts = `${letter(CITY_COLUMNS.length - 5)}${HEAD_ROW + 1}`;
+  const verdicts = `${letter(CITY_COLUMNS.length - 6)}${HEAD_ROW + 1}`;
   const last = HEAD_ROW + Math.max(1, rows.length);
   markWhere(sheet, `A${HEAD_ROW + 1}:${letter(CITY_COLUMNS.length - 1)}${last}`, `$${verdicts}="不达标"`);
 }
@@ -129,6 +129,7 @@ const CITY_COLUMNS: readonly Column<CityRow>[] = [
   },
   { heading: "评定把握", width: 10, style: PERCENT, value: ({ verdict }) => 1 - verdict.alpha },
   { heading: "补充抽查次数", width: 9, style: PLAIN, value: ({ verdict }) => verdict.followUps },
+  { heading: "未收记录", width: 9, style: PLAIN, value: ({ verdict }) => verdict.outstanding },
   { heading: "再核查可定", width: 9, style: PLAIN, value: ({ verdict }) => figure(verdict.furtherSources) },
   {
     heading: "说明",
@@ -314,6 +315,7 @@ function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation) {
     ["拒绝核查", counts.refused],
     ["已关停", counts.closed],
     ["替换", counts.replaced],
+    ["补充抽查", counts.followUp],
     ["两次录入不一致未裁定", counts.unsettled],
     ["已不在样本中的记录", counts.outsideSample],
     ["没有记录的层", evaluation.missingStrata.map(({ key }) => key).join("、") || "无"],

@@ -74,6 +74,9 @@ export function cityFindings(evaluation: Evaluation, verdict: Verdict): string[]
   return [
     `评定：${VERDICT_NAMES[verdict.verdict].zh}${reasonOf(verdict)}。关键指标差错率限值 ${percent(limit, 3)}，把握 ${confidence(verdict.alpha)}。${whyInWords(verdict, limit)}`,
     ...(estimate === undefined ? [] : [rateInWords("本市样本", estimate)]),
+    ...(verdict.outstanding === 0
+      ? []
+      : [`还有 ${verdict.outstanding} 家没有记录，按所在层的无回答处理；评定是暂时的，收齐后重新评定。`]),
     ...(verdict.official === null
       ? []
       : [
@@ -89,8 +92,9 @@ export function cityFindings(evaluation: Evaluation, verdict: Verdict): string[]
   ];
 }
 
-function outcomes({ counts: { notFound, refused, closed, replaced } }: Evaluation): string {
+function outcomes({ counts: { notFound, refused, closed, replaced, followUp } }: Evaluation): string {
   const parts = [
+    [followUp, "其中补充抽查"],
     [notFound, "未找到"],
     [refused, "拒绝核查"],
     [closed, "已关停"],
@@ -120,14 +124,14 @@ export function confidence(alpha: number): string {
   return percent(1 - alpha, 4);
 }
 
-/** How sure the verdicts are: that of the first look, then of the cities that were followed up. */
+/** How sure the verdicts are: that of the first look, then of the cities that were followed up and need more. */
 export function confidences({ levels, verdicts }: Evaluation): string {
-  const followed = levels.flatMap((alpha, times) => {
-    const names = verdicts.filter(({ followUps }) => times > 0 && followUps === times).map(({ name }) => name);
-    return names.length === 0 ? [] : [`${names.join("、")}补充抽查过 ${times} 次，${confidence(alpha)}`];
+  const [first = 1] = levels;
+  const surer = levels.slice(1).flatMap((alpha) => {
+    const names = verdicts.filter((each) => each.followUps > 0 && each.alpha === alpha).map(({ name }) => name);
+    return names.length === 0 ? [] : [`补充抽查过的${names.join("、")} ${confidence(alpha)}`];
   });
-  const first = confidence(levels[0] ?? 1);
-  return followed.length === 0 ? first : `${first}（${followed.join("；")}）`;
+  return surer.length === 0 ? confidence(first) : `${confidence(first)}（${surer.join("；")}）`;
 }
 
 /** Why a verdict after a follow-up has to be surer, or why the first one is; nothing where neither is so. */
@@ -135,11 +139,13 @@ function looksInWords({ isFollowUpForeseen, levels }: Evaluation, verdicts: read
   const [first = 1, ...later] = levels.map(confidence);
   const after = later.map((each, i) => `补充 ${i + 1} 次后 ${each}`).join("，");
   if (isFollowUpForeseen) {
-    return [`方案预计补充抽查，误判的机会分给各次评定：首次把握 ${first}，${after}，合起来误判不超过 5%。`];
+    return [
+      `方案预计补充抽查，误判的机会分给各次评定：首次把握 ${first}，${after}，合起来误判不超过 5%；补充后与先前定论相同的，仍用先前的把握。`,
+    ];
   }
   if (verdicts.every(({ followUps }) => followUps === 0)) return [];
   return [
-    `看过一次结果、补充抽查后再评一次，误判的机会就多一次。方案未预计补充，首次评定已用 ${first} 的把握，故${after}，合起来误判不超过 5.5%。`,
+    `看过一次结果、补充抽查后再评一次，误判的机会就多一次。方案未预计补充，首次评定已用 ${first} 的把握，故${after}，合起来误判不超过 5.5%；补充后与先前定论相同的，仍用先前的把握。`,
   ];
 }
 
@@ -215,8 +221,11 @@ function caveats(
   }
   if (evaluation !== undefined) {
     const { counts, missingStrata, handPicked } = evaluation;
-    const open = counts.sample - counts.recorded;
-    if (open > 0) texts.push(`还有 ${open} 家没有记录，按所在层的无回答处理`);
+    const open = evaluation.verdicts.filter(({ outstanding }) => outstanding > 0);
+    if (open.length > 0) {
+      const list = open.map(({ name, outstanding }) => `${name} ${outstanding} 家`).join("、");
+      texts.push(`还没有记录的（${list}）按所在层的无回答处理，这些市的评定是暂时的`);
+    }
     if (missingStrata.length > 0) texts.push(`${missingStrata.length} 个层抽了样而没有一条记录，所在市无法评定`);
     if (counts.unsettled > 0) texts.push(`${counts.unsettled} 家两次录入不一致而未裁定，以第一次为准`);
     if (counts.outsideSample > 0) texts.push(`${counts.outsideSample} 条记录的单位已不在样本中，未计入`);

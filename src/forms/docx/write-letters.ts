@@ -12,7 +12,7 @@ import { CITIES_TAG, type CitySources, cityLetter, roundLetter } from "./letter-
 import { readDocx } from "./open-docx.ts";
 
 /** Folder of the letters within `forms/`. */
-const LETTERS_FOLDER = "公文";
+export const LETTERS_FOLDER = "公文";
 
 /**
  * Fills a template and writes `forms/公文/<template>/<city>.docx`, or one `<template>.docx` there where it loops over the cities.

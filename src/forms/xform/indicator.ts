@@ -1,4 +1,6 @@
 /** One indicator on the phone: value reported, value found, result, way and note, all on one screen. */
+
+import { CODE_PATTERNS } from "../code-patterns.ts";
 import { SLACK } from "../judge.ts";
 import { CHECK_CAUSES, CHECK_WAYS } from "../record-marks.ts";
 import { type Indicator, NUMERIC_TYPES, type ValueType } from "../template.ts";
@@ -110,19 +112,12 @@ function possible({ type, min, max, field = "" }: Indicator): Pick<Question, "co
   }
   if (type === "date") return { constraint: ". <= today()", constraintMessage: "日期不能晚于今天" };
   if (type !== "code") return {};
-  const { pattern, words } = CODES[field] ?? ANY_CODE;
+  const { pattern, words } = CODE_PATTERNS[field] ?? ANY_CODE;
   return { constraint: `regex(., '^${pattern}$')`, constraintMessage: words };
 }
 
 const DEGREES = { constraint: ". >= -180 and . <= 180", constraintMessage: "应为 -180 至 180 的度数" };
 
-/** Patterns of codes by ledger field; an id may be of a unit that has no credit code, so it may be shorter. */
-const CODES: Readonly<Record<string, { readonly pattern: string; readonly words: string }>> = {
-  id: { pattern: "[0-9A-Z][0-9A-Z_-]{5,31}", words: "应为统一社会信用代码等代码：大写字母和数字，无空格" },
-  division: { pattern: "[0-9]{6}([0-9]{3}([0-9]{3}[0-9]?)?)?", words: "应为 6、9、12 或 13 位数字" },
-  industryCode: { pattern: "[0-9]{4}", words: "应为四位数字（行业小类）" },
-  permitNumber: { pattern: "[0-9A-Z]{18}[0-9]{3}[A-Z]", words: "应为统一社会信用代码加三位数字和一个字母" },
-};
 const ANY_CODE = { pattern: "[0-9A-Za-z._/-]+", words: "应为字母和数字，无空格" };
 
 function judgement(indicator: Indicator, name: string): Question[] {

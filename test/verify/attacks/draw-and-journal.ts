@@ -10,11 +10,18 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { readCurrentSample } from "../../../src/draw/fates.ts";
+import { manifestDigest } from "../../../src/draw/manifest.ts";
+import { evaluateRound } from "../../../src/evaluate/evaluate-round.ts";
+import type { Evaluation } from "../../../src/evaluate/evaluation.ts";
+import { compareRecords } from "../../../src/records/record.ts";
+import { writeRecords } from "../../../src/records/store.ts";
 import type { JournalEntry } from "../../../src/round/journal.ts";
 import type { Round } from "../../../src/round/round.ts";
 import { digest } from "../../../src/text/canonical.ts";
+import { filledBy } from "../../support/filled-round.ts";
 import { madeUpCode } from "../../support/ledger.ts";
-import { type Attack, edit, editJson, editWorkbook, entriesOf, forgeJournal, type Scene } from "./attack.ts";
+import { type Attack, edit, editJson, editWorkbook, entriesOf, forgeJournal, quietly, type Scene } from "./attack.ts";
 
 interface Unit {
   id: string;
@@ -454,6 +461,28 @@ export const FORMS: readonly Attack[] = [
     make: ({ round }) => {
       mkdirSync(round.paths.results);
       writeFileSync(round.paths.evaluation, "{}");
+    },
+  },
+  {
+    title: "an evaluation changed after it became outdated",
+    becomes: "found",
+    by: "evaluation",
+    says: "与日志第",
+    make: async ({ round, actor }) => {
+      const { manifest, sample } = readCurrentSample(round);
+      const own = manifestDigest(manifest);
+      const all = filledBy({ seed: 3, errorRate: () => 0.3 }, own, manifest.roundId, sample).sort(compareRecords);
+      const bring = (records: typeof all) =>
+        writeRecords(round, actor, "records.imported", records, [], {
+          manifestDigest: own,
+          units: records.map(({ unit }) => unit),
+        });
+      bring(all.slice(1));
+      await evaluateRound(round, actor, quietly, false);
+      bring(all);
+      editJson<Evaluation>(round.paths.evaluation, ({ verdicts: [first] }) =>
+        Object.assign(first ?? {}, { verdict: "met" }),
+      );
     },
   },
 ];

@@ -1,0 +1,104 @@
+/** A second entry on the forms that were printed for the first team: what counts as a difference, and whose record it is. */
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { assignRound } from "../../src/assign/assign-round.ts";
+import { drawRound } from "../../src/draw/draw-round.ts";
+import { HEAD_ITEMS } from "../../src/forms/record-marks.ts";
+import { writeForms } from "../../src/forms/write-forms.ts";
+import { inOrderOfWeight } from "../../src/records/agreement.ts";
+import { recordsStatus } from "../../src/records/status.ts";
+import { compareTeams, teamIn, teamInWords } from "../../src/records/team.ts";
+import type { Round } from "../../src/round/round.ts";
+import { assetPath } from "../../src/text/assets.ts";
+import { silent } from "../../src/text/progress.ts";
+import { scratchFolder } from "../support/chouqian.ts";
+import { SMALL_PLAN, smallLedger } from "../support/ledger.ts";
+import { ACTOR, lockedRound } from "../support/round.ts";
+import { loaded } from "../xlsx/workbooks.ts";
+import { type Filled, type Form, filledWorkbook, formOf, imported, recordsOf } from "./fixture.ts";
+
+const scratch = scratchFolder("second-entry");
+let round: Round;
+let filled: Filled;
+beforeAll(async () => {
+  const section = "assign: { roster: inspectors.csv, skills: { 工业源: [工业], 农业源: [农业] } }\n";
+  round = await lockedRound(join(scratch, "R1"), smallLedger(["汕头", "云浮"]), SMALL_PLAN + section);
+  copyFileSync(assetPath("samples", "inspectors.csv"), join(round.folder, "inspectors.csv"));
+  await drawRound(round, ACTOR, "20190930", silent);
+  await assignRound(round, ACTOR, { perDay: 4, waive: undefined }, silent);
+  await writeForms(round, ACTOR, undefined, silent);
+  filled = await filledWorkbook(round, join(scratch, "回收"));
+  await imported(round, [filled.path]);
+}, 180_000);
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+async function changed(name: string, change: (forms: readonly Form[]) => void): Promise<string> {
+  const book = await loaded(readFileSync(filled.path));
+  change(book.worksheets.flatMap(formOf));
+  const path = join(scratch, name);
+  writeFileSync(path, Buffer.from(await book.xlsx.writeBuffer()));
+  return path;
+}
+
+test("teams are named alike, whatever way they are written, and listed by their numbers", () => {
+  const keys = new Set(["T03", "T12"]);
+  for (const written of ["第 3 组", "第3组", "３", "t3", "T03", " 3组 "]) expect(teamIn(written, keys)).toBe("T03");
+  expect([teamIn("第 4 组", keys), teamIn("复核组", keys), teamIn("", keys)]).toEqual(["第 4 组", "复核组", ""]);
+  expect([teamInWords("T03"), teamInWords("复核组"), teamInWords("")]).toEqual(["第 3 组", "复核组", ""]);
+  const teams = ["", "T10", "甲组", "T2", "T1"];
+  expect(teams.sort(compareTeams)).toEqual(["T1", "T2", "T10", "甲组", ""]);
+});
+
+test("team and date of the second visit are no differences; true ones come first, and no team is added", async () => {
+  const before = await recordsStatus(round);
+  const printed = recordsOf(round)[0]?.team ?? "";
+  expect(printed).toMatch(/^T\d+$/);
+  let wrong = "";
+  let noted = "";
+  const path = await changed("复核.xlsx", (forms) => {
+    const units = forms.map(({ unit }) => unit).sort();
+    for (const { cell, unit, codes } of forms) {
+      cell(HEAD_ITEMS.date).value = "2019-11-20";
+      // all but these stay as they were printed, for the first team
+      if (unit === units[0]) cell(HEAD_ITEMS.team).value = "复核组";
+      const answers = filled.forms.get(unit)?.answers;
+      const right = codes.find((code) => answers?.get(code)?.isWrong === false) ?? "";
+      if (unit === units.at(-1)) {
+        cell(right, "ruling").value = "差错";
+        wrong = unit;
+      }
+      if (unit === units.at(-2)) {
+        cell(right, "note").value = "再看过";
+        noted = unit;
+      }
+    }
+  });
+  const second = await imported(round, [path], { second: true });
+  expect([second.refusal, second.added.length]).toEqual([undefined, filled.forms.size]);
+  const again = recordsOf(round).filter(({ visit }) => visit === "second");
+  expect(new Set(again.map(({ team }) => team))).toEqual(new Set(["", "复核组"]));
+
+  const { pairs, teams, whole, sources } = await recordsStatus(round);
+  expect(inOrderOfWeight(pairs).slice(0, 3)).toMatchObject([
+    { unit: wrong, differs: true },
+    { unit: noted, differs: false, changes: [{ column: "说明" }] },
+    { differs: false, changes: [] },
+  ]);
+  expect(pairs.filter(({ changes }) => changes.length > 0)).toHaveLength(2);
+  expect([teams, whole]).toEqual([before.teams, before.whole]);
+  expect(sources.map(({ team }) => team)).toEqual(before.sources.map(({ team }) => team));
+});
+
+test("a table names the team as people do; the record has its key, and messages name the unit", async () => {
+  const record = recordsOf(round).find(({ visit }) => visit === "first");
+  const name = (await recordsStatus(round)).sources.find(({ source }) => source.id === record?.unit)?.source.name;
+  const path = join(scratch, "记录.csv");
+  const lines = (record?.indicators ?? []).map(({ code }) => `${record?.unit},${code},无误,${teamInWords("T1")}`);
+  writeFileSync(path, `单位代码,指标代码,结果,检查组\n${lines.join("\n")}\n`);
+  const refused = await imported(round, [path]);
+  expect(refused.conflicts.map(({ after }) => after.team)).toEqual(["T1"]);
+  const [problem] = refused.refusal?.problems.filter(({ code }) => code === "E-RECORDS-EXISTS") ?? [];
+  expect(problem?.message.zh).toContain(`${record?.unit} ${name} 已有记录`);
+  expect(problem?.plain?.zh).not.toContain(name);
+});
