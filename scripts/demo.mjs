@@ -23,6 +23,7 @@ const steps = [
   ["-C", round, "records", "import", filled],
   ["-C", round, "records", "status", "--output", join("demo", "回收进度.pdf")],
   ["-C", round, "evaluate"],
+  ["-C", round, "plan", "followup"],
   ["-C", round, "verify"],
 ];
 

@@ -1,5 +1,5 @@
 /** `chouqian frame`: checks and locks ledgers. */
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { keepAnswered } from "../frame/answered-list.ts";
@@ -54,8 +54,10 @@ function checkCommand(say: Say, language: Language): Command {
       const built = await checkLedgers(files, readingOptions(flags, folder), terminal.progress);
       terminal.done();
       const output = flags.output ?? join(existsSync(roundPaths(folder).config) ? folder : ".", "问题清单.xlsx");
-      const kept = built.problems.length > 0 ? await keepAnswered(output) : undefined;
+      // A list of an earlier check would pass for this one's.
+      const kept = await keepAnswered(output);
       if (built.problems.length > 0) await writeProblemList(output, built);
+      else rmSync(output, { force: true });
       const { problems, excludedRows } = built;
       terminal.result({
         ...summaryForScripts(built.lock, excludedRows),
@@ -78,15 +80,14 @@ function checkCommand(say: Say, language: Language): Command {
           "✓ 可以锁定：提醒的行仍留在抽样框中",
           "✓ it can be locked: rows that are warned of stay in the frame",
         );
-        terminal.line(problems.length === 0 ? clean : usable);
+        terminal.output(`${terminal.say(problems.length === 0 ? clean : usable)}\n`);
         return;
       }
-      terminal.line(
-        words(
-          `✗ ${excludedRows} 行无法识别或归类，锁定前须改正，或用 frame lock --exclude-problem-rows 排除`,
-          `✗ ${excludedRows} rows must be mended, or left out by frame lock --exclude-problem-rows`,
-        ),
+      const refused = words(
+        `✗ ${excludedRows} 行无法识别或归类，锁定前须改正，或用 frame lock --exclude-problem-rows 排除`,
+        `✗ ${excludedRows} rows must be mended, or left out by frame lock --exclude-problem-rows`,
       );
+      terminal.output(`${terminal.say(refused)}\n`);
       process.exitCode = 3;
     });
 }

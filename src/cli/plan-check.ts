@@ -104,6 +104,9 @@ function explain(terminal: Terminal, expected: string): void {
   );
 }
 
+/** Shortfalls that are told one by one. */
+const MOST_SHORT = 5;
+
 /** What makes a figure weak, a line for each kind and class. */
 function warnings({ blocks, sealed }: PlanOutlook) {
   const lines = SOURCE_CLASSES.flatMap((sourceClass) => {
@@ -117,6 +120,24 @@ function warnings({ blocks, sealed }: PlanOutlook) {
       ),
     ];
   });
+  const short = blocks.filter(({ shortfall }) => shortfall > 0);
+  if (short.length > 0) {
+    const named = short.slice(0, MOST_SHORT).map(({ city, sourceClass, units, shortfall }) => {
+      const { zh, en } = SHORT_CLASS_NAMES[sourceClass];
+      const place = divisionName(city);
+      return words(
+        `${place}${zh}只有 ${units} 家，缺 ${shortfall} 家`,
+        `${place} ${en}: ${units} units, ${shortfall} short`,
+      );
+    });
+    const more = short.length - named.length;
+    lines.push(
+      words(
+        `! 名录里的家数不够抽：${named.map(({ zh }) => zh).join("；")}${more > 0 ? `；等 ${short.length} 处` : ""}`,
+        `! fewer units than are to be drawn: ${named.map(({ en }) => en).join("; ")}${more > 0 ? `; ${more} more` : ""}`,
+      ),
+    );
+  }
   const sum = (key: "unknownCounties" | "withoutSize") => blocks.reduce((total, block) => total + block[key], 0);
   const unknown = sum("unknownCounties");
   if (unknown > 0) {

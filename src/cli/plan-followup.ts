@@ -142,6 +142,16 @@ function sayConfidence({ cities, ended }: PlannedFollowUp, terminal: Terminal): 
       ),
     );
   }
+  const out = drawn.filter(({ outstanding }) => outstanding > 0);
+  if (out.length > 0) {
+    const names = out.map(({ city, outstanding }) => `${divisionName(city)} ${outstanding}`);
+    terminal.line(
+      words(
+        `! 还有没有记录的：${names.join("、")}；先收齐（records missing），再定补充才准`,
+        `! without a record yet: ${names.join(", ")}; bring them in first (records missing)`,
+      ),
+    );
+  }
   if (ended.length > 0) {
     const names = ended.map(divisionName);
     terminal.line(

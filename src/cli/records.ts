@@ -4,7 +4,7 @@ import { Option } from "commander";
 import { inOrderOfWeight } from "../records/agreement.ts";
 import { missingWorkbook } from "../records/missing-workbook.ts";
 import { settleSource } from "../records/settle.ts";
-import { type Part, type RecordsStatus, recordsStatus } from "../records/status.ts";
+import { isOutstanding, type Part, type RecordsStatus, recordsStatus, stateInWords } from "../records/status.ts";
 import { inWords, statusPdf } from "../records/status-pdf.ts";
 import { teamInWords } from "../records/team.ts";
 import { writeFileAtomically } from "../round/files.ts";
@@ -48,7 +48,12 @@ function statusCommand(say: Say, language: Language): Command {
       terminal.result({ whole, cities, teams, areas, ...twice });
       sayParts(words("地市", "city"), cities, terminal);
       if (teams.length > 0) sayParts(words("核查组", "team"), teams, terminal);
-      terminal.line(words(inWords(whole, areas), `${whole.done} of ${whole.total} done, ${whole.missing} missing`));
+      terminal.line(
+        words(
+          inWords(whole, areas),
+          `${whole.done} of ${whole.total} done (${whole.partial} not complete), ${whole.missing} missing`,
+        ),
+      );
       if (status.pairs.length > 0) sayAgreement(status, terminal);
       if (output === undefined) return;
       writeFileAtomically(output, await statusPdf(opened.config.name, status));
@@ -68,6 +73,7 @@ function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], t
       words("应收", "of"),
       words("退回", "back"),
       words("未交", "missing"),
+      words("未填全", "partial"),
       words("替换", "replaced"),
       words("未找到、拒查", "no answer"),
     ],
@@ -82,6 +88,7 @@ function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], t
         part.total,
         part.returned,
         part.missing,
+        part.partial,
         part.replaced,
         part.nonResponse,
       ];
@@ -96,7 +103,7 @@ function missingCommand(say: Say, language: Language): Command {
   return makeCommand(
     "missing",
     say,
-    words("列出未交和退回待改的单位", "sources whose records are missing"),
+    words("列出未交、退回待改和未填全的单位", "sources whose records are missing or not complete"),
     "chouqian -C 2019年9月核查 records missing --xlsx 未交清单.xlsx",
   )
     .option("--xlsx <file>", say("写成工作簿，可发各市催交", "write a workbook to send out"))
@@ -104,14 +111,16 @@ function missingCommand(say: Say, language: Language): Command {
       const { terminal, round } = contextOf(self, language);
       const opened = round();
       const { sources } = await recordsStatus(opened);
-      const missing = sources.filter(({ state }) => state !== "done");
+      const missing = sources.filter(isOutstanding);
+      const partial = missing.filter(({ state }) => state === "done").length;
       const name = (text: string) => (terminal.voice.redact ? "…" : text);
       terminal.result({
-        missing: missing.map(({ source: { id, cityName }, state, team }) => ({
+        missing: missing.map(({ source: { id, cityName }, state, uncheckedKeys, team }) => ({
           unit: id,
           city: cityName,
           team,
-          state,
+          state: state === "done" ? "partial" : state,
+          uncheckedKeys,
         })),
       });
       if (xlsx === undefined) {
@@ -123,19 +132,22 @@ function missingCommand(say: Say, language: Language): Command {
             words("名称", "name"),
             words("情况", "state"),
           ],
-          missing.map(({ source, state, team }) => [
-            source.cityName,
-            teamInWords(team),
-            source.id,
-            fitted(name(source.name), NAME_WIDTH),
-            terminal.say(state === "returned" ? words("退回待改", "sent back") : words("未交", "missing")),
+          missing.map((each) => [
+            each.source.cityName,
+            teamInWords(each.team),
+            each.source.id,
+            fitted(name(each.source.name), NAME_WIDTH),
+            terminal.say(stateInWords(each)),
           ]),
         );
       } else {
         writeFileAtomically(xlsx, await missingWorkbook(opened.config.name, missing));
         terminal.line(words(`已写 ${xlsx}`, `written: ${xlsx}`));
       }
-      terminal.line(words(`未收到合格记录的 ${missing.length} 家`, `${missing.length} sources without a record`));
+      const out = missing.length - partial;
+      const more =
+        partial === 0 ? words("", "") : words(`；已收而未填全的 ${partial} 家`, `; ${partial} not filled in fully`);
+      terminal.line(words(`未收到合格记录的 ${out} 家${more.zh}`, `${out} sources without a record${more.en}`));
     });
 }
 

@@ -1,6 +1,10 @@
 /** `chouqian status`: what a round has, and what comes next. */
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
+import { readCurrentSample } from "../draw/fates.ts";
+import type { Round } from "../round/round.ts";
 import { roundStatus } from "../round/status.ts";
+import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 
@@ -13,7 +17,7 @@ export function statusCommand(say: Say, language: Language): Command {
   ).action((_: object, self: Command) => {
     const { terminal, round } = contextOf(self, language);
     const opened = round();
-    const { steps, replaced, next } = roundStatus(opened);
+    const { steps, replaced, next } = roundStatus(opened, sampleOf(opened));
     terminal.result({
       roundId: opened.config.id,
       steps: steps.map(({ step, isDone }) => ({ step, done: isDone })),
@@ -30,4 +34,17 @@ export function statusCommand(say: Say, language: Language): Command {
     }
     terminal.line(words(`下一步：${next.zh}`, `next: ${next.en}`));
   });
+}
+
+/** Units to be inspected as the sample stands; undefined before the draw, and where the draw's files are not as they were. */
+function sampleOf(round: Round): ReadonlySet<string> | undefined {
+  if (!existsSync(round.paths.manifest)) return undefined;
+  try {
+    const { sample } = readCurrentSample(round);
+    return new Set(sample.strata.flatMap(({ units }) => units.filter((unit) => unit.isInSample).map(({ id }) => id)));
+  } catch (error) {
+    // what is wrong with them is for `verify` to say
+    if (error instanceof ChouqianError) return undefined;
+    throw error;
+  }
 }

@@ -145,6 +145,11 @@ function inOrderOfWeight(problems: readonly Problem[]): Problem[] {
   return ["E-", "W-", "N-"].flatMap((weight) => problems.filter(({ code }) => code.startsWith(weight)));
 }
 
+/** Numbers, shares, ranges of them, and the dash where there is none: they stand at the right of their column. */
+function isFigure(cell: string | number): boolean {
+  return typeof cell === "number" || /^[\d.,%–—+-]+$/.test(cell);
+}
+
 /** A text cut to so many columns of a terminal, with a mark where it was. */
 export function fitted(text: string, columns: number): string {
   if (stringWidth(text) <= columns) return text;
@@ -162,7 +167,7 @@ export function formatTable(headings: readonly string[], rows: readonly (readonl
   const widths = headings.map((heading, column) =>
     Math.max(stringWidth(heading), ...cells.map((row) => stringWidth(row[column] ?? ""))),
   );
-  const isNumber = headings.map((_, column) => rows.every((row) => typeof row[column] === "number"));
+  const isNumber = headings.map((_, column) => rows.every((row) => isFigure(row[column] ?? "")));
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) => {

@@ -76,6 +76,8 @@ function countsOf(sample: CurrentSample, tally: Tally): Counts {
     followUp: units.filter(({ fate }) => fate === "followUp").length,
     unsettled: tally.unsettled,
     outsideSample: tally.outsideSample,
+    partial: tally.unchecked.sources,
+    uncheckedKeys: tally.unchecked.keys,
   };
 }
 

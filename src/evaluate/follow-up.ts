@@ -26,6 +26,8 @@ export interface CityFollowUp {
   /** As the city stands, and the chance of error of the verdict after this follow-up. */
   readonly verdict: VerdictCode;
   readonly alpha: number;
+  /** Sources of its sample without a record. */
+  readonly outstanding: number;
   /** Further sources that are wanted, and those that the strata can give. */
   readonly wanted: number;
   readonly further: number;
@@ -59,11 +61,12 @@ export function followUpOf(
   return { indicators, ended, cities: open.map((each) => toVerdict(each, evaluation, verdicts.get(each.city))) };
 }
 
-type Wanted = Omit<CityFollowUp, "verdict" | "alpha">;
+type Wanted = Omit<CityFollowUp, "verdict" | "alpha" | "outstanding">;
 
 function toVerdict(wanted: Wanted, { levels }: Evaluation, verdict: Verdict | undefined): CityFollowUp {
   if (verdict === undefined) throw new Error(`no verdict on ${wanted.city}`);
-  return { ...wanted, verdict: verdict.verdict, alpha: levels[verdict.followUps + 1] ?? 0 };
+  const { verdict: code, followUps, outstanding } = verdict;
+  return { ...wanted, verdict: code, alpha: levels[followUps + 1] ?? 0, outstanding };
 }
 
 function settlingOf(evaluation: Evaluation, sample: CurrentSample, asked: FollowUpAsked): Wanted[] {

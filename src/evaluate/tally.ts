@@ -55,6 +55,8 @@ export interface Tally {
   readonly causes: FoundCauses;
   /** Key indicators that a source not found or refusing would have had, where its record says so. */
   readonly applicableKeys: Int32Array;
+  /** Sources of the sample that were checked, but not in all key indicators that apply, and the number of these indicators. */
+  readonly unchecked: { readonly sources: number; readonly keys: number };
   readonly unsettled: number;
   readonly outsideSample: number;
   readonly handPicked: { readonly sources: number; readonly m: number; readonly e: number };
@@ -100,6 +102,7 @@ class Tallying {
   readonly #columns: readonly (Columns | undefined)[];
   readonly #causeSources = new Ints();
   readonly #causes = new Ints();
+  readonly #unchecked = { sources: 0, keys: 0 };
   #unsettled = 0;
   #outsideSample = 0;
   readonly #handPicked = { sources: 0, m: 0, e: 0 };
@@ -157,6 +160,7 @@ class Tallying {
       byForm: this.#byForm,
       causes: { sources: this.#causeSources.view(), causes: this.#causes.view() },
       applicableKeys: this.#applicableKeys,
+      unchecked: this.#unchecked,
       unsettled: this.#unsettled,
       outsideSample: this.#outsideSample,
       handPicked: this.#handPicked,
@@ -201,6 +205,10 @@ class Tallying {
     }
     this.#e[place] = e;
     this.#m[place] = m;
+    const unchecked = (applicableKeys[record] as number) - m;
+    if (outcome !== "checked" || unchecked <= 0) return;
+    this.#unchecked.sources++;
+    this.#unchecked.keys += unchecked;
   }
 }
 

@@ -56,7 +56,7 @@ function unusable(face: OfficeFace, file: string, error: unknown): Problem {
           `读不了字体文件 ${file}（round.yaml 的 fonts.${face}），不是可用的 TTF、OTF 或 TTC`,
           `the font file ${file} (fonts.${face}) is no usable TTF, OTF or TTC`,
         ),
-    at: { file: "round.yaml", column: `fonts.${face}`, value: file },
+    at: { file: "round.yaml", key: `fonts.${face}`, value: file },
     advice: words(
       "写字体文件的完整路径，如 C:\\Windows\\Fonts\\simfang.ttf；或删去这一项，改用自带字体",
       "give the full path of the font file, or leave it out to print with the shipped fonts",

@@ -1,9 +1,9 @@
-/** 未交清单.xlsx: sources whose records are still out, by city and team, with whom to ask. */
+/** 未交清单.xlsx: sources whose records are still out or not filled in to the end, by city and team, with whom to ask. */
 import { CLASS_NAMES } from "../reference/classes.ts";
 import { type Column, freeze, printOnA4, writeTable } from "../xlsx/layout.ts";
 import { STYLES } from "../xlsx/styles.ts";
 import { newWorkbook, putAcross, toBytes } from "../xlsx/write.ts";
-import type { SourceState } from "./status.ts";
+import { type SourceState, stateInWords } from "./status.ts";
 import { teamInWords } from "./team.ts";
 
 const HEAD_ROW = 3;
@@ -24,9 +24,9 @@ export async function missingWorkbook(title: string, sources: readonly SourceSta
     { heading: "单位名称", value: ({ source }) => source.name, width: 32 },
     {
       heading: "情况",
-      value: ({ state }) => (state === "returned" ? "退回待改" : "未交"),
-      style: ({ state }) => (state === "returned" ? strongText : centred),
-      width: 10,
+      value: (each) => stateInWords(each).zh,
+      style: ({ state }) => (state === "missing" ? centred : strongText),
+      width: 14,
     },
     { heading: "地址", value: value("address"), most: 30 },
     { heading: "联系人", value: value("contact"), style: centred, width: 10 },
@@ -36,7 +36,9 @@ export async function missingWorkbook(title: string, sources: readonly SourceSta
   const across = [1, columns.length] as const;
   const returned = sources.filter(({ state }) => state === "returned").length;
   putAcross(sheet, 1, across, `${title}——核查记录未交清单`, STYLES.title);
-  const note = `未收到合格记录的 ${sources.length} 家，其中退回待改 ${returned} 家。`;
+  const partial = sources.filter(({ state }) => state === "done").length;
+  const more = partial > 0 ? `已收而未填全的 ${partial} 家，请补查所缺的关键指标。` : "";
+  const note = `未收到合格记录的 ${sources.length - partial} 家，其中退回待改 ${returned} 家。${more}`;
   putAcross(sheet, 2, across, note, STYLES.note);
   sheet.getRow(1).height = 28;
   sheet.autoFilter = { from: { row: HEAD_ROW, column: 1 }, to: { row: lastRow, column: columns.length } };

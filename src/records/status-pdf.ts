@@ -54,9 +54,9 @@ function blocks(title: string, { whole, cities, teams, areas }: RecordsStatus): 
 
 /** The state of all in a sentence. */
 export function inWords(whole: Part, areas: number): string {
-  const { total, done, returned, missing, nonResponse, replaced } = whole;
+  const { total, done, returned, missing, partial, nonResponse, replaced } = whole;
   const said = [
-    `应核查 ${total} 家，已收 ${done} 家（${total === 0 ? "—" : `${((100 * done) / total).toFixed(1)}%`}）`,
+    `应核查 ${total} 家，已收 ${done} 家（${total === 0 ? "—" : `${((100 * done) / total).toFixed(1)}%`}）${partial > 0 ? `，其中 ${partial} 家未填全` : ""}`,
     `退回待改 ${returned} 家，未交 ${missing} 家`,
     ...(nonResponse > 0 ? [`已收的当中未找到或拒绝核查 ${nonResponse} 家`] : []),
     ...(replaced > 0 ? [`替换 ${replaced} 家`] : []),

@@ -1,6 +1,7 @@
 /** How far the records have come: which sources are done, missing, sent back, by city and team. */
 import type { FormSource } from "../forms/source.ts";
 import { journalOf, type Round } from "../round/round.ts";
+import { type Words, words } from "../text/words.ts";
 import { type Agreement, agreementOf, type Pair, pairsIn, resultTable } from "./agreement.ts";
 import { type RoundExpected, readExpected } from "./expected.ts";
 import { isNonResponse, type SourceRecord } from "./record.ts";
@@ -16,6 +17,8 @@ export interface Counts {
   readonly done: number;
   readonly returned: number;
   readonly missing: number;
+  /** Of those done: checked, but with key indicators that nobody looked at. */
+  readonly partial: number;
   /** Of those done: not found, or refusing. */
   readonly nonResponse: number;
 }
@@ -29,7 +32,21 @@ export interface Part extends Counts {
 export interface SourceState {
   readonly source: FormSource;
   readonly state: State;
+  /** Key indicators that apply and are neither right nor wrong, where the visit says that the source was checked. */
+  readonly uncheckedKeys: number;
   readonly team: string;
+}
+
+/** Whether a source is still to be seen to: nothing taken yet, or not filled in to the end. */
+export function isOutstanding({ state, uncheckedKeys }: SourceState): boolean {
+  return state !== "done" || uncheckedKeys > 0;
+}
+
+/** What is still out of a source. */
+export function stateInWords({ state, uncheckedKeys }: SourceState): Words {
+  if (state === "returned") return words("退回待改", "sent back");
+  if (state === "missing") return words("未交", "missing");
+  return words(`未填全 ${uncheckedKeys} 项`, `${uncheckedKeys} not checked`);
 }
 
 export interface RecordsStatus {
@@ -54,7 +71,8 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
   const sources = expected.sources.map((source): SourceState => {
     const record = byUnit.get(source.id);
     const state = record !== undefined ? "done" : returned.has(source.id) ? "returned" : "missing";
-    return { source, state, team: record?.team || (expected.teams.get(source.id) ?? "") };
+    const uncheckedKeys = record === undefined ? 0 : uncheckedKeysOf(record);
+    return { source, state, uncheckedKeys, team: record?.team || (expected.teams.get(source.id) ?? "") };
   });
   const pairs = pairsIn(records);
   return {
@@ -76,6 +94,10 @@ function countedRecords(records: readonly SourceRecord[]): ReadonlyMap<string, S
     if (record.visit === "settled" || !counted.has(record.unit)) counted.set(record.unit, record);
   }
   return counted;
+}
+
+function uncheckedKeysOf({ outcome, indicators }: SourceRecord): number {
+  return outcome === "checked" ? indicators.filter(({ key, result }) => key && result === "unchecked").length : 0;
 }
 
 /** Units sent back since they were last imported. */
@@ -136,6 +158,7 @@ function partOf(
     done: count("done"),
     returned: count("returned"),
     missing: count("missing"),
+    partial: sources.filter(({ uncheckedKeys }) => uncheckedKeys > 0).length,
     nonResponse,
     replaced,
   };

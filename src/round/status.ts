@@ -22,8 +22,11 @@ export interface RoundStatus {
 
 const NOT_DONE = words("未做", "not done");
 
-/** Reads the journal and looks which products lie in the folder. */
-export function roundStatus(round: Round): RoundStatus {
+/**
+ * Reads the journal and looks which products lie in the folder.
+ * @param sample units to be inspected as the sample stands; without it what came back is counted alone
+ */
+export function roundStatus(round: Round, sample?: ReadonlySet<string>): RoundStatus {
   const { entries, all } = journalOf(round);
   const voided = voidings(all).length;
   const isSealed =
@@ -69,7 +72,7 @@ export function roundStatus(round: Round): RoundStatus {
           ),
         ]),
     step("forms", words("核查表", "forms"), cities > 0, () => words(`${cities} 个市`, `${cities} cities`)),
-    ...afterVisits(entries),
+    ...afterVisits(entries, sample),
   ];
   return {
     steps,
@@ -79,14 +82,14 @@ export function roundStatus(round: Round): RoundStatus {
 }
 
 /** What came back and what was made of it; nothing before the first record. */
-function afterVisits(entries: readonly JournalEntry[]): StepStatus[] {
+function afterVisits(entries: readonly JournalEntry[], sample: ReadonlySet<string> | undefined): StepStatus[] {
   const imports = entries.filter(({ event }) => event === "records.imported");
   if (imports.length === 0) return [];
   const units = recordedUnits(entries);
   const evaluated = entries.findLast(({ event }) => event === "evaluated");
   const outdated = evaluated && outdatedInWords(changedSince(entries, evaluated));
   return [
-    step("records", words("核查记录", "records"), true, () => words(`已收 ${units.size} 家`, `${units.size} sources`)),
+    recordsStep(units, sample),
     ...followUps(entries, units),
     {
       ...step("evaluation", words("评定", "evaluation"), evaluated !== undefined && outdated === undefined, () =>
@@ -95,6 +98,15 @@ function afterVisits(entries: readonly JournalEntry[]): StepStatus[] {
       ...(outdated === undefined ? {} : { detail: outdated }),
     },
   ];
+}
+
+/** Sources of the sample that came back; done where none is out. */
+function recordsStep(recorded: ReadonlySet<string>, sample: ReadonlySet<string> | undefined): StepStatus {
+  const back = sample === undefined ? recorded.size : [...recorded].filter((unit) => sample.has(unit)).length;
+  const of = sample === undefined ? "" : `/${sample.size}`;
+  const detail = words(`已收 ${back}${of} 家`, `${back}${of} sources`);
+  const isDone = sample === undefined || back === sample.size;
+  return { step: "records", title: words("核查记录", "records"), isDone, detail };
 }
 
 /** Sources that follow-ups added, and how many of them came back; nothing where there was none. */
@@ -176,8 +188,8 @@ const NEXT: Readonly<Record<StepStatus["step"] | "visits" | "done", Words>> = {
     "prove it all: chouqian -C ROUND verify; after the visits take the records back: chouqian -C ROUND records import FOLDER",
   ),
   records: words(
-    "收回核查记录：chouqian -C 轮次文件夹 records import 文件夹",
-    "chouqian -C ROUND records import FOLDER",
+    "收齐核查记录：chouqian -C 轮次文件夹 records missing 列出未交的，records import 文件夹 收回；暂不等的可先 evaluate",
+    "take the rest of the records back: chouqian -C ROUND records missing lists them, records import FOLDER; evaluate may go before",
   ),
   followUp: words(
     "收回补充抽查的记录：chouqian -C 轮次文件夹 records import 文件夹（未交的：records missing）",

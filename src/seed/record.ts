@@ -88,7 +88,7 @@ export function seedOfJournal(
       "请恢复原来的 journal.jsonl；chouqian verify 会指出哪里不符",
       "restore journal.jsonl; see chouqian verify",
     ),
-    at: { file: "journal.jsonl", column: parsed.error.issues[0]?.path.join(".") },
+    at: { file: "journal.jsonl", key: parsed.error.issues[0]?.path.join(".") },
     exitCode: 3,
   });
 }
@@ -133,7 +133,7 @@ export function readSeedFile(round: Round): SeedRecord | undefined {
   throw new ChouqianError("E-SEED-DAMAGED", {
     message: words("seed.json 被改动或已损坏", "seed.json was changed or is damaged"),
     advice: words("请恢复原文件；种子记录不得手工修改", "restore the file; a seed record is not edited by hand"),
-    at: { file: "seed.json", column: parsed.error.issues[0]?.path.join(".") },
+    at: { file: "seed.json", key: parsed.error.issues[0]?.path.join(".") },
     exitCode: 3,
   });
 }

@@ -7,6 +7,8 @@ export interface Place {
   readonly sheet?: string | undefined;
   readonly row?: number | undefined;
   readonly column?: string | undefined;
+  /** Path of a key in a YAML or JSON file, such as `quotas.0.count`. */
+  readonly key?: string | undefined;
   readonly value?: string | undefined;
   /** The cell as a spreadsheet names it, such as `B17`. */
   readonly cell?: string | undefined;
@@ -73,6 +75,7 @@ export function placeInWords(at: Place): Words {
   if (at.sheet !== undefined) say(`工作表“${at.sheet}”`, `sheet "${at.sheet}"`);
   if (at.row !== undefined) say(`第 ${at.row} 行`, `row ${at.row}`);
   if (at.column !== undefined) say(`“${at.column}”列`, `column "${at.column}"`);
+  if (at.key !== undefined) say(`“${at.key}”`, `"${at.key}"`);
   if (at.value !== undefined) say(`值“${shorten(at.value)}”`, `value "${shorten(at.value)}"`);
   return words(zh.join("，"), en.join(", "));
 }

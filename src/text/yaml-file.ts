@@ -9,7 +9,7 @@ import { type Words, words } from "./words.ts";
  * @param fileName as people know the file
  * @param code code of the error and of each problem in it
  * @returns the schema's output
- * @throws ChouqianError with one problem for each fault: file, line (`row`), key path (`column`)
+ * @throws ChouqianError with one problem for each fault: file, line (`row`), key path (`key`)
  */
 export function parseYaml<S extends z.ZodType>(schema: S, text: string, fileName: string, code: string): z.output<S> {
   const source = readYaml(text, fileName, code);
@@ -223,15 +223,15 @@ const MEND = words("修改该行后再试，可对照文件里的注释", "mend 
 
 /** A problem at its place in a file. */
 export function yamlProblem(code: string, { file, line, path }: YamlPlace, message: Words, advice = MEND): Problem {
-  const column = keyPath(path);
-  return { code, message, at: { file, row: line, column: column === "" ? undefined : column }, advice };
+  const key = keyPath(path);
+  return { code, message, at: { file, row: line, key: key === "" ? undefined : key }, advice };
 }
 
 /** The refusal of a file, from its top to its end; what is said twice of the same place is said once. */
 export function invalidYaml(code: string, file: string, found: readonly Problem[]): ChouqianError {
   const byPlace = new Map(
     found.map((problem) => [
-      JSON.stringify([problem.at.file, problem.at.row, problem.at.column, problem.message.zh]),
+      JSON.stringify([problem.at.file, problem.at.row, problem.at.key, problem.message.zh]),
       problem,
     ]),
   );

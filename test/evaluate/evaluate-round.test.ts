@@ -192,6 +192,18 @@ describe("evaluate", () => {
     const shantou = evaluation.estimates.find(({ kind, key }) => kind === "city" && key === "440500");
     expect(shantou).toMatchObject({ n: 14, N: 25 });
     expect(evaluation.manifestDigest).toBe(manifestDigest(manifest));
+    // What was said before, how many joined, and how sure the verdict is now, in both reports.
+    const [verdict] = evaluation.verdicts;
+    expect(verdict).toMatchObject({
+      sample: 14,
+      recorded: 14,
+      earlier: [{ verdict: "notMet", alpha: 0.05, further: 5 }],
+    });
+    const told = "补充抽查：汕头市首次评定为不达标（把握95%），补充抽查5家，合并评定为";
+    for (const path of ["", "汕头市"]) {
+      const { pages } = await readPdf(readFileSync(join(folder, "results", path, "核查评定报告.pdf")));
+      expect(plainText(pages)).toContain(told);
+    }
     const verified = await run("-C", folder, "verify");
     expect(verified).toMatch(/补充抽查 5 家，都是该层排序的后续/);
     expect(verified).toMatch(/✓ 补充抽查 ↔ 当时的评定：1 次的各层家数与规则重算一致/);

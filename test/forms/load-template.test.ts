@@ -34,7 +34,7 @@ function faults(text: string) {
     if (!(error instanceof ChouqianError)) throw error;
     expect(error.code).toBe("E-TEMPLATE-INVALID");
     expect(error.exitCode).toBe(2);
-    return { places: error.problems.map(({ at }) => `${at.row} ${at.column ?? ""}`), problems: error.problems };
+    return { places: error.problems.map(({ at }) => `${at.row} ${at.key ?? ""}`), problems: error.problems };
   }
   return { places: [], problems: [] };
 }

@@ -107,7 +107,7 @@ describe("templates of the office", () => {
     });
     const text = `${form("表")}  notes: { include: parts/office.yaml#none }\n`.replace("储罐数,", '"",');
     const { problems } = refusal(() => parseFormTemplate(text, "mobile.yaml", templateStore(office.folder)));
-    expect(problems.map(({ at }) => [at.file, at.row, at.column])).toEqual([
+    expect(problems.map(({ at }) => [at.file, at.row, at.key])).toEqual([
       ["mobile.yaml", 17, "record.groups[0].indicators[1].name"],
       ["mobile.yaml", 19, "record.notes.include"],
       ["parts/office.yaml", 2, "codes[0].type"],

@@ -266,7 +266,7 @@ describe("a broken template names line and key", () => {
       if (!(error instanceof ChouqianError)) throw error;
       expect(error.code).toBe("E-TEMPLATE-INVALID");
       expect(
-        error.problems.some((problem) => problem.at.row === lineOf(at) && (problem.at.column ?? "").endsWith(key)),
+        error.problems.some((problem) => problem.at.row === lineOf(at) && (problem.at.key ?? "").endsWith(key)),
       ).toBe(true);
     }
   });

@@ -18,7 +18,7 @@ function faults(yaml: string): string[] {
     return [];
   } catch (error) {
     if (!(error instanceof ChouqianError)) throw error;
-    return error.problems.map(({ at, message }) => `${at.row} ${at.column ?? ""} ${message.zh}`);
+    return error.problems.map(({ at, message }) => `${at.row} ${at.key ?? ""} ${message.zh}`);
   }
 }
 

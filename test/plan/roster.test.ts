@@ -125,7 +125,7 @@ test("a plan without a roster keeps its digest, and faults of the section are to
     expect.unreachable();
   } catch (error) {
     if (!(error instanceof ChouqianError)) throw error;
-    expect(error.problems.map(({ at, message }) => `${at.row} ${at.column} ${message.zh}`)).toEqual([
+    expect(error.problems.map(({ at, message }) => `${at.row} ${at.key} ${message.zh}`)).toEqual([
       "5 assign.roster assign.roster 只写轮次文件夹里的文件名，不带路径",
       "6 assign.teamSize assign.teamSize（每组人数）应为不小于 2 的整数",
       "7 assign.avoid assign.avoid 应为 city（回避本市）或 county（只回避本县区）",

@@ -53,7 +53,7 @@ test("import, a refused version, double entry, settling and status, in words and
 
   expect((await records("import", path, "--second")).stdout).toContain("✓ 新收 1 家");
   const compared = await records("compare");
-  expect(compared.stdout).toContain(`${form.unit}：`);
+  expect(compared.stdout).toMatch(new RegExp(`${form.unit} \\S+：1 格不同，未裁定`));
   expect(compared.stdout).toMatch(
     /两次记录 1 家，\d+ 个指标，一致率 \d+\.\d%（\d+\/\d+），κ = (-?\d\.\d{3}|无法计算)；待裁定 1 家/,
   );

@@ -75,7 +75,7 @@ describe("parseYaml", () => {
     ],
   ])("%s", (_, text, places) => {
     const found = faults(text);
-    expect(found.map(({ at }) => [at.row, at.column])).toEqual(expect.arrayContaining(places));
+    expect(found.map(({ at }) => [at.row, at.key])).toEqual(expect.arrayContaining(places));
     expect(found.length).toBeGreaterThanOrEqual(places.length);
     for (const { message, at } of found) {
       expect(message.zh).toMatch(/[\u4e00-\u9fff]/);
@@ -134,7 +134,7 @@ describe("parseYaml", () => {
       if (!(error instanceof ChouqianError)) throw error;
       const message = { zh: "重复（另见第 2 行）", en: "stands twice (see line 2)" };
       expect(error.problems).toEqual([
-        { code: "E-TEST", message, at: { file: "例.yaml", row: 3, column: "[1]" }, advice },
+        { code: "E-TEST", message, at: { file: "例.yaml", row: 3, key: "[1]" }, advice },
       ]);
     }
   });
