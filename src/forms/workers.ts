@@ -13,6 +13,8 @@ export type Answer =
 
 /** Each worker holds the fonts for itself, some 200 MB. */
 const MOST_BY_DEFAULT = 4;
+/** What a city leaves behind is large and soon forgotten: with more room for it, less is tidied up. */
+const LIMITS = { maxYoungGenerationSizeMb: 96 };
 
 /** As many workers as there are processors, up to four. */
 export function defaultWorkers(): number {
@@ -45,7 +47,7 @@ export class Workforce {
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
     if (this.#all.length < this.#most) {
-      const worker = new Worker(new URL("./worker.js", import.meta.url));
+      const worker = new Worker(new URL("./worker.js", import.meta.url), { resourceLimits: LIMITS });
       this.#all.push(worker);
       return worker;
     }

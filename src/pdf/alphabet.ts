@@ -1,10 +1,12 @@
 /** The characters that many documents have in common, such as those of a form. */
 import type { Canvas } from "./canvas.ts";
 import type { FaceName, Glyph } from "./faces.ts";
+import type { Run } from "./text.ts";
 
 export class Alphabet {
   readonly #faces = new Map<FaceName, Map<string, Glyph>>();
   readonly #covered = new WeakMap<Canvas, boolean>();
+  readonly #runs = new WeakSet<Run>();
 
   /** @param pages on which every character stands; it holds as long as faces stand for the same fonts */
   constructor(pages: readonly Canvas[] = []) {
@@ -26,12 +28,20 @@ export class Alphabet {
     return this.#faces.get(face)?.has(code) === true;
   }
 
+  /** Whether all characters of a run are among these. */
+  holds(run: Run): boolean {
+    if (this.#runs.has(run)) return true;
+    const isHeld = run.glyphs.every((glyph) => this.has(glyph));
+    if (isHeld) this.#runs.add(run);
+    return isHeld;
+  }
+
   /** Whether all characters of a drawing that is copied to many pages are among these, and none of them is missing. */
   covers(drawing: Canvas): boolean {
     let isCovered = this.#covered.get(drawing);
     if (isCovered === undefined) {
       isCovered =
-        drawing.runs.every(({ glyphs, hasMissing }) => !hasMissing && glyphs.every((glyph) => this.has(glyph))) &&
+        drawing.runs.every((run) => !run.hasMissing && this.holds(run)) &&
         drawing.drawings.every((part) => this.covers(part));
       this.#covered.set(drawing, isCovered);
     }

@@ -204,18 +204,20 @@ export class Canvas {
     out.write(`EMC\nBT\n${upright(...(this.#start ?? [0, 0]))}`);
     const stretches: Stretch[] = [];
     let count = 0;
+    let isOpen = false;
     for (const { tag, text } of this.#pieces) {
       const isRead = tag !== undefined && tag !== "before";
       if (text !== "") {
-        out.write(isRead ? `/${nameOf(tag)} <</MCID ${count}>> BDC\n` : "/Artifact BMC\n");
+        const end = isOpen ? "EMC\n" : "";
+        out.write(isRead ? `${end}/${nameOf(tag)} <</MCID ${count}>> BDC\n` : `${end}/Artifact BMC\n`);
         out.write(text);
-        out.write("EMC\n");
+        isOpen = true;
       }
       if (isRead && (text !== "" || tag.cell !== undefined)) {
         stretches.push({ tag, number: text === "" ? undefined : count++ });
       }
     }
-    out.write("ET\n");
+    out.write(isOpen ? "EMC\nET\n" : "ET\n");
     return stretches;
   }
 }

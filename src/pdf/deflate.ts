@@ -12,6 +12,9 @@ export interface Deflated {
 
 const HEADER_LENGTH = 2;
 const STORED_HEADER = 5;
+const MOST_STORED = 0xffff;
+/** An empty block that is the last. */
+const LAST_BLOCK = Uint8Array.of(0x03, 0x00);
 const CHECKSUM_LENGTH = 4;
 const HEADER = Uint8Array.of(0x78, 0x9c);
 /** Greatest prime below 2¹⁶ (RFC 1950, 8.2). */
@@ -24,25 +27,24 @@ export function deflatePart(bytes: Uint8Array, options: ZlibOptions = {}): Defla
   return { blocks: whole.subarray(HEADER_LENGTH), adler: adler32(bytes), length: bytes.length };
 }
 
-/** A part that is too short to be worth compressing (RFC 1951, 3.2.4); at most 65,535 bytes. */
+/** A part that is not worth the time of compressing it (RFC 1951, 3.2.4). */
 export function storedPart(bytes: Uint8Array): Deflated {
-  const blocks = Buffer.alloc(STORED_HEADER + bytes.length);
-  blocks.writeUInt16LE(bytes.length, 1);
-  blocks.writeUInt16LE(0xffff - bytes.length, 3);
-  blocks.set(bytes, STORED_HEADER);
-  return { blocks, adler: adler32(bytes), length: bytes.length };
+  const chunks: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length; start += MOST_STORED) {
+    const part = bytes.subarray(start, start + MOST_STORED);
+    const head = Buffer.alloc(STORED_HEADER);
+    head.writeUInt16LE(part.length, 1);
+    head.writeUInt16LE(MOST_STORED - part.length, 3);
+    chunks.push(head, part);
+  }
+  return { blocks: Buffer.concat(chunks), adler: adler32(bytes), length: bytes.length };
 }
 
-/** A stream of parts, ended by bytes that are compressed now. */
-export function deflateBehind(parts: readonly Deflated[], last: Uint8Array, options: ZlibOptions = {}): Uint8Array {
-  const whole = deflateSync(last, options);
-  const end = whole.length - CHECKSUM_LENGTH;
-  let adler = 1;
-  for (const part of parts) adler = combined(adler, part.adler, part.length);
-  adler = combined(adler, whole.readUInt32BE(end), last.length);
+/** A stream of parts. */
+export function joinParts(parts: readonly Deflated[]): Uint8Array {
   const checksum = Buffer.alloc(CHECKSUM_LENGTH);
-  checksum.writeUInt32BE(adler);
-  return Buffer.concat([HEADER, ...parts.map(({ blocks }) => blocks), whole.subarray(HEADER_LENGTH, end), checksum]);
+  checksum.writeUInt32BE(parts.reduce((sum, { adler, length }) => combined(sum, adler, length), 1));
+  return Buffer.concat([HEADER, ...parts.map(({ blocks }) => blocks), LAST_BLOCK, checksum]);
 }
 
 function adler32(bytes: Uint8Array): number {

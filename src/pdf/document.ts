@@ -87,10 +87,11 @@ export class PdfDocument {
 
   /** Takes in the characters of a drawing. */
   #use(drawing: Canvas): void {
-    for (const { glyphs, hasMissing } of drawing.runs) {
-      for (const glyph of glyphs) {
+    for (const run of drawing.runs) {
+      if (!run.hasMissing && this.#alphabet.holds(run)) continue;
+      for (const glyph of run.glyphs) {
         if (!this.#alphabet.has(glyph)) this.#addOwn(glyph);
-        if (hasMissing && glyph.missing !== undefined) this.#missing.add(glyph.missing);
+        if (glyph.missing !== undefined) this.#missing.add(glyph.missing);
       }
     }
     for (const part of drawing.drawings) {

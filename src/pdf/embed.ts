@@ -2,7 +2,7 @@
 import { constants, deflateSync } from "node:zlib";
 import type { Font } from "fontkit";
 import type { Alphabet } from "./alphabet.ts";
-import { type Deflated, deflateBehind, deflatePart } from "./deflate.ts";
+import { type Deflated, deflatePart, joinParts, storedPart } from "./deflate.ts";
 import { type FaceName, fontOf, type Glyph, hex } from "./faces.ts";
 import { listOf, type PdfFile } from "./file.ts";
 import { isTrueType, type Subset, type SubsetBase, subsetBase, subsetTrueType } from "./subset.ts";
@@ -114,7 +114,7 @@ function trueTypeOf(font: Font, face: FaceName, alphabet: Alphabet, own: readonl
     subset,
     map: deflateSync(map, { level: 1, strategy: constants.Z_RLE }),
     widths: widthsOf([...common.narrow, ...narrowOf(own)]),
-    unicode: deflateBehind([common.unicode], latin(unicodeLists(own) + MAP_END), { level: 1 }),
+    unicode: joinParts([common.unicode, storedPart(latin(unicodeLists(own) + MAP_END))]),
   };
   if (own.length === 0) common.whole = made;
   return made;

@@ -24,7 +24,7 @@ export class PdfFile {
   #entries = new Entries();
   /** Objects that are not yet written, the numbers and places of their texts, and the texts. */
   #members: number[] = [];
-  #index = "";
+  readonly #index = new Writer();
   readonly #texts = new Writer();
 
   /** Number of an object that is written later by `put`. */
@@ -41,7 +41,7 @@ export class PdfFile {
 
   put(number: number, text: string): void {
     this.#members.push(number);
-    this.#index += `${number} ${this.#texts.length} `;
+    this.#index.write(`${number} ${this.#texts.length} `);
     this.#texts.write(text);
     this.#texts.write("\n");
     if (this.#members.length === MOST_TOGETHER) this.#writeTogether();
@@ -50,12 +50,12 @@ export class PdfFile {
   #writeTogether(): void {
     const members = this.#members;
     if (members.length === 0) return;
-    const bytes = Buffer.concat([Buffer.from(this.#index, "latin1"), this.#texts.take()]);
-    const own = this.stream(bytes, `/Type/ObjStm/N ${members.length}/First ${this.#index.length}`);
+    const first = this.#index.length;
+    const bytes = Buffer.concat([this.#index.take(), this.#texts.take()]);
+    const own = this.stream(bytes, `/Type/ObjStm/N ${members.length}/First ${first}`);
     for (let place = 0; place < members.length; place++)
       this.#entries.set(members[place] ?? 0, KIND.grouped, own, place);
     this.#members = [];
-    this.#index = "";
   }
 
   /**

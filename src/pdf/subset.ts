@@ -4,7 +4,7 @@
  */
 import { constants, type ZlibOptions } from "node:zlib";
 import type { Font } from "fontkit";
-import { type Deflated, deflateBehind, deflatePart, storedPart } from "./deflate.ts";
+import { type Deflated, deflatePart, joinParts, storedPart } from "./deflate.ts";
 
 /** Tables that are taken over as they are; hinting is kept. */
 const COPIED = ["cvt ", "fpgm", "prep"];
@@ -96,8 +96,17 @@ export function subsetTrueType(font: Font, base: SubsetBase, wanted: Iterable<nu
   ]);
   const { directory, behind } = around(tables, { length: end, sum: (base.outlines.sum + own.sum) >>> 0 });
   const last = Buffer.concat([own.bytes, behind]);
-  const deflated = deflateBehind([storedPart(directory), base.deflated], last, FOR_ONE);
+  const deflated = joinParts([
+    storedPart(directory),
+    base.deflated,
+    isShort(last) ? storedPart(last) : deflatePart(last, FOR_ONE),
+  ]);
   return { deflated, length: directory.length + end + behind.length, numbers };
+}
+
+/** Some hundred outlines, of which compressing would save a fifth. */
+function isShort({ length }: Uint8Array): boolean {
+  return length < 1 << 15;
 }
 
 /** New numbers of glyphs, behind those of a base. */

@@ -1,6 +1,8 @@
 /** Bytes written piece by piece: long chains of strings take several times as long to be made one. */
 
-const FIRST_ROOM = 1 << 16;
+const FIRST_ROOM = 1 << 13;
+/** A text this short is written before the call that would write it has begun. */
+const MOST_BY_HAND = 48;
 
 export class Writer {
   #buffer = Buffer.allocUnsafe(FIRST_ROOM);
@@ -12,8 +14,11 @@ export class Writer {
 
   /** Adds a text of Latin letters, a byte each. */
   write(text: string): void {
-    if (this.#length + text.length > this.#buffer.length) this.#grow(text.length);
-    this.#length += this.#buffer.write(text, this.#length, "latin1");
+    const { length } = text;
+    if (this.#length + length > this.#buffer.length) this.#grow(length);
+    if (length > MOST_BY_HAND) this.#buffer.write(text, this.#length, "latin1");
+    else for (let i = 0; i < length; i++) this.#buffer[this.#length + i] = text.charCodeAt(i);
+    this.#length += length;
   }
 
   #grow(by: number): void {

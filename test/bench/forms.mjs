@@ -58,6 +58,18 @@ const PARTS = {
     return { files, seconds: cpuSeconds() - startedAt };
   },
 
+  async workbooks(folder) {
+    const { recordWorkbook } = await load("forms/record-workbook");
+    const { templatesOf } = await load("forms/city-forms");
+    const tasks = await tasksOf(folder);
+    const startedAt = cpuSeconds();
+    for (const { head: round, title, sources, replaced, ...task } of tasks) {
+      const templateOf = templatesOf({ sources, ...task });
+      await recordWorkbook({ round, title, sources, templateOf, replaced, layout: "source" });
+    }
+    return { workbooks: tasks.length, seconds: cpuSeconds() - startedAt };
+  },
+
   async workers(folder, count) {
     const { Workforce } = await load("forms/workers");
     const tasks = await tasksOf(folder);
@@ -231,6 +243,8 @@ async function main() {
       `${(separate.files / separate.seconds).toFixed(0)} files/s`,
       `${separate.files} files (at least 150)`,
     );
+    const books = part("workbooks", round);
+    say("workbooks", `${books.seconds.toFixed(1)} s`, `${books.workbooks} cities, a sheet a source (limit 20 s)`);
     const [one, two] = [part("workers", round, "1"), part("workers", round, "2")];
     say(
       "two workers",
