@@ -182,7 +182,7 @@ function compareCommand(say: Say, language: Language): Command {
     const others = pairs.filter(({ changes }) => changes.length > 0);
     for (const { unit, changes, settled, differs } of others) {
       const open = settled === undefined ? words("未裁定", "not settled") : words("已裁定", "settled");
-      const state = differs ? open : words("结果相同，不必裁定", "the same results, nothing to settle");
+      const state = differs ? open : words("判定相同，不必裁定", "the same judgements, nothing to settle");
       const named = unitLabel(unit, names.get(unit) ?? "", terminal);
       terminal.line(
         words(

@@ -49,9 +49,21 @@ export function changesBetween(before: SourceRecord, after: SourceRecord): Chang
 /** What names a visit and is no part of what was found: two teams come on days of their own. */
 const OF_THE_VISIT = ["核查日期", "核查组"];
 
-/** Where two teams' records of one source differ in what they found. */
+/** What weighs most is told first. */
+const BY_WEIGHT = ["核查去向", "结果", "核查值"];
+
+/** Where two teams' records of one source differ in what they found: outcome, results and values before all else. */
 function differencesOf(first: SourceRecord, second: SourceRecord): Change[] {
-  return changesBetween(first, second).filter(({ column }) => !OF_THE_VISIT.includes(column));
+  const weight = ({ column }: Change) => (BY_WEIGHT.includes(column) ? BY_WEIGHT.indexOf(column) : BY_WEIGHT.length);
+  return changesBetween(first, second)
+    .filter(({ column }) => !OF_THE_VISIT.includes(column))
+    .sort((a, b) => weight(a) - weight(b));
+}
+
+/** Whether a change is one of outcome or of a judgement; what neither team judged (不适用, 未核查) is none, as in `evaluate`. */
+function isToSettle({ column, before, after }: Change): boolean {
+  const judged: readonly string[] = [RESULT_NAMES.right.zh, RESULT_NAMES.wrong.zh];
+  return column === "核查去向" || (column === "结果" && (judged.includes(before) || judged.includes(after)));
 }
 
 /** How far two judges agree. */
@@ -105,7 +117,7 @@ export interface Pair {
   readonly settled: SourceRecord | undefined;
   /** Cells that differ, team and date apart. */
   readonly changes: readonly Change[];
-  /** Whether results or outcome differ, so that it has to be settled. */
+  /** Whether judgements or outcome differ, so that it has to be settled. */
   readonly differs: boolean;
 }
 
@@ -129,7 +141,7 @@ export function pairsIn(records: readonly SourceRecord[]): Pair[] {
     const first = own.find(({ visit }) => visit === "first");
     if (first === undefined || second === undefined) return [];
     const changes = differencesOf(first, second);
-    const differs = changes.some(({ column }) => column === "结果" || column === "核查去向");
+    const differs = changes.some(isToSettle);
     return [{ unit, first, second, settled: own.find(({ visit }) => visit === "settled"), changes, differs }];
   });
 }

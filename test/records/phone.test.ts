@@ -44,7 +44,8 @@ test("a submission is imported with its results, causes and outcome; of another 
   mkdirSync(inbox);
   const sent = await phone.submission();
   writeFileSync(join(inbox, "uuid-1.xml"), sent);
-  const result = await imported(round, [inbox]);
+  // the phone's own clock fills the date in
+  const result = await imported(round, [inbox], { today: "9999-12-31" });
   expect([result.refusal, result.added]).toEqual([undefined, [unit]]);
   const [record] = recordsOf(round);
   expect([record?.outcome, record?.team, record?.source.file]).toEqual(["checked", "第一组", "uuid-1.xml"]);
@@ -58,7 +59,7 @@ test("a submission is imported with its results, causes and outcome; of another 
   other.answer({ unit: gone, team: "第一组", inspectors: "甲、乙", outcome: "notFound" });
   const notFound = await other.submission();
   writeFileSync(join(inbox, "uuid-2.xml"), notFound);
-  expect((await imported(round, [join(inbox, "uuid-2.xml")])).added).toEqual([gone]);
+  expect((await imported(round, [join(inbox, "uuid-2.xml")], { today: "9999-12-31" })).added).toEqual([gone]);
   expect(recordsOf(round).find((each) => each.unit === gone)?.outcome).toBe("notFound");
 
   writeFileSync(join(inbox, "uuid-3.xml"), sent.replace(expected.manifestDigest, "e".repeat(64)));

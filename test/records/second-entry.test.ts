@@ -70,6 +70,9 @@ test("team and date of the second visit are no differences; true ones come first
       }
       if (unit === units.at(-2)) {
         cell(right, "note").value = "再看过";
+        // neither team judges it: 不适用 the first time, 未核查 the second
+        const [none] = [...(answers ?? [])].find(([, { found }]) => found === undefined) ?? [""];
+        cell(none, "ruling").value = "未核查";
         noted = unit;
       }
     }
@@ -82,7 +85,7 @@ test("team and date of the second visit are no differences; true ones come first
   const { pairs, teams, whole, sources } = await recordsStatus(round);
   expect(inOrderOfWeight(pairs).slice(0, 3)).toMatchObject([
     { unit: wrong, differs: true },
-    { unit: noted, differs: false, changes: [{ column: "说明" }] },
+    { unit: noted, differs: false, changes: [{ column: "结果", after: "未核查" }, { column: "说明" }] },
     { differs: false, changes: [] },
   ]);
   expect(pairs.filter(({ changes }) => changes.length > 0)).toHaveLength(2);
