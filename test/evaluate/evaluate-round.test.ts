@@ -212,6 +212,19 @@ describe("evaluate", () => {
     process.exitCode = undefined;
   }, 60_000);
 
+  test("a further follow-up waits for the records of the last one alone, not for a replacement elsewhere", async () => {
+    const copy = join(dirname(folder), "再补");
+    cpSync(folder, copy, { recursive: true });
+    const { sample } = readCurrentSample(openRound(copy));
+    const replaced = sample.strata
+      .filter(({ key }) => key === "440600/industrial")
+      .flatMap(({ units }) => units)
+      .find(({ isInSample, role }) => isInSample && role !== "certainty");
+    await run("-C", copy, "replace", replaced?.id ?? "", "--reason", "不存在", "--evidence", "已注销", "--quiet");
+    const shown = await run("-C", copy, "plan", "followup", "--city", "汕头", "--number", "2");
+    expect(shown).toContain("1 个市补充 2 家");
+  });
+
   test("verify computes it anew, and finds a record that was changed afterwards", async () => {
     expect(await run("-C", folder, "verify")).toMatch(/✓ 核查记录 → 评定结果：重算一致/);
     const { paths } = openRound(folder);

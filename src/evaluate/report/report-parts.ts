@@ -41,15 +41,16 @@ const MOST_RANKED = 20;
 /** A table with its notes up to this height is not divided between pages. */
 const MOST_KEPT = 0.75 * HEIGHT;
 /** Rows of a longer table that stay together at its head, and at its foot with the notes. */
-const LEAST_ROWS = 3;
+const LEAST_HEAD = 8;
+const LEAST_FOOT = 3;
 
 /** A chart as a block that is not divided. */
-export function figure(chart: Figure, pitch = PITCH, keepWithNext = true): Block[] {
+export function figure(chart: Figure, pitch = PITCH): Block[] {
   return [
     {
       height: chart.height(WIDTH, pitch),
       tag: { role: "P" },
-      keepWithNext,
+      keepWithNext: true,
       paint: (canvas, x, y) => chart.paint(canvas, x, y, WIDTH, pitch),
     },
   ];
@@ -70,7 +71,7 @@ function note(text: string): Block[] {
 /** A table with its notes on one page where it is not too long; else no row is left alone, nor the notes. */
 function noted(rows: readonly Block[], notes: readonly Block[]): Block[] {
   const height = [...rows, ...notes].reduce((sum, block) => sum + block.height, 0);
-  const isKept = (row: number) => height <= MOST_KEPT || row < LEAST_ROWS - 1 || row >= rows.length - LEAST_ROWS;
+  const isKept = (row: number) => height <= MOST_KEPT || row < LEAST_HEAD - 1 || row >= rows.length - LEAST_FOOT;
   return [...rows.map((row, i) => (isKept(i) ? { ...row, keepWithNext: true } : row)), ...notes];
 }
 
@@ -190,7 +191,7 @@ export function causes(all: readonly Cause[]): Block[] {
   const rest = all.length - MOST_CAUSES;
   return [
     ...section("差错原因（由多到少）"),
-    ...figure(causeChart(all.slice(0, MOST_CAUSES)), PITCH, false),
+    ...figure(causeChart(all.slice(0, MOST_CAUSES))),
     ...note(
       `注：差错的关键指标共 ${errors} 项，为样本中的数目，不加权；未找到、拒绝核查的单位没有原因，不在其中。${rest > 0 ? `另有 ${rest} 种原因，见评定汇总.xlsx。` : ""}`,
     ),

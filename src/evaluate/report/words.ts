@@ -1,5 +1,6 @@
 /** What an evaluation says in plain Chinese: the findings of the report's first page, and the notes below its figures. */
 
+import { divisionName } from "../../reference/divisions.ts";
 import {
   type AreaRate,
   type BoundsMethod,
@@ -269,7 +270,9 @@ function caveats({ counts, handPicked }: Evaluation): string[] {
 function teamsInWords(teams: readonly TeamComparison[]): string[] {
   const odd = teams.filter(({ standsOut }) => standsOut !== null);
   if (odd.length === 0) return [];
-  const list = odd.map(({ team, standsOut }) => `${team}查出的差错${standsOut === "lenient" ? "偏少" : "偏多"}`);
+  const list = odd.map(
+    ({ city, team, standsOut }) => `${divisionName(city)}${team}查出的差错${standsOut === "lenient" ? "偏少" : "偏多"}`,
+  );
   return [`核查组之间有差别：${list.join("，")}，宜抽其核查过的单位复核。`];
 }
 
