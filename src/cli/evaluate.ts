@@ -1,6 +1,7 @@
 /** `chouqian evaluate`: what the sample says of each city's key indicators, and whether the limit is kept. */
 import type { Command } from "commander";
 import {
+  type AreaRate,
   type Estimate,
   type Evaluation,
   KIND_NAMES,
@@ -11,7 +12,9 @@ import {
   REASON_NAMES,
   VERDICT_NAMES,
   VERDICTS,
+  type Verdict,
 } from "../evaluate/evaluation.ts";
+import { followedUp, missingParts, otherwise } from "../evaluate/in-words.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
@@ -19,6 +22,8 @@ import type { Terminal } from "./terminal.ts";
 
 /** Rows of a breakdown that a terminal shows; all of them stand in the file. */
 const MOST_ROWS = 40;
+/** Cities whose omission rate is named. */
+const MOST_AREAS = 3;
 
 export function evaluateCommand(say: Say, language: Language): Command {
   const kinds = KINDS.join(say("、", ", "));
@@ -90,15 +95,17 @@ function sayCities({ estimates, verdicts, counts, limit, levels }: Evaluation, t
       `${sample} sources in the sample, ${recorded} recorded (not found ${notFound}, refused ${refused}, closed ${closed})`,
     ),
   );
-  const rows = verdicts.map(({ city, name, verdict, official, furtherSources }) => {
+  const rows = verdicts.map((each) => {
+    const { city, name, verdict, official, furtherSources } = each;
     const estimate = estimates.find(({ kind, key }) => kind === "city" && key === city);
     const rates = estimate === undefined ? [0, 0, 0, "—", "—", "—"] : rateCells(estimate, terminal);
     const further = furtherSources === null ? "" : ` +${furtherSources}`;
+    const star = otherwise(each) === undefined ? "" : "*";
     return [
       name,
       ...rates,
       official === null ? "—" : terminal.say(VERDICT_NAMES[official]),
-      `${terminal.say(VERDICT_NAMES[verdict])}${further}`,
+      `${terminal.say(VERDICT_NAMES[verdict])}${star}${boundOf(each)}${further}`,
     ];
   });
   const whole = estimates.find(({ kind }) => kind === "province");
@@ -117,10 +124,20 @@ function sayCities({ estimates, verdicts, counts, limit, levels }: Evaluation, t
   );
   terminal.line(
     words(
-      "95%界是双侧的；评定依单侧界：上界不超过限值为达标，下界高于限值为不达标",
-      "95% bounds are two-sided; verdicts go by one-sided ones: met, the upper within the limit; not met, the lower above",
+      "95%界是双侧的；≤、≥ 为评定所依的单侧界：上界在限值内达标，下界超限值不达标",
+      "95% bounds are two-sided; verdicts go by one-sided ones: met, the upper (≤) in the limit; not met, the lower (≥) above",
     ),
   );
+  for (const each of verdicts) {
+    const then = otherwise(each);
+    if (then !== undefined) {
+      terminal.line(
+        words(`* ${each.name}${VERDICT_NAMES[each.verdict].zh}（${then.zh}）`, `* ${each.name}: ${then.en}`),
+      );
+    }
+    const followed = followedUp(each);
+    if (followed !== undefined) terminal.line(followed);
+  }
   for (const alpha of levels.slice(1)) {
     const names = verdicts.filter((each) => each.followUps > 0 && each.alpha === alpha).map(({ name }) => name);
     if (names.length === 0) continue;
@@ -143,9 +160,17 @@ function sayCities({ estimates, verdicts, counts, limit, levels }: Evaluation, t
   }
 }
 
+/** The one-sided bound that proves a verdict, in per cent. */
+function boundOf({ verdict, bounds }: Verdict): string {
+  if (bounds === null) return "";
+  if (verdict === "met") return ` ≤${percent(bounds.upper)}`;
+  return verdict === "notMet" ? ` ≥${percent(bounds.lower)}` : "";
+}
+
 /** Records that are there and do not count, or may come to count otherwise. */
 function sayNotCounted({ verdicts, counts: { unsettled, outsideSample } }: Evaluation, terminal: Terminal): void {
-  const open = verdicts.filter(({ outstanding }) => outstanding > 0);
+  // Cities of which nothing came back are told of by themselves.
+  const open = verdicts.filter(({ outstanding, recorded }) => outstanding > 0 && recorded > 0);
   if (open.length > 0) {
     const list = open.map(({ name, outstanding }) => `${name} ${outstanding}`);
     terminal.line(
@@ -191,13 +216,37 @@ function sayKind({ estimates }: Evaluation, kind: Kind, terminal: Terminal): voi
   }
 }
 
-/** An indicator by code and name, anything else by name, short enough for a line of 80 columns. */
+/** An indicator or a form by code and name, anything else by name, short enough for a line of 80 columns. */
 function shownName({ kind, key, name }: Estimate): string {
-  const full = kind === "indicator" ? `${key} ${name}` : name;
+  const full = kind === "indicator" || (kind === "form" && key !== name) ? `${key} ${name}` : name;
   return [...full].slice(0, 16).join("");
 }
 
-function sayRest({ estimates, causes, teams, missingStrata, handPicked, areas }: Evaluation, terminal: Terminal): void {
+/** All together, and the cities where most was omitted; each city's stand in the report. */
+function sayAreas(areas: readonly AreaRate[], terminal: Terminal): void {
+  const [all, ...cities] = areas;
+  if (all === undefined) return;
+  const rate = (share: AreaRate["omission"]) => `${percent(share?.rate ?? null)}%`;
+  const worst = cities.filter(({ omitted }) => omitted > 0);
+  worst.sort((a, b) => (b.omission?.rate ?? 0) - (a.omission?.rate ?? 0) || (a.city < b.city ? -1 : 1));
+  const named = worst.slice(0, MOST_AREAS).map(({ name, omission }) => `${name} ${rate(omission)}`);
+  terminal.line(
+    words(
+      `普查小区 ${all.areas} 个：漏报率 ${rate(all.omission)}，重报率 ${rate(all.duplication)}`,
+      `${all.areas} census areas: omission ${rate(all.omission)}, duplication ${rate(all.duplication)}`,
+    ),
+  );
+  if (named.length === 0) return;
+  terminal.line(
+    words(
+      `  漏报率高的：${named.join("、")}；各市见报告`,
+      `  most omitted: ${named.join(", ")}; each city in the report`,
+    ),
+  );
+}
+
+function sayRest(evaluation: Evaluation, terminal: Terminal): void {
+  const { estimates, causes, teams, handPicked, areas } = evaluation;
   const [first] = causes;
   if (first !== undefined) {
     const named = causes.slice(0, 3).map(({ cause, errors, share }) => ({ cause, errors, share: percent(share) }));
@@ -208,21 +257,19 @@ function sayRest({ estimates, causes, teams, missingStrata, handPicked, areas }:
       ),
     );
   }
-  for (const { name, omission, duplication } of areas) {
-    terminal.line(
-      words(
-        `${name}：漏报率 ${percent(omission?.rate ?? null)}%，重报率 ${percent(duplication?.rate ?? null)}%`,
-        `${name}: omission ${percent(omission?.rate ?? null)}%, duplication ${percent(duplication?.rate ?? null)}%`,
-      ),
-    );
-  }
+  sayAreas(areas, terminal);
   for (const { team, fewP, manyP, standsOut } of teams.filter((each) => each.standsOut !== null)) {
     const [zh, en] = standsOut === "lenient" ? ["偏少", "few"] : ["偏多", "many"];
     const p = standsOut === "lenient" ? fewP : manyP;
     terminal.line(words(`! ${team} 查出的差错${zh}（p = ${p}）`, `! ${team} found ${en} errors (p = ${p})`));
   }
-  for (const { key, N, n } of missingStrata) {
-    terminal.line(words(`! 层 ${key}（${N} 家抽 ${n} 家）没有记录`, `! stratum ${key} (${n} of ${N}) has no record`));
+  for (const { name, N, n } of missingParts(evaluation)) {
+    terminal.line(
+      words(
+        `! ${name.zh}抽取的 ${n} 家都没有记录，估计不含其 ${N} 家`,
+        `! ${name.en}: none of ${n} has a record; its ${N} units are in no estimate`,
+      ),
+    );
   }
   if (handPicked.sources > 0) {
     const { sources, e, m } = handPicked;

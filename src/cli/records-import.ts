@@ -80,7 +80,7 @@ function sayImported(imported: Imported, terminal: Terminal): void {
   }
   if (refusal === undefined && warnings.length > 0) {
     terminal.line(words(`请核实 ${warnings.length} 处：`, `${warnings.length} things to look at:`));
-    terminal.problems(warnings);
+    terminal.problems(warnings, words("加 --json 列出全部", "--json lists them all"));
   }
   terminal.line(
     words("  看进度：chouqian -C 轮次文件夹 records status", "  progress: chouqian -C ROUND records status"),

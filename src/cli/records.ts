@@ -43,9 +43,9 @@ function statusCommand(say: Say, language: Language): Command {
       const { terminal, round } = contextOf(self, language);
       const opened = round();
       const status = await recordsStatus(opened);
-      const { whole, cities, teams, areas } = status;
+      const { whole, cities, teams, areas, unread } = status;
       const twice = { pairs: status.pairs.length, agreement: status.agreement };
-      terminal.result({ whole, cities, teams, areas, ...twice });
+      terminal.result({ whole, cities, teams, areas, unread, ...twice });
       sayParts(words("地市", "city"), cities, terminal);
       if (teams.length > 0) sayParts(words("核查组", "team"), teams, terminal);
       terminal.line(
@@ -54,6 +54,15 @@ function statusCommand(say: Say, language: Language): Command {
           `${whole.done} of ${whole.total} done (${whole.partial} not complete), ${whole.missing} missing`,
         ),
       );
+      if (unread.length > 0) {
+        const names = unread.join("、");
+        terminal.line(
+          words(
+            `另有 ${unread.length} 个文件退回而认不出是哪些单位的，这些单位仍计作未交：${names}`,
+            `${unread.length} files were sent back that could not be read; their sources count as missing: ${names}`,
+          ),
+        );
+      }
       if (status.pairs.length > 0) sayAgreement(status, terminal);
       if (output === undefined) return;
       writeFileAtomically(output, await statusPdf(opened.config.name, status));

@@ -1,6 +1,14 @@
 /** Speaking to a person at a terminal or to a script: language, tables, problems, progress. */
 import stringWidth from "string-width";
-import { type ChouqianError, type Place, type Problem, placeInWords, redact, shorten } from "../text/errors.ts";
+import {
+  type ChouqianError,
+  LIST_OF_PROBLEMS,
+  type Place,
+  type Problem,
+  placeInWords,
+  redact,
+  shorten,
+} from "../text/errors.ts";
 import { type Progress, silent } from "../text/progress.ts";
 import type { Language, Words } from "../text/words.ts";
 
@@ -15,6 +23,8 @@ export interface Voice {
 
 /** Problems shown on the terminal; the rest stand in the workbook. */
 const MOST_PROBLEMS = 20;
+/** Problems of one kind in one file that are shown before those of other kinds. */
+const OF_A_KIND = 3;
 /** Progress is shown for what lasts longer than this. */
 const PATIENCE_MS = 1000;
 
@@ -62,21 +72,23 @@ export class Terminal {
     return this.voice.redact ? redact(problem) : problem;
   }
 
-  problems(problems: readonly Problem[]): void {
+  /** @param list where all of them are to be found, should they be too many for the screen */
+  problems(problems: readonly Problem[], list: Words = LIST_OF_PROBLEMS): void {
     if (this.voice.json) return;
-    const shown = inOrderOfWeight(problems)
-      .slice(0, MOST_PROBLEMS)
-      .map((problem) => this.shown(problem));
-    for (const problem of shown) {
+    const told = toTell(problems);
+    for (const problem of told.map((each) => this.shown(each))) {
       const place = this.say(placeInWords(problem.at));
       process.stderr.write(`  ${place === "" ? "" : `${place}：`}${this.say(problem.message)}\n`);
       process.stderr.write(`    → ${this.say(problem.advice)}  [${problem.code}]\n`);
     }
-    const more = problems.length - shown.length;
-    if (more > 0) {
-      const zh = `  ……另有 ${more} 处，见问题清单`;
-      process.stderr.write(`${this.say({ zh, en: `  … and ${more} more; see the list of problems` })}\n`);
-    }
+    if (told.length === problems.length) return;
+    const rest = problems.filter((each) => !told.includes(each));
+    const errors = rest.filter(({ code }) => code.startsWith("E-")).length;
+    const mixed = errors > 0 && errors < rest.length;
+    const [zh, en] = mixed ? [`（错误 ${errors} 处）`, ` (${errors} of them faults)`] : ["", ""];
+    process.stderr.write(
+      `${this.say({ zh: `  ……另有 ${rest.length} 处${zh}，${list.zh}`, en: `  … and ${rest.length} more${en}; ${list.en}` })}\n`,
+    );
   }
 
   /** A refusal in words, or as JSON for scripts. */
@@ -103,7 +115,7 @@ export class Terminal {
     const place = this.say(placeInWords(this.#shownPlace(error.at)));
     const mark = this.voice.language === "zh" ? "✗ " : "✗ ";
     process.stderr.write(`${mark}${place === "" ? "" : `${place}：`}${this.say(error.words)}  [${error.code}]\n`);
-    this.problems(error.problems);
+    this.problems(error.problems, error.list);
     process.stderr.write(`  → ${this.say(error.advice)}\n`);
   }
 
@@ -138,6 +150,23 @@ export class Terminal {
     if (this.#lastLabel !== "" && process.stderr.isTTY) process.stderr.write("\r\u001B[K");
     this.#lastLabel = "";
   }
+}
+
+/** As many as the screen takes, the gravest first; where there are more, some of each kind in each file before more of one. */
+function toTell(problems: readonly Problem[]): Problem[] {
+  const ordered = inOrderOfWeight(problems);
+  if (ordered.length <= MOST_PROBLEMS) return ordered;
+  const told = new Map<string, number>();
+  const early = new Set<Problem>();
+  for (const problem of ordered) {
+    const kind = `${problem.at.file ?? ""}\n${problem.code}`;
+    const count = (told.get(kind) ?? 0) + 1;
+    told.set(kind, count);
+    if (count <= OF_A_KIND && early.size < MOST_PROBLEMS) early.add(problem);
+  }
+  const room = MOST_PROBLEMS - early.size;
+  const others = new Set(ordered.filter((problem) => !early.has(problem)).slice(0, room));
+  return ordered.filter((problem) => early.has(problem) || others.has(problem));
 }
 
 /** Refusals first, then warnings, then notes; each in the order found. */

@@ -1,5 +1,6 @@
 /** The domains that rates are told of: the whole, and its parts by all that is known of a source. Pure. */
 import { blockOfStratum, type Manifest } from "../draw/manifest.ts";
+import { censusFormName } from "../reference/census-forms.ts";
 import { CLASS_NAMES, SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { estimateOf } from "./estimate.ts";
@@ -121,7 +122,7 @@ export function estimatesOf(
     ),
     ...[...tally.byForm]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([form, values]) => column("form", form, form, values)),
+      .map(([form, values]) => column("form", form, censusFormName(form), values)),
     ...[...tally.byIndicator]
       .map(([number, values]) => ({ ...tally.names.indicators[number], values }))
       .sort((a, b) => ((a.code ?? "") < (b.code ?? "") ? -1 : 1))

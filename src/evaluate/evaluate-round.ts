@@ -12,6 +12,7 @@ import { industrySection } from "../reference/industries.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
 import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
+import { dateInWords } from "../text/dates.ts";
 import { ChouqianError } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
@@ -51,9 +52,9 @@ export async function reportsOf(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   // Loaded only here: fonts and the workbook's package are needed for nothing else.
   const { reportFiles } = await import("./report/write-reports.ts");
-  const { name, holder } = round.config;
+  const { name, holder, date } = round.config;
   progress(words("制作评定报告", "making reports"), 0);
-  return reportFiles(evaluation, { title: name, holder });
+  return reportFiles(evaluation, { title: name, holder, date: dateInWords(date) });
 }
 
 export function evaluationDigest(evaluation: Evaluation): string {

@@ -136,13 +136,24 @@ export interface OneSided {
   readonly upper: number;
 }
 
+/** What was said of a city before a follow-up, from the records as they are now, and how many sources the follow-up added. */
+export interface EarlierLook {
+  readonly verdict: VerdictCode;
+  readonly alpha: number;
+  readonly further: number;
+}
+
 export interface Verdict {
   readonly city: string;
   readonly name: string;
+  /** Sources to be inspected there as the sample stands, and those with a record. */
+  readonly sample: number;
+  readonly recorded: number;
   readonly verdict: VerdictCode;
   readonly reason: Reason | null;
   /** How often the city was followed up, the chance of error of this verdict, and the bounds that it goes by. */
   readonly followUps: number;
+  readonly earlier: readonly EarlierLook[];
   readonly alpha: number;
   readonly bounds: OneSided | null;
   /** Sources of its sample without a record: as long as there are some the verdict is for the time being. */

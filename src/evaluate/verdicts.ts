@@ -1,5 +1,5 @@
 /** The verdict on each city, with the confidence that its look has. Pure. */
-import { MOST_FOLLOW_UPS } from "../draw/follow-up.ts";
+import { type FollowUp, followUpsOf, MOST_FOLLOW_UPS } from "../draw/follow-up.ts";
 import { blockOfStratum } from "../draw/manifest.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { ALPHA } from "./bounds.ts";
@@ -23,13 +23,27 @@ export function verdictsOf(
   const { manifest, isFollowUpForeseen } = input;
   const drawn = manifest.strata.filter(({ n }) => n > 0).map(({ key }) => blockOfStratum(key).city);
   const before = earlierLooks(input);
-  const open = outstandingOf(input);
+  const counts = countsByCity(input);
   const level = (followUps: number) => levelAfter(followUps, isFollowUpForeseen);
   return [...new Set(drawn)].sort().map((city): Verdict => {
     const earlier = before(city);
     const followUps = earlier.length;
-    const outstanding = open.get(city) ?? 0;
-    const about = { city, name: divisionName(city), followUps, alpha: level(followUps), outstanding };
+    const lines = followUpsOf(city, input.sample.followUps);
+    const { sample, recorded } = counts.get(city) ?? { sample: 0, recorded: 0 };
+    const about = {
+      city,
+      name: divisionName(city),
+      sample,
+      recorded,
+      outstanding: sample - recorded,
+      followUps,
+      earlier: earlier.map((look, times) => ({
+        verdict: verdictOf(look(level(times)).all, limit),
+        alpha: level(times),
+        further: furtherBy(input.sample.followUps, city, lines[times]),
+      })),
+      alpha: level(followUps),
+    };
     const none = { bounds: null, withoutNonResponse: null, furtherSources: null } as const;
     const estimate = estimates.find(({ kind, key }) => kind === "city" && key === city);
     if (estimate === undefined) {
@@ -56,15 +70,22 @@ export function verdictsOf(
   });
 }
 
-/** Sources of the sample without a record, by city. */
-function outstandingOf({ sample, tally }: EvaluationInput): ReadonlyMap<string, number> {
-  const open = new Map<string, number>();
+function countsByCity({ sample, tally }: EvaluationInput): ReadonlyMap<string, { sample: number; recorded: number }> {
+  const counts = new Map<string, { sample: number; recorded: number }>();
   for (const [place, { stratum }] of unitsToInspect(sample).entries()) {
-    if (tally.outcomes[place] !== undefined) continue;
     const { city } = blockOfStratum(stratum);
-    open.set(city, (open.get(city) ?? 0) + 1);
+    const own = counts.get(city) ?? { sample: 0, recorded: 0 };
+    counts.set(city, own);
+    own.sample++;
+    if (tally.outcomes[place] !== undefined) own.recorded++;
   }
-  return open;
+  return counts;
+}
+
+/** Sources of a city that one line of the journal added. */
+function furtherBy(followUps: readonly FollowUp[], city: string, line: number | undefined): number {
+  const own = followUps.filter(({ stratum, seq }) => seq === line && blockOfStratum(stratum).city === city);
+  return own.reduce((sum, { units }) => sum + units.length, 0);
 }
 
 /**

@@ -33,6 +33,8 @@ export interface RoundExpected {
   readonly replaced: readonly CurrentUnit[];
   /** The source that a filled form is about, or why it is refused. */
   find(source: FilledSource): { readonly expected: Expected } | { readonly problem: Problem };
+  /** Why a filled form belongs to another round or a voided draw; undefined where it is this draw's. */
+  foreign(source: FilledSource): Problem | undefined;
   /** Name of a source that is to be inspected; empty where there is none of that id. */
   nameOf(unit: string): string;
   /** Indicators of a template that was in use; none of any other. */
@@ -81,6 +83,7 @@ export async function readExpected(round: Round): Promise<RoundExpected> {
     sources,
     teams,
     teamKeys,
+    foreign: (filled) => foreign(filled, manifest.roundId, own, earlier),
     nameOf: (unit) => byId.get(unit)?.name ?? "",
     replaced: [...drawn.values()].filter(({ replaced }) => replaced !== undefined),
     codesOf: (form, sha256) => {

@@ -1,8 +1,7 @@
 /** The edge of the records step: filled forms are read, checked and taken, or go back with the faults marked. */
-import { existsSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { writeFileAtomically } from "../round/files.ts";
-import { type Actor, type Round, recordEvent, withRoundLock } from "../round/round.ts";
+import { type Actor, type Round, withRoundLock } from "../round/round.ts";
 import { digest } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
@@ -16,7 +15,7 @@ import type { FilledFile } from "./filled.ts";
 import { type Merged, type MergeOptions, mergeRecords, type Versions } from "./merge.ts";
 import { filesOf, type NamedFile, readFilled } from "./read-file.ts";
 import type { AreaCheck } from "./record.ts";
-import { type ReturnedFile, returnWorkbook } from "./return-workbook.ts";
+import { changedWhileRead, sendBack, takeAway } from "./sent-back.ts";
 import { originalPath, readStanding, writeRecords } from "./store.ts";
 import { refusalOf, refuseAreas, refuseMerged, type Taken, withoutTwins } from "./taken.ts";
 
@@ -83,12 +82,15 @@ export function importRecords(
     refuseMerged(taken, merged, expected.nameOf);
     refuseAreas(taken, areas.conflicts);
     const problems = taken.flatMap((file) => file.problems);
-    const refusal = refusalOf(problems, options.acceptGood, merged.added.length + merged.replaced.length);
-    const returned = await writeReturned(round, actor, taken, expected, refusal !== undefined);
+    const returned = await sendBack(round, actor, taken, expected);
+    const refusal = refusalOf(problems, options.acceptGood, merged.added.length + merged.replaced.length, returned);
     const isTaken = refusal === undefined || options.acceptGood;
     const changed =
       merged.added.length + merged.replaced.length + areas.added > 0 || areasChanged(areas, standing.areas);
     if (isTaken && changed) write(round, actor, taken, merged, areas.areas, expected.manifestDigest);
+    if (isTaken) {
+      takeAway(round, taken, new Set(merged.unchanged.map(({ unit }) => unit)), expected);
+    }
     return {
       files: files.length,
       passedOver,
@@ -110,13 +112,32 @@ function areasChanged({ areas }: { areas: readonly AreaCheck[] }, before: readon
   return areas.some((area, i) => before[i] !== undefined && area !== before[i]);
 }
 
+/** Why a file belongs elsewhere with all that it holds, told once and not for each source. */
+function whollyForeign({ file, sources, areas }: FilledFile, expected: RoundExpected): Problem | undefined {
+  const problems = sources.map((source) => expected.foreign(source));
+  const [first] = problems;
+  const isWhole = areas.length === 0 && problems.every((each) => each?.message.zh === first?.message.zh);
+  if (first === undefined || !isWhole) return undefined;
+  const { zh, en } = first.message;
+  const message = words(`整个文件${zh}，共 ${sources.length} 家`, `the whole file is ${en}: ${sources.length} sources`);
+  return { ...first, message, at: { file } };
+}
+
 /** Reads and checks one file; what is wrong with it is in the result. */
 async function takeFile(
   file: NamedFile,
   expected: RoundExpected,
   { today, second: isSecond }: ImportOptions,
 ): Promise<Taken> {
-  const taken: Taken = { ...file, sha256: undefined, records: [], areas: [], problems: [], faulty: [] };
+  const taken: Taken = {
+    ...file,
+    sha256: undefined,
+    records: [],
+    areas: [],
+    problems: [],
+    faulty: [],
+    isForeign: false,
+  };
   let filled: FilledFile;
   try {
     filled = await readFilled(file, expected.codesOf);
@@ -127,6 +148,11 @@ async function takeFile(
       ...(problems.length > 0 ? problems : [{ code, message, advice, at: { ...at, file: file.name } }]),
     );
     return taken;
+  }
+  const foreign = whollyForeign(filled, expected);
+  if (foreign !== undefined) {
+    taken.problems.push(foreign);
+    return { ...taken, sha256: filled.sha256, isForeign: true };
   }
   taken.problems.push(...filled.problems);
   if (filled.sources.length + filled.areas.length + filled.problems.length === 0) {
@@ -153,69 +179,6 @@ async function takeFile(
     if (area !== undefined) taken.areas.push(area);
   }
   return { ...taken, sha256: filled.sha256 };
-}
-
-/** A file once more: its sheets are not held while the others are read. */
-async function readAgain(file: Taken, expected: RoundExpected): Promise<ReturnedFile> {
-  const { name, path, sha256 } = file;
-  if (sha256 === undefined) return { name, bytes: new Uint8Array(), sheets: [] };
-  const { sheets } = await readFilled(file, expected.codesOf);
-  const bytes = readFileSync(path);
-  if (digest(bytes) !== sha256) throw changedWhileRead(name);
-  return { name, bytes, sheets };
-}
-
-/** Writes a workbook for each file with faults, and takes away what an earlier import wrote for a file that has none now. */
-async function writeReturned(
-  round: Round,
-  actor: Actor,
-  taken: readonly Taken[],
-  expected: RoundExpected,
-  isRefused: boolean,
-): Promise<string[]> {
-  const folder = dirname(round.paths.records);
-  const written: string[] = [];
-  const used = new Set<string>();
-  for (const each of taken) {
-    const { name, problems } = each;
-    const file = returnedName(name, used);
-    const path = join(folder, file);
-    if (!problems.some(isError)) {
-      if (existsSync(path)) rmSync(path);
-      continue;
-    }
-    writeFileAtomically(path, await returnWorkbook(await readAgain(each, expected), problems));
-    written.push(`records/${file}`);
-  }
-  if (isRefused) {
-    const units = [...new Set(taken.flatMap(({ faulty }) => faulty))].sort();
-    recordEvent(round, actor, "records.returned", { units, files: taken.flatMap(digestOf) });
-  }
-  return written;
-}
-
-/** `退回_<file>.xlsx`, whatever folder the file lies in; a number keeps files of one name apart. */
-function returnedName(file: string, used: Set<string>): string {
-  const plain = file
-    .replace(/^.*\//, "")
-    .replace(/^(退回_)+/, "")
-    .replace(/\.xlsx$/i, "");
-  let name = plain;
-  for (let i = 2; used.has(name); i++) name = `${plain} ${i}`;
-  used.add(name);
-  return `退回_${name}.xlsx`;
-}
-
-function digestOf({ name, sha256, problems }: Taken): { file: string; sha256: string }[] {
-  return sha256 === undefined || !problems.some(isError) ? [] : [{ file: name, sha256 }];
-}
-
-function changedWhileRead(file: string): ChouqianError {
-  return new ChouqianError("E-RECORDS-CHANGING", {
-    message: words("文件在读取时被改动", "the file was changed while it was read"),
-    advice: words("关闭正在编辑它的程序，再导入一次", "close the program that holds it and import again"),
-    at: { file },
-  });
 }
 
 function write(

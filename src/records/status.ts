@@ -5,6 +5,7 @@ import { type Words, words } from "../text/words.ts";
 import { type Agreement, agreementOf, type Pair, pairsIn, resultTable } from "./agreement.ts";
 import { type RoundExpected, readExpected } from "./expected.ts";
 import { isNonResponse, type SourceRecord } from "./record.ts";
+import { sentBack } from "./sent-back.ts";
 import { readStanding } from "./store.ts";
 import { compareTeams } from "./team.ts";
 
@@ -57,6 +58,8 @@ export interface RecordsStatus {
   /** In the order of the forms. */
   readonly sources: readonly SourceState[];
   readonly areas: number;
+  /** Files that were sent back without its being known whose records they hold: of their sources none counts as sent back. */
+  readonly unread: readonly string[];
   /** Sources entered twice, and how far the two judges agree. */
   readonly pairs: readonly Pair[];
   readonly agreement: Agreement;
@@ -81,6 +84,7 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
     teams: sources.some(({ team }) => team !== "") ? teamParts(sources, byUnit) : [],
     sources,
     areas: areas.length,
+    unread: sentBack(round).flatMap(({ of, isOfUnknown }) => (isOfUnknown ? [of] : [])),
     pairs,
     agreement: agreementOf(resultTable(pairs.map(({ first, second }) => [first, second]))),
   };

@@ -1,8 +1,8 @@
 /** What came of the files of one import, set beside each other and beside the records that are there. Pure. */
 import { canonicalJson, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
-import { words } from "../text/words.ts";
-import { adviceOf, type FaultCode, fault, isError, unitFault } from "./faults.ts";
+import { type Words, words } from "../text/words.ts";
+import { type FaultCode, fault, isError, unitFault } from "./faults.ts";
 import type { Merged } from "./merge.ts";
 import type { AreaCheck, SourceRecord } from "./record.ts";
 import { teamInWords } from "./team.ts";
@@ -19,6 +19,8 @@ export interface Taken {
   readonly problems: Problem[];
   /** Units of sources that have faults. */
   readonly faulty: string[];
+  /** Whether all of it is another round's or a voided draw's: there is nothing in it to be corrected. */
+  readonly isForeign: boolean;
 }
 
 /** One record of each unit; a unit that stands twice with different contents is refused in both places. */
@@ -114,23 +116,58 @@ export function refuseAreas(taken: readonly Taken[], conflicts: readonly AreaChe
   }
 }
 
-export function refusalOf(problems: readonly Problem[], acceptGood: boolean, good: number): ChouqianError | undefined {
+export function refusalOf(
+  problems: readonly Problem[],
+  acceptGood: boolean,
+  good: number,
+  returned: readonly string[],
+): ChouqianError | undefined {
   const errors = problems.filter(isError);
   if (errors.length === 0) return undefined;
+  const looks = problems.length - errors.length;
+  const [also, alsoEn] = looks > 0 ? [`（另有 ${looks} 处请核实）`, ` (and ${looks} things to look at)`] : ["", ""];
   const rest = acceptGood
     ? words(`有错误的没有收，其余 ${good} 家已收`, `nothing of what is faulty was taken; ${good} others were`)
     : words("一家也没有收", "nothing was taken");
   return new ChouqianError("E-RECORDS-REFUSED", {
     message: words(
-      `核查记录有 ${errors.length} 处错误，${rest.zh}`,
-      `${errors.length} faults in the records; ${rest.en}`,
+      `核查记录有 ${errors.length} 处错误${also}，${rest.zh}`,
+      `${errors.length} faults in the records${alsoEn}; ${rest.en}`,
     ),
-    advice: acceptGood
-      ? adviceOf("E-RECORDS-VALUE")
-      : words(
-          "把 records/退回_….xlsx 发回改正；只收没有错误的单位：加 --accept-good",
-          "send records/退回_….xlsx back; --accept-good takes the sources without fault",
-        ),
+    advice: adviceFor(returned, acceptGood),
     problems,
+    list: listIn(returned),
   });
+}
+
+/** What is to be done with the workbooks that go back. */
+function adviceFor(returned: readonly string[], acceptGood: boolean): Words {
+  const [first] = returned;
+  if (first === undefined) {
+    return words(
+      "把不属于本轮次的文件移出后再导入，或加 --accept-good",
+      "take the files that do not belong to this round away and import again, or use --accept-good",
+    );
+  }
+  const [zh, en] = [
+    `把 ${manyOf(returned)} 发回改正后再导入`,
+    `send ${first}${others(returned)} back and import again`,
+  ];
+  if (acceptGood) return words(zh, en);
+  return words(`${zh}；只收没有错误的单位：加 --accept-good`, `${en}; --accept-good takes the sources without fault`);
+}
+
+/** Where all faults of all files are listed. */
+function listIn(returned: readonly string[]): Words {
+  const [first] = returned;
+  if (first === undefined) return words("加 --json 列出全部", "--json lists them all");
+  return words(`见 ${manyOf(returned)} 的“问题清单”`, `see the list of problems in ${first}${others(returned)}`);
+}
+
+function manyOf(returned: readonly string[]): string {
+  return returned.length > 1 ? `${returned[0]} 等 ${returned.length} 个文件` : (returned[0] ?? "");
+}
+
+function others(returned: readonly string[]): string {
+  return returned.length > 1 ? ` and ${returned.length - 1} others` : "";
 }

@@ -89,9 +89,15 @@ export function readDate(text: string): string | undefined {
   const parts = WRITTEN_DATE.exec(plain) ?? DIGITS_DATE.exec(plain);
   if (parts === null) return SERIAL.test(plain) ? numberText(plain, AS_DATE, false) : undefined;
   const [, year = "", month = "", day = ""] = parts;
-  const last = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
-  const isDay = Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= last;
+  const isDay = Number(day) >= 1 && Number(day) <= daysOf(Number(year), Number(month));
   return isDay ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : undefined;
+}
+
+/** Days of a month in the Gregorian calendar; 0 where there is no such month. */
+function daysOf(year: number, month: number): number {
+  if (month < 1 || month > 12) return 0;
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
 const WRITTEN_DATE = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?$/;

@@ -34,6 +34,8 @@ export function redact(problem: Problem): Problem {
 /** Exit code of the process: 2 = input or usage refused, 3 = verification or check failed. 1 is left to defects. */
 export type ExitCode = 2 | 3;
 
+export const LIST_OF_PROBLEMS = words("见问题清单", "see the list of problems");
+
 /**
  * A refusal that a person can act on. Everything else that is thrown is a defect of the program.
  * `problems` lists all that is wrong, where there is more than one thing.
@@ -45,12 +47,21 @@ export class ChouqianError extends Error {
   readonly at: Place;
   readonly problems: readonly Problem[];
   readonly exitCode: ExitCode;
+  /** Where all problems are to be found, where only some can be shown. */
+  readonly list: Words;
   /** What was done or written all the same, as scripts get it beside the refusal. */
   result: object = {};
 
   constructor(
     code: string,
-    about: { message: Words; advice: Words; at?: Place; problems?: readonly Problem[]; exitCode?: ExitCode },
+    about: {
+      message: Words;
+      advice: Words;
+      at?: Place;
+      problems?: readonly Problem[];
+      exitCode?: ExitCode;
+      list?: Words;
+    },
   ) {
     super(`${code}: ${about.message.en}`);
     this.name = "ChouqianError";
@@ -60,6 +71,7 @@ export class ChouqianError extends Error {
     this.at = about.at ?? {};
     this.problems = about.problems ?? [];
     this.exitCode = about.exitCode ?? 2;
+    this.list = about.list ?? LIST_OF_PROBLEMS;
   }
 }
 

@@ -192,6 +192,18 @@ describe("evaluate", () => {
     const shantou = evaluation.estimates.find(({ kind, key }) => kind === "city" && key === "440500");
     expect(shantou).toMatchObject({ n: 14, N: 25 });
     expect(evaluation.manifestDigest).toBe(manifestDigest(manifest));
+    // What was said before, how many joined, and how sure the verdict is now, in both reports.
+    const [verdict] = evaluation.verdicts;
+    expect(verdict).toMatchObject({
+      sample: 14,
+      recorded: 14,
+      earlier: [{ verdict: "notMet", alpha: 0.05, further: 5 }],
+    });
+    const told = "补充抽查：汕头市首次评定为不达标（把握95%），补充抽查5家，合并评定为";
+    for (const path of ["", "汕头市"]) {
+      const { pages } = await readPdf(readFileSync(join(folder, "results", path, "核查评定报告.pdf")));
+      expect(plainText(pages)).toContain(told);
+    }
     const verified = await run("-C", folder, "verify");
     expect(verified).toMatch(/补充抽查 5 家，都是该层排序的后续/);
     expect(verified).toMatch(/✓ 补充抽查 ↔ 当时的评定：1 次的各层家数与规则重算一致/);
@@ -199,6 +211,19 @@ describe("evaluate", () => {
     expect(verified.split("\n").filter((line) => /✗ (?!核查记录 ↔ 日志)/.test(line))).toEqual([]);
     process.exitCode = undefined;
   }, 60_000);
+
+  test("a further follow-up waits for the records of the last one alone, not for a replacement elsewhere", async () => {
+    const copy = join(dirname(folder), "再补");
+    cpSync(folder, copy, { recursive: true });
+    const { sample } = readCurrentSample(openRound(copy));
+    const replaced = sample.strata
+      .filter(({ key }) => key === "440600/industrial")
+      .flatMap(({ units }) => units)
+      .find(({ isInSample, role }) => isInSample && role !== "certainty");
+    await run("-C", copy, "replace", replaced?.id ?? "", "--reason", "不存在", "--evidence", "已注销", "--quiet");
+    const shown = await run("-C", copy, "plan", "followup", "--city", "汕头", "--number", "2");
+    expect(shown).toContain("1 个市补充 2 家");
+  });
 
   test("verify computes it anew, and finds a record that was changed afterwards", async () => {
     expect(await run("-C", folder, "verify")).toMatch(/✓ 核查记录 → 评定结果：重算一致/);

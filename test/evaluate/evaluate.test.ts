@@ -223,7 +223,7 @@ test("no made-up round gives a figure that is none, and every city gets a verdic
 test("reports and workbook of any round hold figures and no empty page, and are the same each time", async () => {
   expect(seen.length).toBe(12);
   for (const evaluation of seen) {
-    const about = { title: "2019年9月核查", holder: "省普查办" };
+    const about = { title: "2019年9月核查", holder: "省普查办", date: "" };
     const files = await reportFiles(evaluation, about);
     expect([...files.keys()]).toHaveLength(evaluation.verdicts.length + 2);
     for (const [path, bytes] of files) {
@@ -244,7 +244,7 @@ test("reports and workbook of any round hold figures and no empty page, and are 
   }
   const [first] = seen;
   if (first !== undefined) {
-    const about = { title: "2019年9月核查", holder: "省普查办" };
+    const about = { title: "2019年9月核查", holder: "省普查办", date: "" };
     expect(await reportFiles(first, about)).toEqual(await reportFiles(first, about));
   }
 }, 180_000);

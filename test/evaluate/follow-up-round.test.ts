@@ -92,7 +92,7 @@ test("forms are made anew for the city alone, and none where there were none", a
   expect(cityFindings(evaluation, own as Verdict).join()).toContain(
     "还有 6 家没有记录，按所在层的无回答处理；评定是暂时的",
   );
-  expect(provinceFindings(evaluation).join()).toContain("还没有记录的（汕头市 6 家）");
+  expect(provinceFindings(evaluation).join()).toContain("还有 6 家没有记录，汕头市 6 家按所在层的无回答处理");
   const ids = inSample("440500").map(({ id }) => id);
   expect(ids).toHaveLength(15);
   expect((await idsIn("汕头市")).sort()).toEqual([...ids].sort());

@@ -5,7 +5,7 @@ import { dashed, type Figure, type Pattern, paintLines, paintPattern } from "../
 import { heightOf, type Style, setText } from "../../pdf/text.ts";
 import type { Cause, Verdict, VerdictCode } from "../evaluation.ts";
 import { VERDICT_NAMES } from "../evaluation.ts";
-import { percent } from "./words.ts";
+import { percent, plainPercent } from "./words.ts";
 
 const LABEL: Style = { face: "serif", size: 9, leading: 11 };
 const STRONG: Style = { face: "sans", size: 9, leading: 12 };
@@ -52,7 +52,7 @@ export function rateChart(rows: readonly RateRow[], limit: number): Figure {
       for (let value = 0; value <= most + step / 1000; value += step) {
         const at = base + value * scale;
         canvas.rule(at, bottom, at, bottom + 3, 0.5);
-        const [figure] = setText(percent(value, 3), LABEL, UNBOUNDED);
+        const [figure] = setText(plainPercent(value), LABEL, UNBOUNDED);
         if (figure) canvas.line(figure, at - figure.width / 2, bottom + 3.5);
       }
       canvas.rule(base, bottom, base + most * scale, bottom, 0.5);
@@ -104,12 +104,16 @@ function paintRate(
 
 const CAUSE_ROW = 16;
 
-/** Causes by frequency: bars of the number of errors, with share and cumulated share behind (Pareto). */
+/** So many errors, and shares of them mean something. */
+const MANY_ERRORS = 50;
+
+/** Causes by frequency: bars of the number of errors, with share and cumulated share behind where there are many (Pareto). */
 export function causeChart(causes: readonly Cause[]): Figure {
   const most = Math.max(1, ...causes.map(({ errors }) => errors));
   const name = ({ cause }: Cause) => (cause === "" ? "未写明" : cause);
+  const isMany = causes.reduce((sum, { errors }) => sum + errors, 0) >= MANY_ERRORS;
   const text = ({ errors, share, cumulative }: Cause) =>
-    `${errors} 项　${percent(share, 3)}　累计 ${percent(cumulative, 3)}`;
+    isMany ? `${errors} 项　${percent(share)}　累计 ${percent(cumulative)}` : `${errors} 项`;
   return {
     height: (width) => causes.reduce((sum, cause) => sum + causeHeight(name(cause), width), 0) + 2,
     paint: (canvas, x, y, width) => {

@@ -1,4 +1,5 @@
 /** 评定汇总.xlsx: every figure of an evaluation with what it was reckoned from, for reading and reckoning on. */
+import { stratumInWords } from "../../draw/strata.ts";
 import { divisionName } from "../../reference/divisions.ts";
 import { type Column, fitHeight, freeze, markWhere, printOnA4, writeTable } from "../../xlsx/layout.ts";
 import { STYLES } from "../../xlsx/styles.ts";
@@ -27,6 +28,7 @@ import {
   VERDICT_NAMES,
   type Verdict,
 } from "../evaluation.ts";
+import { followedUp, otherwise } from "../in-words.ts";
 import type { ReportAbout } from "./report-pdf.ts";
 import { cityEstimate, confidence } from "./words.ts";
 
@@ -133,8 +135,11 @@ const CITY_COLUMNS: readonly Column<CityRow>[] = [
   { heading: "再核查可定", width: 9, style: PLAIN, value: ({ verdict }) => figure(verdict.furtherSources) },
   {
     heading: "说明",
-    width: 30,
-    value: ({ verdict: { reason } }) => (reason === null ? "" : REASON_NAMES[reason].zh),
+    width: 40,
+    value: ({ verdict }) => {
+      const reason = verdict.reason === null ? undefined : REASON_NAMES[verdict.reason];
+      return [reason, otherwise(verdict), followedUp(verdict)].flatMap((text) => text?.zh ?? []).join("；");
+    },
   },
 ];
 
@@ -318,7 +323,7 @@ function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation) {
     ["补充抽查", counts.followUp],
     ["两次录入不一致未裁定", counts.unsettled],
     ["已不在样本中的记录", counts.outsideSample],
-    ["没有记录的层", evaluation.missingStrata.map(({ key }) => key).join("、") || "无"],
+    ["没有记录的层", evaluation.missingStrata.map(({ key }) => stratumInWords(key)).join("、") || "无"],
     [
       "人工选定（不进入估计）",
       `${evaluation.handPicked.sources} 家，${evaluation.handPicked.e}/${evaluation.handPicked.m}`,

@@ -1,5 +1,6 @@
 /** What an evaluation says in plain Chinese: the findings of the report's first page, and the notes below its figures. */
 
+import { divisionName } from "../../reference/divisions.ts";
 import {
   type AreaRate,
   type BoundsMethod,
@@ -16,12 +17,17 @@ import {
   type Verdict,
   type VerdictCode,
 } from "../evaluation.ts";
+import { followedUp, missingParts, otherwise } from "../in-words.ts";
 import { areApart } from "../shrink.ts";
 
-/** A share in per cent with two decimals, or with as few as `digits` figures need; a dash where there is none. */
-export function percent(share: number | null, digits?: number): string {
-  if (share === null) return "—";
-  return `${digits === undefined ? (share * 100).toFixed(2) : Number((share * 100).toPrecision(digits))}%`;
+/** A share that was found, in per cent, always with two decimals; a dash where there is none. */
+export function percent(share: number | null): string {
+  return share === null ? "—" : `${(share * 100).toFixed(2)}%`;
+}
+
+/** A share that was set, such as a limit, a confidence or a mark of an axis, in as few figures as it has. */
+export function plainPercent(share: number): string {
+  return `${Number((share * 100).toPrecision(4))}%`;
 }
 
 export function interval({ limits, reason }: Pick<Rate, "limits" | "reason">): string {
@@ -40,61 +46,62 @@ export function cityEstimate({ estimates }: Evaluation, city: string): Estimate 
 
 const MOST_NAMED = 3;
 
-/** Findings on the whole round, a paragraph each. */
+/** Findings on the whole round, a paragraph each: what was done and is missing, verdicts, rates, caveats, weak points, pointers. */
 export function provinceFindings(evaluation: Evaluation): string[] {
   const { counts, verdicts, limit } = evaluation;
   const [province] = estimatesOf(evaluation, "province");
   const named = (code: VerdictCode) => verdicts.filter(({ verdict }) => verdict === code);
   const list = (code: VerdictCode) => {
     const found = named(code);
-    return found.length === 0
-      ? ""
-      : `${VERDICT_NAMES[code].zh} ${found.length} 个（${found.map(({ name }) => name).join("、")}）`;
+    const names = found.map((verdict) => {
+      const then = otherwise(verdict);
+      return then === undefined ? verdict.name : `${verdict.name}〔${then.zh}〕`;
+    });
+    return found.length === 0 ? "" : `${VERDICT_NAMES[code].zh} ${found.length} 个（${names.join("、")}）`;
   };
   const groups = (["met", "notMet", "undecided", "cannotBeJudged"] as const).map(list).filter((text) => text !== "");
   return [
-    `核查：应查 ${counts.sample} 家，已有记录 ${counts.recorded} 家${outcomes(evaluation)}。`,
-    `评定：关键指标差错率限值 ${percent(limit, 3)}，把握 ${confidences(evaluation)}。${verdicts.length} 个市中，${groups.join("；")}。`,
-    ...(province === undefined ? [] : [rateInWords("全部样本", province)]),
+    `核查：应查 ${counts.sample} 家${counts.followUp > 0 ? `（其中补充抽查 ${counts.followUp} 家）` : ""}，已有记录 ${counts.recorded} 家${outcomes(counts)}。${absentInWords(evaluation)}`,
+    `评定：关键指标差错率限值 ${plainPercent(limit)}，把握 ${confidences(evaluation)}。${verdicts.length} 个市中，${groups.join("；")}。`,
+    ...(province === undefined ? [] : [rateInWords("全部样本", province, leftOut(evaluation))]),
+    ...caveats(evaluation),
+    ...followUpsInWords(verdicts),
     ...furtherInWords(evaluation, verdicts),
     ...looksInWords(evaluation, verdicts),
     ...weakPoints(evaluation.causes, evaluation.indicators, evaluation.counties),
-    ...caveats(evaluation, evaluation.teams, evaluation.areas),
+    ...teamsInWords(evaluation.teams),
+    ...areasInWords(evaluation.areas),
   ];
 }
 
 /** Findings on one city, a paragraph each. */
 export function cityFindings(evaluation: Evaluation, verdict: Verdict): string[] {
   const { limit } = evaluation;
-  const estimate = cityEstimate(evaluation, verdict.city);
-  const teams = evaluation.teams.filter(({ city }) => city === verdict.city);
-  const areas = evaluation.areas.filter(({ city }) => city === verdict.city);
-  const causes = evaluation.cities.find(({ city }) => city === verdict.city)?.causes ?? [];
-  const counties = evaluation.counties.filter(({ key }) => key.startsWith(`${verdict.city}/`));
+  const { city, sample, recorded } = verdict;
+  const estimate = cityEstimate(evaluation, city);
+  const causes = evaluation.cities.find((each) => each.city === city)?.causes ?? [];
+  const counties = evaluation.counties.filter(({ key }) => key.startsWith(`${city}/`));
+  const then = otherwise(verdict);
   return [
-    `评定：${VERDICT_NAMES[verdict.verdict].zh}${reasonOf(verdict)}。关键指标差错率限值 ${percent(limit, 3)}，把握 ${confidence(verdict.alpha)}。${whyInWords(verdict, limit)}`,
-    ...(estimate === undefined ? [] : [rateInWords("本市样本", estimate)]),
-    ...(verdict.outstanding === 0
-      ? []
-      : [`还有 ${verdict.outstanding} 家没有记录，按所在层的无回答处理；评定是暂时的，收齐后重新评定。`]),
+    `核查：本市应查 ${sample} 家，已有记录 ${recorded} 家。${absentInWords(evaluation, city)}`,
+    `评定：${VERDICT_NAMES[verdict.verdict].zh}${reasonOf(verdict)}${then === undefined ? "" : `（${then.zh}）`}。关键指标差错率限值 ${plainPercent(limit)}，把握 ${confidence(verdict.alpha)}。${whyInWords(verdict, limit)}`,
+    ...(estimate === undefined ? [] : [rateInWords("本市样本", estimate, leftOut(evaluation, city))]),
     ...(verdict.official === null
       ? []
       : [
           `只看样本差错率，本市${VERDICT_NAMES[verdict.official].zh}；样本差错率不计抽样误差，与上面的评定不同的，以能证明的为准。`,
         ]),
+    ...followUpsInWords([verdict]),
     ...furtherInWords(evaluation, [verdict]),
     ...looksInWords(evaluation, [verdict]),
     ...weakPoints(causes, [], counties),
-    ...caveats(undefined, teams, areas),
-    ...(verdict.withoutNonResponse === null
-      ? []
-      : [`不计未找到、拒绝核查的单位，评定为“${VERDICT_NAMES[verdict.withoutNonResponse].zh}”。`]),
+    ...teamsInWords(evaluation.teams.filter((each) => each.city === city)),
+    ...areasInWords(evaluation.areas.filter((each) => each.city === city)),
   ];
 }
 
-function outcomes({ counts: { notFound, refused, closed, replaced, followUp } }: Evaluation): string {
+function outcomes({ notFound, refused, closed, replaced }: Evaluation["counts"]): string {
   const parts = [
-    [followUp, "其中补充抽查"],
     [notFound, "未找到"],
     [refused, "拒绝核查"],
     [closed, "已关停"],
@@ -105,14 +112,58 @@ function outcomes({ counts: { notFound, refused, closed, replaced, followUp } }:
   return some.length === 0 ? "" : `（${some.join("，")}${counted}）`;
 }
 
-function rateInWords(whose: string, { n, m, e, sampleRate, rate, limits, reason }: Estimate): string {
-  const counts = `${whose}核查 ${n} 家、${m} 项关键指标，差错 ${e} 项，样本差错率 ${percent(sampleRate)}`;
+/** Who has no record, and what follows from it; nothing where all are there. */
+function absentInWords(evaluation: Evaluation, city?: string): string {
+  const open = evaluation.verdicts.filter((each) => each.outstanding > 0 && (city === undefined || each.city === city));
+  if (open.length === 0) return "";
+  const absent = open.reduce((sum, { outstanding }) => sum + outstanding, 0);
+  const texts = [`还有 ${absent} 家没有记录`];
+  const none = missingParts(evaluation, city);
+  if (none.length > 0) {
+    const names = none.map(({ name, n, isCity }) =>
+      isCity ? `${name.zh} ${n} 家一家也没有交回` : `${name.zh}一份也没有`,
+    );
+    texts.push(`${names.join("，")}，所在市无法评定，也不在全部样本的估计之内`);
+  }
+  const some = open.filter(({ verdict }) => verdict !== "cannotBeJudged");
+  if (some.length > 0) {
+    const list = some.map(({ name, outstanding }) => `${name} ${outstanding} 家`).join("、");
+    texts.push(`${city === undefined ? list : ""}按所在层的无回答处理；评定是暂时的，收齐后重新评定`);
+  }
+  return `${texts.join(none.length > 0 ? "；" : "，")}。`;
+}
+
+/** Units of the population that an estimate does not speak of, since nothing came back from them. */
+function leftOut(evaluation: Evaluation, city?: string): string {
+  const missing = missingParts(evaluation, city);
+  if (missing.length === 0) return "";
+  const list = missing.map(({ name, N }) => `${name.zh} ${N} 家`).join("、");
+  return `（估计不含没有记录的${list}）`;
+}
+
+function rateInWords(whose: string, estimate: Estimate, without: string): string {
+  const { n, m, e, sampleRate, rate, reason, withoutNonResponse: answered } = estimate;
+  const silent = answered === null ? 0 : n - answered.n;
+  const counted = silent > 0 ? `（其中未找到、拒绝核查的 ${silent} 家按全部关键指标差错计入）` : "";
+  const counts = `${whose}核查 ${n} 家、${m} 项关键指标${counted}，差错 ${e} 项，样本差错率 ${percent(sampleRate)}`;
   if (rate === null) return `${counts}；${reason === null ? "" : REASON_NAMES[reason].zh}。`;
-  const bounds =
-    limits === null
-      ? `，误差算不出（${reason === null ? "" : REASON_NAMES[reason].zh}）`
-      : `，95% 置信区间 ${percent(limits.lower)} 至 ${percent(limits.upper)}`;
-  return `${counts}；按抽样设计加权，总体差错率估计为 ${percent(rate)}${bounds}。`;
+  const weighted = `按抽样设计加权，总体差错率估计为 ${percent(rate)}${boundsInWords(estimate)}${without}`;
+  const apart =
+    answered === null || answered.rate === null
+      ? ""
+      : `不计未找到、拒绝核查的单位，估计为 ${percent(answered.rate)}${boundsInWords(answered)}。`;
+  return `${counts}；${weighted}。${apart}`;
+}
+
+function boundsInWords({ limits, reason }: Rate): string {
+  if (limits === null) return `，误差算不出（${reason === null ? "" : REASON_NAMES[reason].zh}）`;
+  return `，双侧 95% 置信区间 ${percent(limits.lower)} 至 ${percent(limits.upper)}`;
+}
+
+/** What was said before each follow-up; nothing where there was none. */
+function followUpsInWords(verdicts: readonly Verdict[]): string[] {
+  const told = verdicts.flatMap((verdict) => followedUp(verdict)?.zh ?? []);
+  return told.length === 0 ? [] : [`补充抽查：${told.join("；")}。`];
 }
 
 function reasonOf({ verdict, reason }: Verdict): string {
@@ -121,7 +172,7 @@ function reasonOf({ verdict, reason }: Verdict): string {
 
 /** How sure a verdict is, as people say it. */
 export function confidence(alpha: number): string {
-  return percent(1 - alpha, 4);
+  return plainPercent(1 - alpha);
 }
 
 /** How sure the verdicts are: that of the first look, then of the cities that were followed up and need more. */
@@ -150,13 +201,14 @@ function looksInWords({ isFollowUpForeseen, levels }: Evaluation, verdicts: read
 }
 
 /** Why the verdict is what it is, by the one-sided bounds. */
-function whyInWords({ verdict, alpha, bounds }: Verdict, limit: number): string {
+function whyInWords({ verdict, alpha, bounds, withoutNonResponse }: Verdict, limit: number): string {
   if (bounds === null) return "";
+  const counted = withoutNonResponse === null ? "" : "（未找到、拒绝核查的单位按全部差错计入）";
   const [lower, upper, sure] = [percent(bounds.lower), percent(bounds.upper), confidence(alpha)];
-  if (verdict === "met") return `有 ${sure} 的把握说差错率不高于 ${upper}，不超过限值。`;
-  if (verdict === "notMet") return `有 ${sure} 的把握说差错率不低于 ${lower}，超过限值。`;
+  if (verdict === "met") return `有 ${sure} 的把握说差错率不高于 ${upper}（单侧界），不超过限值${counted}。`;
+  if (verdict === "notMet") return `有 ${sure} 的把握说差错率不低于 ${lower}（单侧界），超过限值${counted}。`;
   if (verdict !== "undecided") return "";
-  return `差错率的单侧 ${sure} 界为 ${lower} 和 ${upper}，限值 ${percent(limit, 3)} 在两者之间：样本既不能证明达标，也不能证明不达标。`;
+  return `差错率的单侧 ${sure} 界为 ${lower} 和 ${upper}，限值 ${plainPercent(limit)} 在两者之间：样本既不能证明达标，也不能证明不达标${counted}。`;
 }
 
 function furtherInWords({ levels }: Evaluation, verdicts: readonly Verdict[]): string[] {
@@ -165,9 +217,7 @@ function furtherInWords({ levels }: Evaluation, verdicts: readonly Verdict[]): s
   if (open.length > 0) {
     const next = [...new Set(open.map(({ followUps }) => confidence(levels[followUps + 1] ?? 1)))].join("、");
     const list = open.map(({ name, furtherSources }) => `${name} ${furtherSources} 家`).join("、");
-    texts.push(
-      `尚不能定的，差错率和各家差别不变时再核查可定（补充后的把握 ${next}）：${list}。plan followup 写出补充抽查方案。`,
-    );
+    texts.push(`尚不能定的，差错率和各家差别不变时再核查可定（补充后的把握 ${next}）：${list}。`);
   }
   const ended = verdicts.filter(
     ({ verdict, followUps }) => verdict === "undecided" && levels[followUps + 1] === undefined,
@@ -181,10 +231,11 @@ function furtherInWords({ levels }: Evaluation, verdicts: readonly Verdict[]): s
 function weakPoints(causes: readonly Cause[], indicators: readonly Shrunk[], counties: readonly Shrunk[]): string[] {
   const sentences: string[] = [];
   if (causes.length > 0) {
-    const named = causes.slice(0, MOST_NAMED).map(({ cause, errors, share }) => {
-      return `${cause === "" ? "未写明原因" : cause} ${errors} 项（${percent(share, 3)}）`;
+    const all = causes.reduce((sum, { errors }) => sum + errors, 0);
+    const named = causes.slice(0, MOST_NAMED).map(({ cause, errors }) => {
+      return `${cause === "" ? "未写明原因" : cause} ${errors} 项`;
     });
-    sentences.push(`差错原因以${named.join("、")}为多`);
+    sentences.push(`差错原因以${named.join("、")}为多（共 ${all} 项差错）`);
   }
   const worst = (all: readonly Shrunk[], label: (each: Shrunk) => string) =>
     (areApart(all) ? all : [])
@@ -203,37 +254,34 @@ function weakPoints(causes: readonly Cause[], indicators: readonly Shrunk[], cou
 }
 
 /** What a reader must know beside the figures. */
-function caveats(
-  evaluation: Evaluation | undefined,
-  teams: readonly TeamComparison[],
-  areas: readonly AreaRate[],
-): string[] {
+function caveats({ counts, handPicked }: Evaluation): string[] {
   const texts: string[] = [];
-  const odd = teams.filter(({ standsOut }) => standsOut !== null);
-  if (odd.length > 0) {
-    const list = odd.map(({ team, standsOut }) => `${team}查出的差错${standsOut === "lenient" ? "偏少" : "偏多"}`);
-    texts.push(`核查组之间有差别：${list.join("，")}，宜抽其核查过的单位复核`);
+  if (counts.unsettled > 0) texts.push(`${counts.unsettled} 家两次录入不一致而未裁定，以第一次为准`);
+  if (counts.partial > 0) {
+    texts.push(`${counts.partial} 家还有适用的关键指标没有核查（共 ${counts.uncheckedKeys} 项），不计入`);
   }
-  for (const { name, areas: n, omission, duplication } of areas) {
-    texts.push(
-      `${name}核查 ${n} 个普查小区，漏报率 ${percent(omission?.rate ?? null)}，重报率 ${percent(duplication?.rate ?? null)}`,
-    );
-  }
-  if (evaluation !== undefined) {
-    const { counts, missingStrata, handPicked } = evaluation;
-    const open = evaluation.verdicts.filter(({ outstanding }) => outstanding > 0);
-    if (open.length > 0) {
-      const list = open.map(({ name, outstanding }) => `${name} ${outstanding} 家`).join("、");
-      texts.push(`还没有记录的（${list}）按所在层的无回答处理，这些市的评定是暂时的`);
-    }
-    if (missingStrata.length > 0) texts.push(`${missingStrata.length} 个层抽了样而没有一条记录，所在市无法评定`);
-    if (counts.unsettled > 0) texts.push(`${counts.unsettled} 家两次录入不一致而未裁定，以第一次为准`);
-    if (counts.outsideSample > 0) texts.push(`${counts.outsideSample} 条记录的单位已不在样本中，未计入`);
-    if (handPicked.sources > 0) {
-      texts.push(`人工选定的 ${handPicked.sources} 家（${handPicked.e}/${handPicked.m} 项差错）另列，不进入估计`);
-    }
+  if (counts.outsideSample > 0) texts.push(`${counts.outsideSample} 条记录的单位已不在样本中，未计入`);
+  if (handPicked.sources > 0) {
+    texts.push(`人工选定的 ${handPicked.sources} 家（${handPicked.e}/${handPicked.m} 项差错）另列，不进入估计`);
   }
   return texts.length === 0 ? [] : [`说明：${texts.join("；")}。`];
+}
+
+function teamsInWords(teams: readonly TeamComparison[]): string[] {
+  const odd = teams.filter(({ standsOut }) => standsOut !== null);
+  if (odd.length === 0) return [];
+  const list = odd.map(
+    ({ city, team, standsOut }) => `${divisionName(city)}${team}查出的差错${standsOut === "lenient" ? "偏少" : "偏多"}`,
+  );
+  return [`核查组之间有差别：${list.join("，")}，宜抽其核查过的单位复核。`];
+}
+
+/** Of several rows the first is that of all; each city's stands in the table. */
+function areasInWords(areas: readonly AreaRate[]): string[] {
+  const [all] = areas;
+  if (all === undefined) return [];
+  const rates = `核查 ${all.areas} 个普查小区，漏报率 ${percent(all.omission?.rate ?? null)}，重报率 ${percent(all.duplication?.rate ?? null)}`;
+  return [`普查小区：${rates}${areas.length > 1 ? "；各市的见后面的“普查小区的漏报和重报”表" : ""}。`];
 }
 
 /** What the letters of a table mean, and how its bounds were found. */

@@ -1,0 +1,61 @@
+/** What reports and screen say alike of an evaluation. Pure. */
+import { blockOfStratum } from "../draw/manifest.ts";
+import { stratumInWords } from "../draw/strata.ts";
+import { divisionName } from "../reference/divisions.ts";
+import { type Words, words } from "../text/words.ts";
+import { type Evaluation, VERDICT_NAMES, type Verdict } from "./evaluation.ts";
+
+/** A city or a stratum of the sample without any record. */
+export interface Missing {
+  readonly name: Words;
+  /** Units of the population that no estimate speaks of, and of the sample. */
+  readonly N: number;
+  readonly n: number;
+  readonly isCity: boolean;
+}
+
+/** What has no record at all: whole cities by their names, elsewhere stratum by stratum. */
+export function missingParts({ missingStrata, verdicts }: Evaluation, city?: string): Missing[] {
+  const parts: Missing[] = [];
+  const cities = [...new Set(missingStrata.map(({ key }) => blockOfStratum(key).city))].sort();
+  for (const each of city === undefined ? cities : cities.filter((own) => own === city)) {
+    const own = missingStrata.filter(({ key }) => blockOfStratum(key).city === each);
+    const verdict = verdicts.find((found) => found.city === each);
+    if (verdict?.recorded !== 0) {
+      for (const { key, N, n } of own) {
+        parts.push({ name: words(stratumInWords(key), key), N, n, isCity: false });
+      }
+      continue;
+    }
+    const N = own.reduce((sum, stratum) => sum + stratum.N, 0);
+    parts.push({ name: words(divisionName(each), divisionName(each)), N, n: verdict.sample, isCity: true });
+  }
+  return parts;
+}
+
+/** What the verdict would be if sources not found or refusing were left out; undefined where it would be the same. */
+export function otherwise({ verdict, withoutNonResponse }: Verdict): Words | undefined {
+  if (withoutNonResponse === null || withoutNonResponse === verdict) return undefined;
+  const { zh, en } = VERDICT_NAMES[withoutNonResponse];
+  const then = withoutNonResponse === "undecided" || withoutNonResponse === "cannotBeJudged" ? "" : "则";
+  return words(`不计未找到、拒绝的单位${then}${zh}`, `${en} without those not found or refusing`);
+}
+
+/** Cities that were followed up: what was said first, how many sources were added, and what is said now. */
+export function followedUp(verdict: Verdict): Words | undefined {
+  const { name, earlier } = verdict;
+  if (earlier.length === 0) return undefined;
+  const sure = (alpha: number) => `${Number(((1 - alpha) * 100).toPrecision(4))}%`;
+  const steps = earlier.map(({ verdict: said, alpha, further }, times) =>
+    words(
+      `${times === 0 ? "首次" : `补充 ${times} 次后`}评定为${VERDICT_NAMES[said].zh}（把握 ${sure(alpha)}），${times === 0 ? "" : "再"}补充抽查 ${further} 家`,
+      `${VERDICT_NAMES[said].en} at ${sure(alpha)}, ${further} further`,
+    ),
+  );
+  const last = VERDICT_NAMES[verdict.verdict];
+  const [zh, en] = [steps.map((step) => step.zh).join("，"), steps.map((step) => step.en).join(", ")];
+  return words(
+    `${name}${zh}，合并评定为${last.zh}（把握 ${sure(verdict.alpha)}）`,
+    `${name}: ${en}, then ${last.en} at ${sure(verdict.alpha)}`,
+  );
+}

@@ -1,0 +1,145 @@
+/** `records/退回_….xlsx`: workbooks that go back to be corrected, and that are taken away when what was wrong has come in. */
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import { writeFileAtomically } from "../round/files.ts";
+import { type Actor, journalOf, type Round, recordEvent } from "../round/round.ts";
+import { digest } from "../text/canonical.ts";
+import { ChouqianError } from "../text/errors.ts";
+import { words } from "../text/words.ts";
+import type { RoundExpected } from "./expected.ts";
+import { isError } from "./faults.ts";
+import { readFilled } from "./read-file.ts";
+import { type ReturnedFile, returnWorkbook } from "./return-workbook.ts";
+import type { Taken } from "./taken.ts";
+
+/** A workbook that lies in `records/` to be corrected. */
+export interface SentBack {
+  /** Its name in `records/`. */
+  readonly file: string;
+  /** The file that it was made of. */
+  readonly of: string;
+  /** Units with faults in it that have not come in since; none where it was not even known whose records it holds. */
+  readonly units: readonly string[];
+  readonly isOfUnknown: boolean;
+}
+
+/**
+ * Writes a workbook for each file with faults that can be corrected, and tells the journal of all that have some.
+ * @returns the workbooks, from the round's folder
+ * @throws ChouqianError E-RECORDS-CHANGING
+ */
+export async function sendBack(
+  round: Round,
+  actor: Actor,
+  taken: readonly Taken[],
+  expected: RoundExpected,
+): Promise<string[]> {
+  const returned: { file: string; of: string; units: string[] }[] = [];
+  for (const [file, each] of namesOf(taken)) {
+    const { name, problems, faulty, isForeign } = each;
+    const path = pathOf(round, file);
+    if (isForeign) rmSync(path, { force: true });
+    if (isForeign || !problems.some(isError)) continue;
+    writeFileAtomically(path, await returnWorkbook(await readAgain(each, expected), problems));
+    returned.push({ file, of: name, units: [...new Set(faulty)].sort() });
+  }
+  const files = taken.filter(({ problems }) => problems.some(isError));
+  if (files.length > 0) {
+    const units = [...new Set(files.flatMap(({ faulty }) => faulty))].sort();
+    recordEvent(round, actor, "records.returned", { units, files: files.flatMap(digestOf), returned });
+  }
+  return returned.map(({ file }) => `records/${file}`);
+}
+
+/** The workbooks that lie there, by what the journal says of each. */
+export function sentBack(round: Round): SentBack[] {
+  const found = new Map<string, SentBack>();
+  for (const { event, about } of journalOf(round).entries) {
+    if (event === "records.returned") {
+      for (const { file, of, units } of (about.returned ?? []) as unknown as readonly SentBack[]) {
+        found.set(file, { file, of, units, isOfUnknown: units.length === 0 });
+      }
+    }
+    const came = new Set(unitsThatCame(event, about));
+    if (came.size === 0) continue;
+    for (const [file, each] of found) found.set(file, { ...each, units: each.units.filter((unit) => !came.has(unit)) });
+  }
+  return [...found.values()].filter(({ file }) => existsSync(pathOf(round, file)));
+}
+
+/** Units of which a record came in by a line of the journal. */
+function unitsThatCame(event: string, about: { readonly [key: string]: unknown }): string[] {
+  if (event === "records.settled") return [String(about.unit)];
+  if (event !== "records.imported") return [];
+  const replaced = (about.replaced ?? []) as readonly { readonly unit: string }[];
+  return [...((about.units ?? []) as readonly string[]), ...replaced.map(({ unit }) => unit)];
+}
+
+/**
+ * Takes away the workbooks of which nothing is left to be corrected: of a file that came in without fault, or all of whose
+ * faulty sources came in or left the sample.
+ * @param unchanged units that came in as they stand already
+ */
+export function takeAway(
+  round: Round,
+  taken: readonly Taken[],
+  unchanged: ReadonlySet<string>,
+  expected: RoundExpected,
+): void {
+  const good = taken.filter(({ problems }) => !problems.some(isError));
+  for (const [file, each] of namesOf(taken)) if (good.includes(each)) rmSync(pathOf(round, file), { force: true });
+  const stems = new Set(good.map(({ name }) => stemOf(name)));
+  const due = new Set(expected.sources.map(({ id }) => id));
+  for (const { file, of, units, isOfUnknown } of sentBack(round)) {
+    const isDone = isOfUnknown ? stems.has(stemOf(of)) : units.every((unit) => unchanged.has(unit) || !due.has(unit));
+    if (isDone) rmSync(pathOf(round, file));
+  }
+}
+
+function pathOf(round: Round, file: string): string {
+  return join(dirname(round.paths.records), file);
+}
+
+/** `退回_<file>.xlsx` of each file, whatever folder it lies in; a number keeps files of one name apart. */
+function namesOf(taken: readonly Taken[]): [file: string, of: Taken][] {
+  const used = new Set<string>();
+  return taken.map((each) => {
+    const plain = plainName(each.name).replace(/\.xlsx$/i, "");
+    let name = plain;
+    for (let i = 2; used.has(name); i++) name = `${plain} ${i}`;
+    used.add(name);
+    return [`退回_${name}.xlsx`, each];
+  });
+}
+
+function plainName(file: string): string {
+  return file.replace(/^.*\//, "").replace(/^(退回_)+/, "");
+}
+
+/** The name without its ending: `回收.ods` comes again as `回收.xlsx`. */
+function stemOf(file: string): string {
+  const name = plainName(file);
+  return name.slice(0, name.length - extname(name).length);
+}
+
+function digestOf({ name, sha256 }: Taken): { file: string; sha256: string }[] {
+  return sha256 === undefined ? [] : [{ file: name, sha256 }];
+}
+
+/** A file once more: its sheets are not held while the others are read. */
+async function readAgain(file: Taken, expected: RoundExpected): Promise<ReturnedFile> {
+  const { name, path, sha256 } = file;
+  if (sha256 === undefined) return { name, bytes: new Uint8Array(), sheets: [] };
+  const { sheets } = await readFilled(file, expected.codesOf);
+  const bytes = readFileSync(path);
+  if (digest(bytes) !== sha256) throw changedWhileRead(name);
+  return { name, bytes, sheets };
+}
+
+export function changedWhileRead(file: string): ChouqianError {
+  return new ChouqianError("E-RECORDS-CHANGING", {
+    message: words("文件在读取时被改动", "the file was changed while it was read"),
+    advice: words("关闭正在编辑它的程序，再导入一次", "close the program that holds it and import again"),
+    at: { file },
+  });
+}
