@@ -1,5 +1,5 @@
 /** Blocks: what a page is filled with from top to bottom. */
-import { Canvas, type Role, type Tag } from "./canvas.ts";
+import type { Canvas, Role, Tag } from "./canvas.ts";
 import { type Content, type Line, type Style, setText } from "./text.ts";
 
 /** A piece that is not divided between pages, unless it is higher than a page and knows how to be split. */
@@ -37,18 +37,8 @@ export interface TableFrame {
  * @param block that draws nothing but text and level and upright rules
  */
 export function lasting(block: Block): Block {
-  let drawing: Canvas | undefined;
-  return {
-    ...block,
-    paint: (canvas, x, y) => {
-      if (drawing === undefined) {
-        drawing = new Canvas();
-        block.paint(drawing, 0, 0);
-        drawing.settle();
-      }
-      canvas.copy(drawing, x, y);
-    },
-  };
+  const paint: Block["paint"] = (canvas, x, y) => block.paint(canvas, x, y);
+  return { ...block, paint: (canvas, x, y) => canvas.once(paint, x, y) };
 }
 
 /** Empty room between blocks. */

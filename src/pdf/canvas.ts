@@ -18,10 +18,17 @@ export interface Tag {
 export interface CellTag {
   /** The row; the same object for all its cells. */
   readonly row: TableRow;
-  /** What the cell is the heading of. */
-  readonly heads?: "Row" | "Column" | undefined;
-  readonly columns: number;
-  readonly rows: number;
+  /** `TH` for a heading, `TD` for any other. */
+  readonly element: "TH" | "TD";
+  /** What the cell is the heading of, and how many columns and rows it covers, as the structure tree has it. */
+  readonly attributes: string;
+}
+
+/** The attributes of a cell (ISO 32000-1, 14.8.5.7). */
+export function cellAttributes(heads: "Row" | "Column" | undefined, columns: number, rows: number): string {
+  const scope = heads === undefined ? "" : `/Scope/${heads}`;
+  const covered = `${columns > 1 ? `/ColSpan ${columns}` : ""}${rows > 1 ? `/RowSpan ${rows}` : ""}`;
+  return scope === "" && covered === "" ? "" : `/A<</O/Table${scope}${covered}>>`;
 }
 
 /** A row of a table; the same table for all its rows. */
@@ -58,6 +65,11 @@ interface Piece {
   readonly tag: Tag | "before" | undefined;
   text: string;
 }
+
+type Paint = (canvas: Canvas, x: number, y: number) => void;
+
+/** Drawings that are copied. */
+const drawings = new WeakMap<Paint, Canvas>();
 
 export class Canvas {
   readonly #pieces: Piece[] = [{ tag: "before", text: "" }];
@@ -168,8 +180,22 @@ export class Canvas {
     this.#fills += `${units(x)} ${units(y)} ${units(width)} ${units(height)} re\n`;
   }
 
-  /** Copies a drawing of text and level and upright rules to where its origin comes to stand at x, y. */
-  copy(drawing: Canvas, x: number, y: number): void {
+  /**
+   * Draws what many pages have with its origin at x, y: it is painted once, and copied from then on.
+   * @param paint draws nothing but text and level and upright rules
+   */
+  once(paint: Paint, x: number, y: number): void {
+    let drawing = drawings.get(paint);
+    if (drawing === undefined) {
+      drawing = new Canvas();
+      paint(drawing, 0, 0);
+      drawing.#settle();
+      drawings.set(paint, drawing);
+    }
+    this.#copy(drawing, x, y);
+  }
+
+  #copy(drawing: Canvas, x: number, y: number): void {
     const [left, top] = [units(x), units(y)];
     this.#rules.copy(drawing.#rules, left, top);
     this.#drawings.push(drawing);
@@ -186,8 +212,8 @@ export class Canvas {
     this.#font = drawing.#font;
   }
 
-  /** Makes one string of each of the pieces of a drawing that is copied often. */
-  settle(): void {
+  /** Makes one string of each of the pieces: they are copied often. */
+  #settle(): void {
     for (const piece of this.#pieces) piece.text = Buffer.from(piece.text, "latin1").toString("latin1");
   }
 
@@ -237,7 +263,7 @@ function upright(x: number, y: number): string {
 /** The structure element that a stretch of text belongs to. */
 export function nameOf({ role, cell }: Tag): string {
   if (cell === undefined || role !== "P") return role;
-  return cell.heads === undefined ? "TD" : "TH";
+  return cell.element;
 }
 
 function units(length: number): number {

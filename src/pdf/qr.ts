@@ -7,7 +7,7 @@ type Stretches = readonly (readonly [start: number, end: number])[];
 
 /** Codes drawn last: the papers of one source carry the same. */
 const known = new Map<string, readonly Stretches[]>();
-const MOST_KNOWN = 500;
+const MOST_KNOWN = 150;
 
 /** Draws a QR code (error correction M) into a square, without a quiet zone. */
 export function paintQr(canvas: Canvas, text: string, x: number, y: number, side: number): void {

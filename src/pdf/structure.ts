@@ -2,7 +2,7 @@
  * The structure tree of a tagged PDF (ISO 32000-1, 14.7 and 14.8): headings, paragraphs and tables in reading order, a
  * section for each paper.
  */
-import type { CellTag, Stretch, TableRow } from "./canvas.ts";
+import type { Stretch, TableRow } from "./canvas.ts";
 import { listOf, type PdfFile, textString } from "./file.ts";
 
 /** An element while its kids are gathered. */
@@ -69,7 +69,7 @@ export class Structure {
       return this.#leaf(section, role, content);
     }
     const row = this.#rowOf(section, cell.row);
-    const kind = `${cell.heads === undefined ? "TD" : "TH"}${attributesOf(cell)}`;
+    const kind = cell.element + cell.attributes;
     if (role === "P") return this.#leaf(row, kind, content);
     const own = this.#open(row, cell);
     const heading = this.#leaf(own, role, content);
@@ -128,11 +128,4 @@ export class Structure {
     );
     return this.#root;
   }
-}
-
-/** What a cell is the heading of, and how many columns and rows it covers. */
-function attributesOf({ heads, columns, rows }: CellTag): string {
-  const scope = heads === undefined ? "" : `/Scope/${heads}`;
-  const covered = `${columns > 1 ? `/ColSpan ${columns}` : ""}${rows > 1 ? `/RowSpan ${rows}` : ""}`;
-  return scope === "" && covered === "" ? "" : `/A<</O/Table${scope}${covered}>>`;
 }

@@ -1,6 +1,6 @@
 /** Tables: rows of cells as blocks. Texts wrap, cells span columns and rows, a row higher than a page is split. */
 import { type Block, lasting, paintLine, type TableFrame } from "./block.ts";
-import type { Canvas, Role, TableRow, Tag } from "./canvas.ts";
+import { type Canvas, cellAttributes, type Role, type TableRow, type Tag } from "./canvas.ts";
 import { FRAME_RULE } from "./flow.ts";
 import { type Content, heightOf, type Line, type Style, setText } from "./text.ts";
 
@@ -197,7 +197,9 @@ function tagsOf({ cells, heights, role, isHeader }: Group, own: object): Tag[] {
   const rows = heights.map((): TableRow => ({ table: own }));
   return cells.map(({ cell, row, rows: covered }): Tag => {
     const heads = isHeader ? "Column" : cell.isLabel === true ? "Row" : undefined;
-    return { role, cell: { row: rows[row] as TableRow, heads, columns: cell.columns ?? 1, rows: covered } };
+    const element = heads === undefined ? "TD" : "TH";
+    const attributes = cellAttributes(heads, cell.columns ?? 1, covered);
+    return { role, cell: { row: rows[row] as TableRow, element, attributes } };
   });
 }
 

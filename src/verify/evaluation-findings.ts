@@ -77,7 +77,10 @@ async function reportFindings(
     if (!existsSync(path))
       return [failed("reports", REPORTS, words(`results/${file} 不见了`, `results/${file} is gone`))];
     if (digest(readFileSync(path)) === digest(bytes)) continue;
-    const changed = words(`results/${file} 与评定结果不符`, `results/${file} is not what the evaluation gives`);
+    const changed = words(
+      `results/${file} 与评定结果不符：被改动，或 round.yaml 里的名称、单位、日期在评定后改过（重新 evaluate）`,
+      `results/${file} is not what the evaluation gives: it was changed, or name, holder or date of round.yaml were since (evaluate again)`,
+    );
     return [failed("reports", REPORTS, changed)];
   }
   return [passed("reports", REPORTS, words(`${made.size} 个文件逐字节一致`, `${made.size} files, to the byte`))];

@@ -92,7 +92,7 @@ const PARTS = {
     const cities = [];
     for (const task of await tasksOf(folder)) {
       for (const kind of await kindsOf(task)) {
-        cities.push(task.sources.map((source) => tablesOf(kind.blocks(task.head, source))));
+        cities.push(task.sources.map((source) => tablesOf(kind.blocks(task.head, source, kind.form(source)))));
       }
     }
     writeFileSync(file, JSON.stringify(cities));
@@ -122,6 +122,8 @@ function recorded(block) {
   let cell = { left: 0, right: 442, top: 0, bottom: block.height, lines: [], size: 9 };
   const recorder = {
     tag() {},
+    ornament() {},
+    once: (paint, x, y) => paint(recorder, x, y),
     fill() {},
     rule(x1, y1, x2, y2) {
       if (y1 === y2) {
@@ -210,7 +212,7 @@ function part(name, ...args) {
 }
 
 function hasReportLab() {
-  return spawnSync("/usr/bin/python3", ["-c", "import reportlab"]).status === 0;
+  return spawnSync("python3", ["-c", "import reportlab"]).status === 0;
 }
 
 async function main() {
@@ -232,7 +234,7 @@ async function main() {
       const font = resolve("fonts/LXGWWenKai.ttf");
       const script = join(folder, "peer.py");
       writeFileSync(script, PEER);
-      const peer = JSON.parse(run("/usr/bin/python3", [script, file, font]));
+      const peer = JSON.parse(run("python3", [script, file, font]));
       const peerRate = peer.pages / peer.seconds;
       const words = `${peer.pages} pages; a page of ours takes ${(peerRate / rate).toFixed(2)} times its time (at most 1)`;
       say("ReportLab", `${peerRate.toFixed(0)} pages/s`, words);
