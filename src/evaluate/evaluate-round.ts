@@ -1,4 +1,5 @@
 /** The edge of the evaluation: reads manifest, journal, frame and records; writes `results/evaluation.json`. */
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { readCurrentSample } from "../draw/fates.ts";
 import { manifestDigest } from "../draw/manifest.ts";
@@ -8,6 +9,7 @@ import { columnNamed } from "../plan/against-frame.ts";
 import { readPlan } from "../plan/seal.ts";
 import { leanReader, type OwnDraw, type ReadRecords } from "../records/read-lean.ts";
 import { readAreas } from "../records/read-records.ts";
+import { refuseChangedRecords } from "../records/store.ts";
 import { industrySection } from "../reference/industries.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
@@ -31,8 +33,13 @@ export function evaluateRound(round: Round, actor: Actor, progress: Progress, wi
   return withRoundLock(round.folder, async () => {
     const evaluation = await computeEvaluation(round, progress);
     const reports = withReports ? await reportsOf(round, evaluation, progress) : new Map<string, Uint8Array>();
-    writeJson(round.paths.evaluation, evaluation as unknown as JsonValue);
+    const last = journalOf(round).entries.findLast(({ event }) => event === "evaluated");
     for (const [path, bytes] of reports) writeFileAtomically(join(round.paths.results, path), bytes);
+    // Reports of the evaluation before would pass for those of this one.
+    for (const path of Object.keys(last?.about.reports ?? {})) {
+      if (!reports.has(path) && !path.includes("..")) rmSync(join(round.paths.results, path), { force: true });
+    }
+    writeJson(round.paths.evaluation, evaluation as unknown as JsonValue);
     recordEvent(round, actor, "evaluated", {
       manifestDigest: evaluation.manifestDigest,
       recordsDigest: evaluation.recordsDigest,
@@ -112,6 +119,8 @@ export async function evaluationInput(
   const { areas, areasDigest } = readAreas(round);
   const { records, recordsDigest } = await reading;
   if (recordsDigest === undefined && areasDigest === undefined) throw nothingImported();
+  // Of an earlier time `verify` asks, which tells by itself what does not agree.
+  if (then === undefined) refuseChangedRecords(round, { recordsDigest, areasDigest });
   return {
     manifest,
     manifestDigest: own,

@@ -1,6 +1,9 @@
 /** What an evaluation says: plain data, whose canonical JSON is `results/evaluation.json`. Figures that cannot be had are null. */
 import { type Words, words } from "../text/words.ts";
 
+/** Names of the reports within `results/` and the cities' folders in it. */
+export const REPORT_FILES = { report: "核查评定报告.pdf", summary: "评定汇总.xlsx" } as const;
+
 export const EVALUATION_SPEC = "evaluation/1";
 
 /** What results are broken down by. */

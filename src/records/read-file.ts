@@ -43,12 +43,19 @@ export function filesOf(paths: readonly string[]): {
         advice: words("核对名称；名字里有空格时请加引号", "check the name; quote one that holds spaces"),
       });
     }
-    if (!statSync(path).isDirectory()) return [{ path, name: basename(path) }];
+    const kind = statSync(path);
+    if (!kind.isDirectory()) {
+      if (!kind.isFile()) throw noOrdinaryFile(path);
+      return [{ path, name: basename(path) }];
+    }
+    const isFile = (name: string) => statSync(join(path, name), { throwIfNoEntry: false })?.isFile() === true;
+    const isFolder = (name: string) => statSync(join(path, name), { throwIfNoEntry: false })?.isDirectory() === true;
     const found = readdirSync(path, { recursive: true, encoding: "utf8" })
       .map((name) => name.replaceAll("\\", "/"))
-      .filter((name) => !/(^|\/)[.~]/.test(name) && statSync(join(path, name)).isFile())
+      .filter((name) => !/(^|\/)[.~]/.test(name) && !isFolder(name))
       .sort(compareBytes);
-    const mayHoldRecords = (name: string) => ENDINGS.includes(extname(name).toLowerCase());
+    // A link that leads nowhere and a pipe are passed over by name.
+    const mayHoldRecords = (name: string) => ENDINGS.includes(extname(name).toLowerCase()) && isFile(name);
     passedOver.push(...found.filter((name) => !mayHoldRecords(name)));
     return found.filter(mayHoldRecords).map((name) => ({ path: join(path, name), name }));
   });
@@ -56,6 +63,14 @@ export function filesOf(paths: readonly string[]): {
   throw new ChouqianError("E-RECORDS-NOTHING", {
     message: words("没有可导入的文件", "there is no file to import"),
     advice: adviceOf("E-RECORDS-NOTHING"),
+  });
+}
+
+/** A pipe or a device would be waited for without end. */
+function noOrdinaryFile(path: string): ChouqianError {
+  return new ChouqianError("E-RECORDS-NO-FILE", {
+    message: words(`“${path}”不是普通文件`, `"${path}" is no ordinary file`),
+    advice: words("请写工作簿、XML 或 CSV 的文件名", "name a workbook, an XML or a CSV file"),
   });
 }
 

@@ -43,17 +43,36 @@ export function readStanding(round: Round, manifest: Manifest): RoundRecords {
   ] as const) {
     const told = last?.about[key];
     if (!existsSync(path) || digest(readFileSync(path)) === told) continue;
-    throw new ChouqianError("E-RECORDS-CHANGED", {
-      message: words("核查记录在导入之后被改动", "the records were changed after they were imported"),
-      advice: words(
-        "恢复原文件；或删去它，从 records/originals 里的原表重新导入",
-        "restore the file, or remove it and import the originals (records/originals) again",
-      ),
-      at: { file: path.slice(round.folder.length + 1).replaceAll("\\", "/") },
-      exitCode: 3,
-    });
+    throw recordsChanged(path.slice(round.folder.length + 1).replaceAll("\\", "/"));
   }
   return readRecords(round, manifest);
+}
+
+/**
+ * Refuses records that are not those that the journal tells of; where it tells of none they may come from anywhere.
+ * @param read digests of the files as they were read
+ * @throws ChouqianError E-RECORDS-CHANGED
+ */
+export function refuseChangedRecords(
+  round: Round,
+  read: { readonly recordsDigest: string | undefined; readonly areasDigest: string | undefined },
+): void {
+  const last = lastRecordsEntry(journalOf(round).entries);
+  if (last === undefined) return;
+  if ((last.about.recordsDigest ?? undefined) !== read.recordsDigest) throw recordsChanged("records/records.jsonl");
+  if ((last.about.areasDigest ?? undefined) !== read.areasDigest) throw recordsChanged("records/areas.jsonl");
+}
+
+function recordsChanged(file: string): ChouqianError {
+  return new ChouqianError("E-RECORDS-CHANGED", {
+    message: words("核查记录在导入之后被改动", "the records were changed after they were imported"),
+    advice: words(
+      "恢复原文件；或删去它，从 records/originals 里的原表重新导入",
+      "restore the file, or remove it and import the originals (records/originals) again",
+    ),
+    at: { file },
+    exitCode: 3,
+  });
 }
 
 /** Writes records and areas, and tells the journal. */

@@ -1,17 +1,17 @@
 /** Checks that `results/evaluation.json` is what the records give. */
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Manifest } from "../draw/manifest.ts";
 import { currentSample } from "../draw/replacement.ts";
 import { computeEvaluation, evaluationDigest, reportsOf } from "../evaluate/evaluate-round.ts";
-import type { Evaluation } from "../evaluate/evaluation.ts";
+import { type Evaluation, REPORT_FILES } from "../evaluate/evaluation.ts";
 import type { ReadRecords } from "../records/read-lean.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { changedSince, outdatedInWords } from "../round/outdated.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { digest, type JsonValue } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
-import { words } from "../text/words.ts";
+import { type Words, words } from "../text/words.ts";
 import { different, type Finding, failed, passed, skipped } from "./finding.ts";
 
 const TITLE = words("核查记录 → 评定结果", "records → evaluation");
@@ -24,6 +24,8 @@ export async function evaluationFindings(
   read: ReadRecords,
 ): Promise<Finding[]> {
   const recorded = entries.findLast(({ event }) => event === "evaluated");
+  const strange = strangeReport(round, recorded?.about.reports);
+  if (strange !== undefined) return [failed("reports", REPORTS, strange)];
   if (recorded === undefined) {
     const stray = words("有 results/evaluation.json，但日志没有评定记录", "the journal knows of no evaluation");
     return existsSync(round.paths.evaluation) ? [failed("evaluation", TITLE, stray)] : [];
@@ -59,6 +61,18 @@ export async function evaluationFindings(
       : skipped("evaluation", TITLE, words(`${outdated.zh}（按当时的样本${same.zh}）`, `${outdated.en} (${same.en})`)),
     ...(await reportFindings(round, evaluation, recorded.about.reports, progress)),
   ];
+}
+
+/** A file in `results/` that bears a report's name and is none of the evaluation's. */
+function strangeReport(round: Round, reports: JsonValue | undefined): Words | undefined {
+  if (!existsSync(round.paths.results)) return undefined;
+  const names: readonly string[] = Object.values(REPORT_FILES);
+  const stray = readdirSync(round.paths.results, { recursive: true, encoding: "utf8" })
+    .map((path) => path.replaceAll("\\", "/"))
+    .sort()
+    .find((path) => names.includes(basename(path)) && !Object.hasOwn((reports ?? {}) as object, path));
+  if (stray === undefined) return undefined;
+  return words(`results/${stray} 不是这次评定制作的`, `results/${stray} was not made by this evaluation`);
 }
 
 const REPORTS = words("评定报告 ↔ 重新制作", "reports ↔ made anew");

@@ -43,7 +43,9 @@ export async function recordsFindings(
     const difference = different(found ?? null, last.about[key], told);
     if (difference !== undefined) return fail(`${file} ${difference.zh}`, `${file} ${difference.en}`);
   }
-  const sources = new Map([...records.files, ...areas.map(({ source }) => source)].map((file) => [file.sha256, file]));
+  const sources = new Map(
+    [...filesOf(entries), ...records.files, ...areas.map(({ source }) => source)].map((file) => [file.sha256, file]),
+  );
   for (const source of sources.values()) {
     const original = originalPath(round, source);
     const found = existsSync(original) ? await fileDigest(original) : undefined;
@@ -73,4 +75,16 @@ export async function recordsFindings(
       ),
     ),
   ];
+}
+
+/** All files that were ever imported, those whose records were replaced since among them. */
+function filesOf(entries: readonly JournalEntry[]): { readonly file: string; readonly sha256: string }[] {
+  const imported = entries.filter(({ event }) => event === "records.imported");
+  return imported.flatMap(({ about }) => {
+    const files = Array.isArray(about.files) ? about.files : [];
+    return files.map((each) => {
+      const { file, sha256 } = each as { readonly file?: unknown; readonly sha256?: unknown };
+      return { file: String(file), sha256: String(sha256) };
+    });
+  });
 }

@@ -1,11 +1,8 @@
 /** The reports of an evaluation as files of `results/`: PDF for the province and each city, and the workbook. */
 import { divisionName } from "../../reference/divisions.ts";
-import type { Evaluation } from "../evaluation.ts";
+import { type Evaluation, REPORT_FILES } from "../evaluation.ts";
 import { cityReport, provinceReport, type ReportAbout } from "./report-pdf.ts";
 import { summaryWorkbook } from "./summary-workbook.ts";
-
-/** Names within `results/`. */
-export const REPORT_FILES = { report: "核查评定报告.pdf", summary: "评定汇总.xlsx" } as const;
 
 /**
  * All files by their paths within `results/`: the province's report, each city's in a folder of its own, the workbook. The same

@@ -1,0 +1,55 @@
+/** What was changed behind the program's back between import, evaluation and verification. */
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { evaluateRound } from "../../src/evaluate/evaluate-round.ts";
+import { filesOf } from "../../src/records/read-file.ts";
+import { journalOf, type Round } from "../../src/round/round.ts";
+import { silent } from "../../src/text/progress.ts";
+import { verifyRound } from "../../src/verify/verify-round.ts";
+import { filledWorkbook, imported, roundWithForms } from "../records/fixture.ts";
+import { scratchFolder } from "../support/chouqian.ts";
+import { ACTOR } from "../support/round.ts";
+
+const scratch = scratchFolder("changed-records");
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const failures = async (round: Round) =>
+  (await verifyRound(round, { ledgers: undefined, withoutLedger: true }, silent))
+    .filter(({ outcome }) => outcome === "failed")
+    .map(({ check, detail }) => `${check} ${detail.zh}`);
+
+test("records edited by hand are not evaluated; reports that no evaluation made and originals that are gone are found", async () => {
+  const round = await roundWithForms(join(scratch, "R"));
+  await imported(round, [(await filledWorkbook(round, join(scratch, "回收"))).path]);
+  const records = readFileSync(round.paths.records, "utf8");
+  writeFileSync(round.paths.records, records.replaceAll('"result":"wrong"', '"result":"right"'));
+  await expect(evaluateRound(round, ACTOR, silent)).rejects.toMatchObject({ code: "E-RECORDS-CHANGED" });
+  writeFileSync(round.paths.records, records);
+
+  await evaluateRound(round, ACTOR, silent);
+  expect(await failures(round)).toEqual([]);
+  await evaluateRound(round, ACTOR, silent, false);
+  expect(await failures(round)).toEqual([]);
+  const report = join(round.paths.results, "核查评定报告.pdf");
+  writeFileSync(report, "forged");
+  expect(await failures(round)).toEqual(["reports results/核查评定报告.pdf 不是这次评定制作的"]);
+  rmSync(report);
+
+  const first = journalOf(round).entries.find(({ event }) => event === "records.imported")?.about.files;
+  await imported(round, [(await filledWorkbook(round, join(scratch, "更正"), "2")).path], { replace: true });
+  await evaluateRound(round, ACTOR, silent, false);
+  expect(await failures(round)).toEqual([]);
+  const { sha256 } = (first as { sha256: string }[])[0] as { sha256: string };
+  rmSync(join(round.folder, "records", "originals", `${sha256}.xlsx`));
+  expect(await failures(round)).toEqual(["records 原表 汕头市_核查记录表.xlsx 不见了"]);
+}, 300_000);
+
+test("a link that leads nowhere is passed over by its name", () => {
+  const folder = join(scratch, "混杂");
+  mkdirSync(folder);
+  writeFileSync(join(folder, "好.csv"), "a");
+  symlinkSync(join(scratch, "没有"), join(folder, "断.csv"));
+  const { files, passedOver } = filesOf([folder]);
+  expect([files.map(({ name }) => name), passedOver]).toEqual([["好.csv"], ["断.csv"]]);
+});
