@@ -3,12 +3,10 @@ import { type Block, paragraph, space } from "../pdf/block.ts";
 import type { PdfResult } from "../pdf/document.ts";
 import { AREA } from "../pdf/page.ts";
 import { type Cell, type Row, table } from "../pdf/table.ts";
+import { closing, closingRow, DEADLINE, tickColumn, ticks } from "./closing-pdf.ts";
 import {
   classOf,
-  closing,
-  closingRow,
   conditionWords,
-  DEADLINE,
   drawnWords,
   evidenceName,
   type FormKind,
@@ -23,8 +21,6 @@ import {
   renderForms,
   STYLES,
   statusOf,
-  tickColumn,
-  ticks,
   titleBlock,
 } from "./form-pdf.ts";
 import { type FormLayout, formLayouts } from "./layout.ts";

@@ -6,7 +6,9 @@ import { furnish } from "../pdf/furniture.ts";
 import { AREA, LANDSCAPE_AREA, LANDSCAPE_PAGE, mm, PAGE } from "../pdf/page.ts";
 import { type Cell, type Row, table } from "../pdf/table.ts";
 import type { Content } from "../pdf/text.ts";
-import { labelCell, ledgerValue, notesBelow, REHEARSAL, STYLES, signatureBlock, ticks } from "./form-pdf.ts";
+import { REHEARSAL } from "../round/config.ts";
+import { signatureBlock, ticks } from "./closing-pdf.ts";
+import { labelCell, ledgerValue, notesBelow, STYLES } from "./form-pdf.ts";
 import type { Blank, PAPER_FILLS, Paper, PaperColumn, PaperPart, SOURCE_FILLS } from "./paper.ts";
 import { type FormRound, type FormSource, roleName } from "./source.ts";
 

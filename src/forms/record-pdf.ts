@@ -4,13 +4,10 @@ import type { PdfResult } from "../pdf/document.ts";
 import { AREA } from "../pdf/page.ts";
 import type { Row } from "../pdf/table.ts";
 import type { Content } from "../pdf/text.ts";
+import { blank, closing, closingRow, DEADLINE, ticks } from "./closing-pdf.ts";
 import {
-  blank,
   classOf,
-  closing,
-  closingRow,
   conditionWords,
-  DEADLINE,
   drawnWords,
   evidenceName,
   type FormKind,
@@ -24,7 +21,6 @@ import {
   renderForms,
   STYLES,
   statusOf,
-  ticks,
   titleBlock,
 } from "./form-pdf.ts";
 import { type FormLayout, formLayouts } from "./layout.ts";
