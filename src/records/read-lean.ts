@@ -1,8 +1,8 @@
 /** Reads what came back as the evaluation needs it: a province's gigabyte in a thread of its own, beside other work. */
 import { existsSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { Worker } from "node:worker_threads";
 import type { Round } from "../round/round.ts";
+import { askThread, HAS_THREADS } from "../round/thread.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { LeanList, type LeanRecords } from "./lean.ts";
@@ -53,8 +53,7 @@ export async function readLean(
   const path = round.paths.records;
   if (!existsSync(path)) return { records: new LeanList().finish(), recordsDigest: undefined };
   const told = (count: number) => progress(READING, count);
-  // Node runs no TypeScript in a worker: from its sources the program works in one thread.
-  if (statSync(path).size < worthAThread || import.meta.url.endsWith(".ts")) return readLeanHere(path, draw, told);
+  if (statSync(path).size < worthAThread || !HAS_THREADS) return readLeanHere(path, draw, told);
   // What the thread cannot take is read once more here, where it is said what is wrong.
   return (await readBeside({ path, draw }, told)) ?? readLeanHere(path, draw, told);
 }
@@ -93,18 +92,11 @@ export function readLeanHere(path: string, draw: OwnDraw, told: (count: number) 
   return { records: list.finish(), recordsDigest: digest };
 }
 
-async function readBeside(question: LeanQuestion, told: (count: number) => void): Promise<LeanRead | undefined> {
-  const worker = new Worker(new URL("./lean-worker.js", import.meta.url), { workerData: question });
-  try {
-    return await new Promise((resolve) => {
-      worker.on("message", (answer: LeanAnswer) => {
-        if (typeof answer === "number") told(answer);
-        else resolve(answer);
-      });
-      worker.once("error", () => resolve(undefined));
-      worker.once("exit", () => resolve(undefined));
-    });
-  } finally {
-    await worker.terminate();
-  }
+function readBeside(question: LeanQuestion, told: (count: number) => void): Promise<LeanRead | undefined> {
+  const isCount = (message: unknown) => {
+    if (typeof message === "number") told(message);
+    return typeof message === "number";
+  };
+  const module = new URL("./lean-worker.js", import.meta.url);
+  return askThread<LeanRead | undefined>(module, question, isCount).catch(() => undefined);
 }

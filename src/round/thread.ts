@@ -5,16 +5,21 @@ import { Worker } from "node:worker_threads";
 export const HAS_THREADS = !import.meta.url.endsWith(".ts");
 
 /**
- * The first message of a thread that is started for it.
- * @param module what the thread runs; it posts one message
+ * The answer of a thread that is started for it.
+ * @param module what the thread runs
  * @param question its `workerData`
+ * @param told takes what the thread says before it answers; true of what was no answer yet
  * @throws whatever ends the thread before it has answered
  */
-export async function askThread<Answer>(module: URL, question: unknown): Promise<Answer> {
+export async function askThread<Answer>(
+  module: URL,
+  question: unknown,
+  told: (message: unknown) => boolean = () => false,
+): Promise<Answer> {
   const worker = new Worker(module, { workerData: question });
   try {
     return await new Promise<Answer>((resolve, reject) => {
-      worker.once("message", resolve);
+      worker.on("message", (message) => told(message) || resolve(message as Answer));
       worker.once("error", reject);
       worker.once("exit", () => reject(new Error(`${module.href} ended without an answer`)));
     });
