@@ -85,32 +85,46 @@ async function reportFindings(
   progress: Progress,
 ): Promise<Finding[]> {
   if (Object.keys(reports ?? {}).length === 0) return [];
-  const made = await reportsOf(round, evaluation, progress);
-  for (const [file, bytes] of made) {
-    const path = join(round.paths.results, file);
-    if (!existsSync(path))
-      return [failed("reports", REPORTS, words(`results/${file} 不见了`, `results/${file} is gone`))];
-    if (digest(readFileSync(path)) === digest(bytes)) continue;
-    const changed = words(
-      `results/${file} 与评定结果不符：被改动，或 round.yaml 里的名称、单位、日期在评定后改过（重新 evaluate）`,
-      `results/${file} is not what the evaluation gives: it was changed, or name, holder or date of round.yaml were since (evaluate again)`,
-    );
-    return [failed("reports", REPORTS, changed)];
-  }
-  return [passed("reports", REPORTS, words(`${made.size} 个文件逐字节一致`, `${made.size} files, to the byte`))];
+  const made = [...(await reportsOf(round, evaluation, progress))];
+  return filesFinding(
+    round,
+    REPORTS,
+    made.map(([file, bytes]) => [file, digest(bytes)]),
+    words(
+      "与评定结果不符：被改动，或 round.yaml 里的名称、单位、日期在评定后改过（重新 evaluate）",
+      "is not what the evaluation gives: it was changed, or name, holder or date of round.yaml were since (evaluate again)",
+    ),
+    words(`${made.length} 个文件逐字节一致`, `${made.length} files, to the byte`),
+  );
 }
 
 /** Reports of an evaluation that is outdated are still those that were made with it. */
 function untouchedReports(round: Round, reports: JsonValue | undefined): Finding[] {
-  const title = words("评定报告 ↔ 日志", "reports ↔ journal");
   const made = Object.entries((reports ?? {}) as Record<string, string>).sort(([a], [b]) => (a < b ? -1 : 1));
   if (made.length === 0) return [];
-  for (const [file, told] of made) {
+  return filesFinding(
+    round,
+    words("评定报告 ↔ 日志", "reports ↔ journal"),
+    made,
+    words("被改动", "was changed"),
+    words(`${made.length} 个文件未改动`, `${made.length} files, unchanged`),
+  );
+}
+
+/** Whether files of `results/` have these digests: the first that has not, or that all have. */
+function filesFinding(
+  round: Round,
+  title: Words,
+  files: readonly (readonly [file: string, sha256: string])[],
+  changed: Words,
+  same: Words,
+): Finding[] {
+  for (const [file, sha256] of files) {
     const path = join(round.paths.results, file);
     if (!existsSync(path))
       return [failed("reports", title, words(`results/${file} 不见了`, `results/${file} is gone`))];
-    if (digest(readFileSync(path)) === told) continue;
-    return [failed("reports", title, words(`results/${file} 被改动`, `results/${file} was changed`))];
+    if (digest(readFileSync(path)) === sha256) continue;
+    return [failed("reports", title, words(`results/${file} ${changed.zh}`, `results/${file} ${changed.en}`))];
   }
-  return [passed("reports", title, words(`${made.length} 个文件未改动`, `${made.length} files, unchanged`))];
+  return [passed("reports", title, same)];
 }

@@ -86,8 +86,7 @@ function cellDifference(path: string, expected: Uint8Array): Promise<Words | und
   return withTemporaryFolder(async (folder) => {
     const again = join(folder, "抽样名单.xlsx");
     writeFileAtomically(again, expected);
-    const [found, due] = [await sheetsOf(path), await sheetsOf(again)];
-    const hidden = await hiddenSheet(path);
+    const [{ sheets: found, hidden }, { sheets: due }] = [await sheetsOf(path), await sheetsOf(again)];
     if (hidden !== undefined) return words(`工作表“${hidden}”被隐藏`, `sheet "${hidden}" is hidden`);
     for (const [name, rows] of due) {
       const difference = rowDifference(found.get(name) ?? [], rows);
@@ -100,17 +99,8 @@ function cellDifference(path: string, expected: Uint8Array): Promise<Words | und
   });
 }
 
-/** A sheet that is hidden; the list as it is made has none. */
-async function hiddenSheet(path: string): Promise<string | undefined> {
-  const workbook = await openXlsx(path);
-  try {
-    return workbook.sheets.find(({ hidden }) => hidden)?.name;
-  } finally {
-    workbook.close();
-  }
-}
-
-async function sheetsOf(path: string): Promise<Map<string, SheetRow[]>> {
+/** The rows of each sheet, and the first sheet that is hidden; the list as it is made has none. */
+async function sheetsOf(path: string) {
   const workbook = await openXlsx(path);
   try {
     const sheets = new Map<string, SheetRow[]>();
@@ -119,7 +109,7 @@ async function sheetsOf(path: string): Promise<Map<string, SheetRow[]>> {
       for await (const batch of workbook.rows(name)) rows.push(...batch);
       sheets.set(name, rows);
     }
-    return sheets;
+    return { sheets, hidden: workbook.sheets.find(({ hidden }) => hidden)?.name };
   } finally {
     workbook.close();
   }
