@@ -10,6 +10,7 @@ import type { RoundExpected } from "./expected.ts";
 import { isError } from "./faults.ts";
 import { readFilled } from "./read-file.ts";
 import { type ReturnedFile, returnWorkbook } from "./return-workbook.ts";
+import { unitsTouched } from "./store.ts";
 import type { Taken } from "./taken.ts";
 
 /** A workbook that lies in `records/` to be corrected. */
@@ -54,25 +55,19 @@ export async function sendBack(
 /** The workbooks that lie there, by what the journal says of each. */
 export function sentBack(round: Round): SentBack[] {
   const found = new Map<string, SentBack>();
-  for (const { event, about } of journalOf(round).entries) {
+  for (const entry of journalOf(round).entries) {
+    const { event, about } = entry;
     if (event === "records.returned") {
       for (const { file, of, units } of (about.returned ?? []) as unknown as readonly SentBack[]) {
         found.set(file, { file, of, units, isOfUnknown: units.length === 0 });
       }
     }
-    const came = new Set(unitsThatCame(event, about));
+    // A record came in.
+    const came = new Set(event === "records.imported" || event === "records.settled" ? unitsTouched(entry) : []);
     if (came.size === 0) continue;
     for (const [file, each] of found) found.set(file, { ...each, units: each.units.filter((unit) => !came.has(unit)) });
   }
   return [...found.values()].filter(({ file }) => existsSync(pathOf(round, file)));
-}
-
-/** Units of which a record came in by a line of the journal. */
-function unitsThatCame(event: string, about: { readonly [key: string]: unknown }): string[] {
-  if (event === "records.settled") return [String(about.unit)];
-  if (event !== "records.imported") return [];
-  const replaced = (about.replaced ?? []) as readonly { readonly unit: string }[];
-  return [...((about.units ?? []) as readonly string[]), ...replaced.map(({ unit }) => unit)];
 }
 
 /**

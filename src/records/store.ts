@@ -19,6 +19,16 @@ export function lastRecordsEntry(entries: readonly JournalEntry[]): JournalEntry
   return entries.findLast(({ event }) => WRITING.some((each) => each === event));
 }
 
+/** Units that a line of the journal about records names: those taken, replaced, settled upon or taken back. */
+export function unitsTouched({ about }: Pick<JournalEntry, "about">): string[] {
+  const { unit, units, replaced } = about;
+  return [
+    ...(unit === undefined ? [] : [String(unit)]),
+    ...(Array.isArray(units) ? units.map(String) : []),
+    ...(Array.isArray(replaced) ? (replaced as readonly { readonly unit: string }[]).map((each) => each.unit) : []),
+  ];
+}
+
 /** Where an imported file is kept: its digest, and the ending that it had. */
 export function originalPath(round: Round, { file, sha256 }: Pick<RecordSource, "file" | "sha256">): string {
   const ending = extname(file).toLowerCase();

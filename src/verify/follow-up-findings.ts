@@ -8,6 +8,7 @@ import { currentSample } from "../draw/replacement.ts";
 import type { FollowUpPlan } from "../evaluate/follow-up.ts";
 import { answering, askedOf } from "../evaluate/follow-up-round.ts";
 import type { ReadRecords } from "../records/read-lean.ts";
+import { unitsTouched } from "../records/store.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { recordedUnits } from "../round/status.ts";
@@ -58,19 +59,11 @@ function recordedIn(before: readonly JournalEntry[]): (unit: string) => boolean 
   return (unit) => units.has(unit);
 }
 
-function unitsOf({ about: { units } }: JournalEntry): string[] {
-  return Array.isArray(units) ? units.map(String) : [];
-}
-
 /** Whether one of the records was replaced, entered a second time, settled upon or taken back after a line. */
 function wasTouchedAfter(entries: readonly JournalEntry[], line: number, isIn: (unit: string) => boolean): boolean {
-  return entries.some((entry) => {
-    const { event, about, seq } = entry;
-    if (seq <= line || !TOUCHING.some((each) => each === event)) return false;
-    const replaced = Array.isArray(about.replaced) ? (about.replaced as readonly { readonly unit: string }[]) : [];
-    const touched = [...unitsOf(entry), ...replaced.map(({ unit }) => unit), String(about.unit)];
-    return touched.some(isIn);
-  });
+  return entries.some(
+    (entry) => entry.seq > line && TOUCHING.some((each) => each === entry.event) && unitsTouched(entry).some(isIn),
+  );
 }
 
 const TOUCHING = ["records.imported", "records.settled", "records.dropped"] as const;
