@@ -14,7 +14,7 @@ import {
   VERDICTS,
   type Verdict,
 } from "../evaluate/evaluation.ts";
-import { followedUp, missingParts, otherwise } from "../evaluate/in-words.ts";
+import { confidence, followedUp, missingParts, otherwise } from "../evaluate/in-words.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
@@ -196,11 +196,6 @@ function sayNotCounted({ verdicts, counts: { unsettled, outsideSample } }: Evalu
       ),
     );
   }
-}
-
-/** 1 − 0.0025 as 99.75%. */
-function confidence(alpha = 1): string {
-  return `${Number(((1 - alpha) * 100).toPrecision(4))}%`;
 }
 
 function sayKind({ estimates }: Evaluation, kind: Kind, terminal: Terminal): void {

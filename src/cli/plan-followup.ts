@@ -4,6 +4,7 @@ import { MOST_FOLLOW_UPS } from "../draw/follow-up.ts";
 import { stratumInWords } from "../draw/strata.ts";
 import type { FollowUpAsked } from "../evaluate/follow-up.ts";
 import type { DrawnFollowUp, PlannedFollowUp } from "../evaluate/follow-up-round.ts";
+import { confidence } from "../evaluate/in-words.ts";
 import { KNOWN_WELL } from "../evaluate/worst.ts";
 import { CLASS_NAMES, SHORT_CLASS_NAMES, SOURCE_CLASSES } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
@@ -123,7 +124,7 @@ function sayConfidence({ cities, ended }: PlannedFollowUp, terminal: Terminal): 
   const drawn = cities.filter(({ further }) => further > 0);
   const isSettled = ({ verdict }: (typeof drawn)[number]) => verdict === "met" || verdict === "notMet";
   const open = drawn.filter((each) => !isSettled(each));
-  const sure = [...new Set(open.map(({ alpha }) => `${Number(((1 - alpha) * 100).toPrecision(4))}%`))];
+  const sure = [...new Set(open.map(({ alpha }) => confidence(alpha)))];
   if (sure.length > 0) {
     terminal.line(
       words(

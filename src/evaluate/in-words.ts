@@ -41,21 +41,25 @@ export function otherwise({ verdict, withoutNonResponse }: Verdict): Words | und
   return words(`不计未找到、拒绝的单位${then}${zh}`, `${en} without those not found or refusing`);
 }
 
+/** The confidence that a chance of error leaves: 0.0025 as 99.75%. */
+export function confidence(alpha = 1): string {
+  return `${Number(((1 - alpha) * 100).toPrecision(4))}%`;
+}
+
 /** Cities that were followed up: what was said first, how many sources were added, and what is said now. */
 export function followedUp(verdict: Verdict): Words | undefined {
   const { name, earlier } = verdict;
   if (earlier.length === 0) return undefined;
-  const sure = (alpha: number) => `${Number(((1 - alpha) * 100).toPrecision(4))}%`;
   const steps = earlier.map(({ verdict: said, alpha, further }, times) =>
     words(
-      `${times === 0 ? "首次" : `补充 ${times} 次后`}评定为${VERDICT_NAMES[said].zh}（把握 ${sure(alpha)}），${times === 0 ? "" : "再"}补充抽查 ${further} 家`,
-      `${VERDICT_NAMES[said].en} at ${sure(alpha)}, ${further} further`,
+      `${times === 0 ? "首次" : `补充 ${times} 次后`}评定为${VERDICT_NAMES[said].zh}（把握 ${confidence(alpha)}），${times === 0 ? "" : "再"}补充抽查 ${further} 家`,
+      `${VERDICT_NAMES[said].en} at ${confidence(alpha)}, ${further} further`,
     ),
   );
   const last = VERDICT_NAMES[verdict.verdict];
   const [zh, en] = [steps.map((step) => step.zh).join("，"), steps.map((step) => step.en).join(", ")];
   return words(
-    `${name}${zh}，合并评定为${last.zh}（把握 ${sure(verdict.alpha)}）`,
-    `${name}: ${en}, then ${last.en} at ${sure(verdict.alpha)}`,
+    `${name}${zh}，合并评定为${last.zh}（把握 ${confidence(verdict.alpha)}）`,
+    `${name}: ${en}, then ${last.en} at ${confidence(verdict.alpha)}`,
   );
 }
