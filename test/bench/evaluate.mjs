@@ -22,15 +22,7 @@ const exceljs = resolve("node_modules/exceljs/lib/exceljs.nodejs.js");
 const folder = mkdtempSync(join(tmpdir(), "chouqian-bench-"));
 const round = join(folder, "轮次");
 
-/** Says at the end what it took; loaded into each step, and into its threads, of which the last to end is the program. */
-const meter = join(folder, "meter.mjs");
-writeFileSync(
-  meter,
-  `process.on("exit", () => {
-    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-    console.error("TOOK", JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1e6, megabytes: maxRSS / 1024 }));
-  });`,
-);
+const meter = resolve("test/bench/meter.mjs");
 
 /** Seconds, seconds of all threads together, and most memory of a program. */
 function measured(name, ...args) {
@@ -38,7 +30,7 @@ function measured(name, ...args) {
   const { status, stderr } = spawnSync(process.execPath, ["--import", meter, ...args], { encoding: "utf8" });
   if (status !== 0) throw new Error(`${name}: ${stderr}`);
   const seconds = (performance.now() - startedAt) / 1000;
-  return { seconds, ...JSON.parse([...stderr.matchAll(/TOOK (.*)/g)].at(-1)?.[1] ?? "{}") };
+  return { seconds, ...JSON.parse(/TOOK (.*)/.exec(stderr)?.[1] ?? "{}") };
 }
 const step = (name, ...args) => measured(name, program, ...args, "--quiet");
 

@@ -12,11 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), "chouqian-bench-"));
 const program = resolve("dist/cli/main.js");
 const ledger = join(folder, "national.csv");
 const round = join(folder, "轮次");
-const meter = join(folder, "meter.mjs");
-writeFileSync(
-  meter,
-  'import { isMainThread } from "node:worker_threads"; if (isMainThread) process.on("exit", () => console.error("PEAK", process.resourceUsage().maxRSS));',
-);
+const meter = resolve("test/bench/meter.mjs");
 
 /** A plan of a city's spot checks: a share of each county, with reserves. */
 const RATES = {
@@ -35,7 +31,7 @@ function run(name, command, args) {
   const seconds = (performance.now() - startedAt) / 1000;
   if (error?.code === "ENOENT") return { name, skipped: `${command} is not installed` };
   if (status !== 0) return { name, skipped: (stderr || stdout).trim().split("\n").at(-1) ?? "failed" };
-  return { name, seconds, megabytes: Number(/PEAK (\d+)/.exec(stderr)?.[1] ?? 0) / 1024, stdout };
+  return { name, seconds, megabytes: JSON.parse(/TOOK (.*)/.exec(stderr)?.[1] ?? "{}").megabytes ?? 0, stdout };
 }
 const own = (name, ...args) => run(name, process.execPath, ["--import", meter, program, ...args]);
 const script = (name, code) => run(name, process.execPath, ["--import", meter, "--input-type=module", "-e", code]);

@@ -10,12 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), "chouqian-bench-"));
 const round = join(folder, "轮次");
 const program = resolve("dist/cli/main.js");
 
-/** Says its own peak memory at the end; loaded into each step. */
-const meter = join(folder, "meter.mjs");
-writeFileSync(
-  meter,
-  'import { isMainThread } from "node:worker_threads"; if (isMainThread) process.on("exit", () => console.error("PEAK", process.resourceUsage().maxRSS));',
-);
+const meter = resolve("test/bench/meter.mjs");
 
 function step(name, ...args) {
   const startedAt = performance.now();
@@ -24,7 +19,7 @@ function step(name, ...args) {
   });
   if (status !== 0) throw new Error(`${name}: ${stderr}`);
   const seconds = (performance.now() - startedAt) / 1000;
-  return { name, seconds, megabytes: Number(/PEAK (\d+)/.exec(stderr)?.[1] ?? 0) / 1024 };
+  return { name, seconds, megabytes: JSON.parse(/TOOK (.*)/.exec(stderr)?.[1] ?? "{}").megabytes ?? 0 };
 }
 
 /** The peer: a program that only loads the same rows into a table of the same engine, start included. */
