@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Actor, type Round, withRoundLock } from "../round/round.ts";
-import { digest } from "../text/canonical.ts";
+import { digest, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
@@ -14,12 +14,14 @@ import { fault, isError } from "./faults.ts";
 import type { FilledFile } from "./filled.ts";
 import { type Merged, type MergeOptions, mergeRecords, type Versions } from "./merge.ts";
 import { filesOf, type NamedFile, readFilled } from "./read-file.ts";
-import type { AreaCheck } from "./record.ts";
+import { type AreaCheck, areasText, recordsText, type SourceRecord } from "./record.ts";
 import { changedWhileRead, sendBack, takeAway } from "./sent-back.ts";
-import { originalPath, readStanding, writeRecords } from "./store.ts";
+import { keepLines, originalPath, readStanding, reasonOf, replacedPath, writeRecords } from "./store.ts";
 import { refusalOf, refuseAreas, refuseMerged, type Taken, withoutTwins } from "./taken.ts";
 
 export interface ImportOptions extends MergeOptions {
+  /** Why later versions take the place of what is there: needed with `replace`. */
+  readonly reason: string | undefined;
   /** Whether sources without fault are taken where others have some. */
   readonly acceptGood: boolean;
   /** The day by the clock of who imports, as `2019-10-08`: no visit is later. */
@@ -36,6 +38,8 @@ export interface Imported {
   /** Sources that have to be settled again. */
   readonly unsettled: readonly string[];
   readonly areas: number;
+  /** Census areas whose counts are others now. */
+  readonly replacedAreas: readonly string[];
   readonly warnings: readonly Problem[];
   /** What was refused; nothing of it was taken. Undefined where all was taken. */
   readonly refusal: ChouqianError | undefined;
@@ -63,6 +67,7 @@ export function importRecords(
   progress: Progress,
 ): Promise<Imported> {
   return withRoundLock(round.folder, async () => {
+    const reason = options.replace ? reasonOf(options.reason, NO_REASON) : undefined;
     const { files, passedOver } = filesOf(paths);
     const expected = await readExpected(round);
     const standing = readStanding(round, expected.manifest);
@@ -85,9 +90,9 @@ export function importRecords(
     const returned = await sendBack(round, actor, taken, expected);
     const refusal = refusalOf(problems, options.acceptGood, merged.added.length + merged.replaced.length, returned);
     const isTaken = refusal === undefined || options.acceptGood;
-    const changed =
-      merged.added.length + merged.replaced.length + areas.added > 0 || areasChanged(areas, standing.areas);
-    if (isTaken && changed) write(round, actor, taken, merged, areas.areas, expected.manifestDigest);
+    const changed = [merged.added, merged.replaced, areas.added, areas.replaced].some(({ length }) => length > 0);
+    const { manifestDigest } = expected;
+    if (isTaken && changed) write(round, actor, taken, merged, areas, { ...options, reason, manifestDigest });
     if (isTaken) {
       takeAway(round, taken, new Set(merged.unchanged.map(({ unit }) => unit)), expected);
     }
@@ -97,8 +102,9 @@ export function importRecords(
       added: isTaken ? merged.added.map(({ unit }) => unit) : [],
       unchanged: merged.unchanged.length,
       replaced: isTaken ? merged.replaced : [],
-      unsettled: isTaken ? merged.unsettled : [],
-      areas: isTaken ? areas.added : 0,
+      unsettled: isTaken ? merged.unsettled.map(({ unit }) => unit) : [],
+      areas: isTaken ? areas.added.length : 0,
+      replacedAreas: isTaken ? areas.replaced.map(({ after }) => after.area) : [],
       warnings: problems.filter((problem) => !isError(problem)),
       refusal,
       conflicts: merged.conflicts,
@@ -108,9 +114,7 @@ export function importRecords(
   });
 }
 
-function areasChanged({ areas }: { areas: readonly AreaCheck[] }, before: readonly AreaCheck[]): boolean {
-  return areas.some((area, i) => before[i] !== undefined && area !== before[i]);
-}
+const NO_REASON = words("没有写替换的理由", "no reason was given for replacing");
 
 /** Why a file belongs elsewhere with all that it holds, told once and not for each source. */
 function whollyForeign({ file, sources, areas }: FilledFile, expected: RoundExpected): Problem | undefined {
@@ -181,15 +185,19 @@ async function takeFile(
   return { ...taken, sha256: filled.sha256 };
 }
 
+/**
+ * Originals, records and areas, and what later versions took the place of; the journal's line has all that reading the
+ * originals once more has to know.
+ */
 function write(
   round: Round,
   actor: Actor,
   taken: readonly Taken[],
-  { records, added, replaced }: Merged,
-  areas: readonly AreaCheck[],
-  manifestDigest: string,
+  { records, added, replaced, unsettled }: Merged,
+  areas: ReturnType<typeof mergeAreas>,
+  about: Pick<ImportOptions, "reason" | "second" | "today"> & { readonly manifestDigest: string },
 ): void {
-  const inUse = new Set([...records, ...areas].map(({ source }) => source.sha256));
+  const inUse = new Set([...records, ...areas.areas].map(({ source }) => source.sha256));
   const files = taken.flatMap(({ path, name, sha256 }) =>
     sha256 !== undefined && inUse.has(sha256) ? [{ path, file: name, sha256 }] : [],
   );
@@ -200,14 +208,40 @@ function write(
     if (digest(bytes) !== sha256) throw changedWhileRead(file);
     writeFileAtomically(kept, bytes);
   }
-  writeRecords(round, actor, "records.imported", records, areas, {
-    manifestDigest,
+  writeRecords(round, actor, "records.imported", records, areas.areas, {
+    manifestDigest: about.manifestDigest,
+    today: about.today,
+    second: about.second,
     files: files.map(({ file, sha256 }) => ({ file, sha256 })),
     units: added.map(({ unit }) => unit).sort(),
-    replaced: replaced.map(({ after: { unit, visit }, changes }) => ({
+    areas: [...new Set(areas.added.map(({ area }) => area))].sort(),
+    replaced: replaced.map(({ before, after: { unit, visit }, changes }) => ({
       unit,
       visit: visit ?? null,
       cells: changes.length,
+      before: digest(recordsText([before])),
     })),
+    ...keptBefore(round, about.reason, [...replaced.map(({ before }) => before), ...unsettled], areas.replaced),
   });
+}
+
+/** Keeps the lines that were replaced, each whose judgement fell with them, and says why. */
+function keptBefore(
+  round: Round,
+  reason: string | undefined,
+  records: readonly SourceRecord[],
+  areas: readonly { readonly before: AreaCheck }[],
+): { readonly [key: string]: JsonValue } {
+  if (reason === undefined || records.length + areas.length === 0) return {};
+  const before = areas.map((each) => each.before);
+  return {
+    reason,
+    ...(records.length === 0 ? {} : { replacedDigest: keepLines(round, recordsText(records), replacedPath).digest }),
+    ...(areas.length === 0
+      ? {}
+      : {
+          replacedAreas: before.map((each) => ({ area: each.area, before: digest(areasText([each])) })),
+          replacedAreasDigest: keepLines(round, areasText(before), replacedPath).digest,
+        }),
+  };
 }

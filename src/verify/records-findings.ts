@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { parseManifest } from "../draw/manifest.ts";
 import type { ReadRecords } from "../records/read-lean.ts";
 import { readAreas } from "../records/read-records.ts";
-import { droppedPath, lastRecordsEntry, originalPath } from "../records/store.ts";
+import { keptLines, lastRecordsEntry, originalPath } from "../records/store.ts";
 import { fileDigest } from "../round/files.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
@@ -35,12 +35,12 @@ export async function recordsFindings(
   const { roundId } = parseManifest(text, manifestDigest);
   const { records, recordsDigest } = await read({ roundId, manifestDigest });
   const { areas, areasDigest } = readAreas(round);
-  const told = words("日志中的摘要", "the journal's digest");
+  const byJournal = words("日志中的摘要", "the journal's digest");
   for (const [file, found, key] of [
     ["records.jsonl", recordsDigest, "recordsDigest"],
     ["areas.jsonl", areasDigest, "areasDigest"],
   ] as const) {
-    const difference = different(found ?? null, last.about[key], told);
+    const difference = different(found ?? null, last.about[key], byJournal);
     if (difference !== undefined) return fail(`${file} ${difference.zh}`, `${file} ${difference.en}`);
   }
   const sources = new Map(
@@ -54,17 +54,24 @@ export async function recordsFindings(
       return fail(`原表 ${source.file} ${zh}`, `the original ${source.file} is gone or was changed`);
     }
   }
-  const dropped = entries.filter(({ event }) => event === "records.dropped");
-  for (const { seq, about } of dropped) {
-    const kept = droppedPath(round, String(about.droppedDigest));
-    const found = existsSync(kept) ? await fileDigest(kept) : undefined;
-    if (found !== about.droppedDigest) {
-      const zh = found === undefined ? "不见了" : "被改动";
-      return fail(`日志第 ${seq} 行撤回的记录${zh}`, `the records dropped in line ${seq} are gone or were changed`);
+  const kept = keptLines(round, entries);
+  for (const { seq, kind, path: keptPath, sha256 } of kept) {
+    const found = existsSync(keptPath) ? await fileDigest(keptPath) : undefined;
+    if (found !== sha256) {
+      const [zh, en] = kind === "dropped" ? ["撤回", "dropped"] : ["改录前", "replaced"];
+      const how = found === undefined ? "不见了" : "被改动";
+      return fail(`日志第 ${seq} 行${zh}的记录${how}`, `the records ${en} in line ${seq} are gone or were changed`);
     }
   }
-  const [keptZh, keptEn] =
-    dropped.length > 0 ? [`，撤回的 ${dropped.length} 次留存完好`, `, ${dropped.length} dropped are kept`] : ["", ""];
+  const count = (of: "dropped" | "replaced") => kept.filter(({ kind }) => kind === of).length;
+  const told = (
+    [
+      ["dropped", "撤回"],
+      ["replaced", "改录"],
+    ] as const
+  ).filter(([kind]) => count(kind) > 0);
+  const keptZh = told.map(([kind, zh]) => `，${zh}的 ${count(kind)} 次留存完好`).join("");
+  const keptEn = told.map(([kind]) => `, ${count(kind)} ${kind} are kept`).join("");
   return [
     passed(
       "records",
