@@ -2,9 +2,10 @@
 import { basename, extname, join } from "node:path";
 import { readCurrentSample } from "../../draw/fates.ts";
 import { openFrame } from "../../frame/locked.ts";
-import { divisionName } from "../../reference/divisions.ts";
+import { divisionName, findCity } from "../../reference/divisions.ts";
 import { replaceFolder, writeFileAtomically } from "../../round/files.ts";
 import { type Round, withRoundLock } from "../../round/round.ts";
+import { carryStrangers } from "../keep.ts";
 import type { FormRound } from "../source.ts";
 import { citiesDrawn, formRound, formSources, idsInSample } from "../tasks.ts";
 import { fillDocx, hasLoop } from "./fill-docx.ts";
@@ -37,7 +38,15 @@ export function writeLetters(round: Round, file: string, only: string | undefine
       for (const letter of letters) writeFileAtomically(join(place, letter.name), letter.bytes);
     };
     // letters of cities that are no longer asked for must not stay; those of other cities must
-    await (only === undefined ? replaceFolder(folder, writeInto) : writeInto(folder));
+    const isLetter = (path: string) => {
+      const stem = /^([^/]+)\.docx$/.exec(path)?.[1];
+      return stem !== undefined && (stem === name || findCity(stem) !== undefined);
+    };
+    const writeAll = async (staging: string) => {
+      await writeInto(staging);
+      carryStrangers(folder, staging, isLetter, () => {});
+    };
+    await (only === undefined ? replaceFolder(folder, writeAll) : writeInto(folder));
     return letters.map((letter) => ["forms", LETTERS_FOLDER, name, letter.name].join("/"));
   });
 }
