@@ -77,6 +77,12 @@ export function writeFileAtomically(path: string, data: string | Uint8Array): vo
   });
 }
 
+/** Whether two paths lead to one file, by links or by another spelling too. */
+export function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }));
+  return one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino;
+}
+
 /** Whether a folder stands there; a file of that name is none. */
 export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
