@@ -4,7 +4,7 @@ import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { words } from "../text/words.ts";
 import type { FaultParams } from "../text/yaml-file.ts";
 import { CLASS_FILLS } from "./found.ts";
-import { type Paper, SOURCE_FILLS } from "./paper.ts";
+import { SOURCE_FILLS } from "./paper.ts";
 
 type Path = readonly (string | number)[];
 
@@ -29,28 +29,63 @@ export function templateFaults(template: unknown): TemplateFault[] {
       if (field !== undefined && !known.has(field)) faults.push(unknownField([...path, key], field));
     }
   }
-  for (const { path, test } of placedTests(template, [])) {
+  const tests = placedTests(template, []);
+  for (const { path, test } of tests) {
     const { field, indicator } = test;
     if (field !== undefined && !known.has(field)) faults.push(unknownField([...path, "field"], field));
     if (indicator !== undefined && !firstWithCode.has(indicator)) {
       faults.push(unknownIndicator([...path, "indicator"], indicator));
     }
   }
-  return faults;
+  return [...faults, ...cycles(template, tests)];
+}
+
+/**
+ * Conditions on indicators that lead back to themselves: nothing decides them, and a phone would not open the form. An
+ * indicator depends on what its own condition names and on what its group's does.
+ */
+function cycles(template: unknown, tests: readonly PlacedTest[]): TemplateFault[] {
+  const leadsTo = new Map(
+    placedIndicators(template).map(({ path, indicator }) => {
+      const above = [
+        [...path, "when"],
+        [...path.slice(0, 3), "when"],
+      ].map((each) => `${each.join("/")}/`);
+      return [
+        indicator.code ?? "",
+        tests.filter((each) => above.some((start) => `${each.path.join("/")}/`.startsWith(start))),
+      ] as const;
+    }),
+  );
+  const faults = new Map<string, TemplateFault>();
+  const done = new Set<string>();
+  const visit = (code: string, trail: readonly string[]): void => {
+    for (const { path, test } of leadsTo.get(code) ?? []) {
+      const { indicator = "" } = test;
+      const way = [...trail, code];
+      if (way.includes(indicator)) {
+        const circle = way.slice(way.indexOf(indicator));
+        faults.set([...circle].sort().join("/"), circular([...path, "indicator"], [...circle, indicator]));
+      } else if (!done.has(indicator)) visit(indicator, way);
+    }
+    done.add(code);
+  };
+  for (const code of leadsTo.keys()) visit(code, []);
+  return [...faults.values()];
 }
 
 /** Columns of a paper that are to be filled from fields that no ledger has. */
-export function columnFaults(paper: Paper, known: ReadonlySet<string>): TemplateFault[] {
-  return paper.parts.flatMap((part, p) => {
-    if (!("table" in part)) return [];
-    const { columns } = part.table;
-    const { rows } = part.table;
+export function columnFaults(paper: unknown, known: ReadonlySet<string>): TemplateFault[] {
+  const parts = LoosePaper.safeParse(paper).data?.parts ?? [];
+  return parts.flatMap(({ table }, p) => {
+    if (table === undefined) return [];
+    const { columns, rows } = table;
     const isKnown = (fill: string) =>
-      "from" in rows && rows.from === "classes"
+      rows.from === "classes"
         ? CLASS_FILLS.some((each) => each === fill)
         : known.has(fill) || SOURCE_FILLS.some((each) => each === fill);
-    const longest = "given" in part.table.rows ? Math.max(...part.table.rows.given.map(({ length }) => length)) : 0;
-    const isTooLong = longest > columns.length;
+    const longest = Math.max(0, ...(rows.given ?? []).map(({ length }) => length));
+    const isTooLong = columns.length > 0 && longest > columns.length;
     return [
       ...columns.flatMap(({ fill }, c) => {
         if (fill === undefined || isKnown(fill)) return [];
@@ -74,6 +109,16 @@ const LooseText = z.string().optional().catch(undefined);
 const LooseIndicator = z.object({ code: LooseText, field: LooseText, unitField: LooseText }).catch({});
 const LooseGroup = z.object({ indicators: z.array(LooseIndicator).catch([]) }).catch({ indicators: [] });
 const LooseTemplate = z.object({ record: z.object({ groups: z.array(LooseGroup) }) });
+const LooseRows = z
+  .object({ from: LooseText, given: z.array(z.array(z.unknown()).catch([])).optional().catch(undefined) })
+  .catch({ from: undefined, given: undefined });
+const LooseTable = z.object({
+  columns: z.array(z.object({ fill: LooseText }).catch({ fill: undefined })).catch([]),
+  rows: LooseRows,
+});
+const LoosePaper = z.object({
+  parts: z.array(z.object({ table: LooseTable.optional().catch(undefined) }).catch({ table: undefined })),
+});
 const LooseTest = z.object({ field: LooseText, indicator: LooseText });
 
 function placedIndicators(template: unknown) {
@@ -83,12 +128,13 @@ function placedIndicators(template: unknown) {
   );
 }
 
+interface PlacedTest {
+  readonly path: Path;
+  readonly test: z.infer<typeof LooseTest>;
+}
+
 /** Every test below a `when`, wherever it stands. */
-function placedTests(
-  value: unknown,
-  path: Path,
-  isCondition = false,
-): { path: Path; test: z.infer<typeof LooseTest> }[] {
+function placedTests(value: unknown, path: Path, isCondition = false): PlacedTest[] {
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((each, i) => placedTests(each, [...path, i], isCondition));
   const own = isCondition && ("field" in value || "indicator" in value) ? LooseTest.safeParse(value).data : undefined;
@@ -110,6 +156,19 @@ function repeatedCode(path: Path, code: string, first: Path): TemplateFault {
 function unknownIndicator(path: Path, code: string): TemplateFault {
   const advice = words("写本模板里有的指标代码", "name the code of an indicator of this template");
   return { path, message: `本模板没有指标 ${code}`, params: { en: `there is no indicator ${code}`, advice } };
+}
+
+function circular(path: Path, codes: readonly string[]): TemplateFault {
+  const way = codes.join(" → ");
+  const advice = words(
+    "改其中一个 when，使它不取决于自己（所在分组的条件也算）",
+    "change one `when` so that it does not depend on itself, its group's condition included",
+  );
+  return {
+    path,
+    message: `适用条件互为前提：${way}`,
+    params: { en: `conditions depend on each other: ${way}`, advice },
+  };
 }
 
 function unknownField(path: Path, field: string): TemplateFault {
