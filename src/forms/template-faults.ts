@@ -1,5 +1,6 @@
 /** What the parts of a template must hold among themselves. Looks also at templates that have other faults. */
 import { z } from "zod";
+import { AREA, LANDSCAPE_AREA, mm } from "../pdf/page.ts";
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { words } from "../text/words.ts";
 import type { FaultParams } from "../text/yaml-file.ts";
@@ -76,7 +77,8 @@ function cycles(template: unknown, tests: readonly PlacedTest[]): TemplateFault[
 
 /** Columns of a paper that are to be filled from fields that no ledger has. */
 export function columnFaults(paper: unknown, known: ReadonlySet<string>): TemplateFault[] {
-  const parts = LoosePaper.safeParse(paper).data?.parts ?? [];
+  const { parts = [], orientation } = LoosePaper.safeParse(paper).data ?? {};
+  const { width } = orientation === "landscape" ? LANDSCAPE_AREA : AREA;
   return parts.flatMap(({ table }, p) => {
     if (table === undefined) return [];
     const { columns, rows } = table;
@@ -86,7 +88,12 @@ export function columnFaults(paper: unknown, known: ReadonlySet<string>): Templa
         : known.has(fill) || SOURCE_FILLS.some((each) => each === fill);
     const longest = Math.max(0, ...(rows.given ?? []).map(({ length }) => length));
     const isTooLong = columns.length > 0 && longest > columns.length;
+    const total = columns.reduce((sum, { width: share }) => sum + share, 0);
     return [
+      ...columns.flatMap(({ width: share }, c) => {
+        const own = (width * share) / total;
+        return own >= LEAST_COLUMN ? [] : [narrowColumn(["parts", p, "table", "columns", c, "width"], own)];
+      }),
       ...columns.flatMap(({ fill }, c) => {
         if (fill === undefined || isKnown(fill)) return [];
         return [unknownField(["parts", p, "table", "columns", c, "fill"], fill)];
@@ -112,11 +119,15 @@ const LooseTemplate = z.object({ record: z.object({ groups: z.array(LooseGroup) 
 const LooseRows = z
   .object({ from: LooseText, given: z.array(z.array(z.unknown()).catch([])).optional().catch(undefined) })
   .catch({ from: undefined, given: undefined });
+const LooseColumn = z
+  .object({ fill: LooseText, width: z.number().positive().catch(1).default(1) })
+  .catch({ fill: undefined, width: 1 });
 const LooseTable = z.object({
-  columns: z.array(z.object({ fill: LooseText }).catch({ fill: undefined })).catch([]),
+  columns: z.array(LooseColumn).catch([]),
   rows: LooseRows,
 });
 const LoosePaper = z.object({
+  orientation: LooseText,
   parts: z.array(z.object({ table: LooseTable.optional().catch(undefined) }).catch({ table: undefined })),
 });
 const LooseTest = z.object({ field: LooseText, indicator: LooseText });
@@ -168,6 +179,22 @@ function circular(path: Path, codes: readonly string[]): TemplateFault {
     path,
     message: `适用条件互为前提：${way}`,
     params: { en: `conditions depend on each other: ${way}`, advice },
+  };
+}
+
+/** A column must hold a character between its rules. */
+const LEAST_COLUMN = mm(7);
+
+function narrowColumn(path: Path, width: number): TemplateFault {
+  const shown = (width / mm(1)).toFixed(1);
+  const advice = words(
+    "列宽按 width 之比分配：加大这一列的 width，减少列数，或写 orientation: landscape 横排",
+    "columns share the width by their `width`: give this one more, take fewer columns, or turn the page: orientation: landscape",
+  );
+  return {
+    path,
+    message: `这一列只有 ${shown} 毫米宽，印不下字；至少 7 毫米`,
+    params: { en: `this column is ${shown} mm wide, too narrow for text; 7 mm at least`, advice },
   };
 }
 

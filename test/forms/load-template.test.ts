@@ -148,6 +148,32 @@ test("what is wrong in its syntax does not hide what else is wrong", () => {
   expect(faults(bad).places).toEqual(["1 class", "11 ", `17 ${SECOND}.field`]);
 });
 
+test.each(['check: " "', 'check: "\\u3000"', "check: ''"])("words that are blank are none: %s", (text) => {
+  const found = faults(GOOD.replace("check: 名称一致", text));
+  expect(found.places).toEqual(["8 checklist.sections[0].items[0].check"]);
+  expect(found.problems[0]?.message.zh).toBe("不能空着");
+});
+
+test.each([
+  ["portrait", [1, 50, 50], [0]],
+  ["portrait", [2000, 0.01], [1]],
+  ["portrait", Array.from({ length: 24 }, () => 1), Array.from({ length: 24 }, (_, i) => i)],
+  ["landscape", Array.from({ length: 24 }, () => 1), []],
+  ["portrait", [4, 50, 50], [0]],
+  ["portrait", [5, 50, 50], []],
+] as const)("a column of a %s paper too narrow for a character is refused: %j", (orientation, widths, narrow) => {
+  const columns = widths.map((width) => `        - { heading: 列, width: ${width} }\n`).join("");
+  const paper = `title: 表\norientation: ${orientation}\nparts:\n  - table:\n      columns:\n${columns}      rows: { blank: 3 }\n`;
+  let problems: readonly { readonly at: { readonly key?: string | undefined } }[] = [];
+  try {
+    parsePaper(paper, "表.yaml");
+  } catch (error) {
+    if (!(error instanceof ChouqianError)) throw error;
+    problems = error.problems;
+  }
+  expect(problems.map(({ at }) => at.key)).toEqual(narrow.map((i) => `parts[0].table.columns[${i}].width`));
+});
+
 test("faults of a paper's schema do not hide fields that no ledger has", () => {
   const paper = `title: 表
 parts:
