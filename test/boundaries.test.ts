@@ -88,6 +88,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "code-patterns.ts",
     "digest-list.ts",
     "judge.ts",
+    "reported.ts",
     "template.ts",
     "xform/record-survey.ts",
     "condition.ts",

@@ -89,6 +89,10 @@ const ADVICE = {
     "已按名录的填报值计；填报值不应改动",
     "the ledger's value counts: it is not to be changed",
   ),
+  "W-RECORDS-UNCOPIED": words(
+    "填报值从普查表照抄后重新导入；普查表上应填未填的写“空”，计为差错。没有抄的按未核查计，不计对错",
+    "copy the values from the census form and import again; write 空 where it was left empty, which is wrong. Until then they count as not checked",
+  ),
   "W-RECORDS-UNCHECKED": words("未核查的指标不计对错；请补查", "what was not checked is neither right nor wrong"),
   "W-RECORDS-WAY": LOOK,
   "W-RECORDS-HEAD": words("请补填；没有核查去向的按已核查计", "fill it in; without an outcome it counts as checked"),
