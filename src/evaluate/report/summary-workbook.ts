@@ -23,12 +23,14 @@ import {
   KIND_NAMES,
   METHOD_NAMES,
   REASON_NAMES,
+  type ScrutinySource,
   type Shrunk,
   type TeamComparison,
   VERDICT_NAMES,
   type Verdict,
 } from "../evaluation.ts";
 import { followedUp, otherwise } from "../in-words.ts";
+import { wholeOf } from "../scrutiny.ts";
 import type { ReportAbout } from "./report-pdf.ts";
 import { cityEstimate, confidence } from "./words.ts";
 
@@ -66,6 +68,8 @@ export async function summaryWorkbook(evaluation: Evaluation, about: ReportAbout
   add("县区排名", shrunk, shrunkColumns("县区代码"), evaluation.counties);
   add("核查组", "期望差错按同市同类其他组的差错率推算；概率由随机置换得出。", TEAM_COLUMNS, evaluation.teams);
   add("漏报重报", "以普查小区为群的比率估计。", AREA_COLUMNS, evaluation.areas);
+  const { sources } = evaluation.scrutiny;
+  if (sources.length > 0) add("改录和不适用", SCRUTINY_NOTE, SCRUTINY_COLUMNS, sources);
   aboutSheet(workbook, evaluation);
   return toBytes(workbook);
 }
@@ -285,6 +289,17 @@ const AREA_COLUMNS: readonly Column<AreaRate>[] = [
   { heading: "重报率上界", width: 11, style: FIGURE, value: ({ duplication }) => figure(duplication?.upper) },
 ];
 
+const SCRUTINY_NOTE =
+  "改录：首次导入之后，记录又被替换，或撤回后重新录入。不适用：模板没有给适用条件，或适用条件成立，却写了不适用的指标，不计对错。";
+const SCRUTINY_COLUMNS: readonly Column<ScrutinySource>[] = [
+  { heading: "市", width: 12, value: ({ city }) => divisionName(city) },
+  { heading: "核查组", width: 12, value: ({ team }) => team },
+  { heading: "单位代码", width: 24, style: STYLES.code, value: ({ unit }) => unit },
+  { heading: "改录次数", width: 9, style: PLAIN, value: ({ revisions }) => revisions },
+  { heading: "不适用项数", width: 10, style: PLAIN, value: ({ waived }) => waived },
+  { heading: "改录的理由", width: 60, value: ({ reasons }) => reasons.join("；") },
+];
+
 function sheetOf<Row>(
   workbook: Workbook,
   { name, title, note }: { readonly name: string; readonly title: string; readonly note: string },
@@ -304,6 +319,7 @@ function sheetOf<Row>(
 }
 
 function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation) {
+  const whole = wholeOf(evaluation.scrutiny);
   const facts: readonly (readonly [string, string | number])[] = [
     ["轮次编号", evaluation.roundId],
     ["样本清单摘要", evaluation.manifestDigest],
@@ -323,6 +339,10 @@ function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation) {
     ["补充抽查", counts.followUp],
     ["两次录入不一致未裁定", counts.unsettled],
     ["已不在样本中的记录", counts.outsideSample],
+    ["首次导入后改录的单位", whole.revised],
+    ["首次导入后改录的普查小区", evaluation.scrutiny.revisedAreas],
+    ["把应查的指标写成不适用的单位", whole.waivedSources],
+    ["写成不适用的应查指标", whole.waivedIndicators],
     ["没有记录的层", evaluation.missingStrata.map(({ key }) => stratumInWords(key)).join("、") || "无"],
     [
       "人工选定（不进入估计）",
