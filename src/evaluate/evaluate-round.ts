@@ -1,5 +1,4 @@
 /** The edge of the evaluation: reads manifest, journal, frame and records; writes `results/evaluation.json`. */
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { readCurrentSample } from "../draw/fates.ts";
 import { manifestDigest } from "../draw/manifest.ts";
@@ -12,8 +11,8 @@ import { readAreas } from "../records/read-records.ts";
 import { revisionsIn } from "../records/revisions.ts";
 import { refuseChangedRecords } from "../records/store.ts";
 import { industrySection } from "../reference/industries.ts";
-import { writeFileAtomically } from "../round/files.ts";
-import { type Actor, journalOf, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
+import { replaceFiles } from "../round/files.ts";
+import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
 import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 import { dateInWords } from "../text/dates.ts";
 import { ChouqianError } from "../text/errors.ts";
@@ -35,18 +34,23 @@ export function evaluateRound(round: Round, actor: Actor, progress: Progress, wi
     const evaluation = await computeEvaluation(round, progress);
     const reports = withReports ? await reportsOf(round, evaluation, progress) : new Map<string, Uint8Array>();
     const last = journalOf(round).entries.findLast(({ event }) => event === "evaluated");
-    for (const [path, bytes] of reports) writeFileAtomically(join(round.paths.results, path), bytes);
+    const inResults = (path: string) => join(round.paths.results, path);
+    const text = canonicalJson(evaluation as unknown as JsonValue);
+    const files = new Map<string, string | Uint8Array>([[round.paths.evaluation, text]]);
+    for (const [path, bytes] of reports) files.set(inResults(path), bytes);
     // Reports of the evaluation before would pass for those of this one.
-    for (const path of Object.keys(last?.about.reports ?? {})) {
-      if (!reports.has(path) && !path.includes("..")) rmSync(join(round.paths.results, path), { force: true });
-    }
-    writeJson(round.paths.evaluation, evaluation as unknown as JsonValue);
-    recordEvent(round, actor, "evaluated", {
-      manifestDigest: evaluation.manifestDigest,
-      recordsDigest: evaluation.recordsDigest,
-      areasDigest: evaluation.areasDigest,
-      evaluationDigest: evaluationDigest(evaluation),
-      reports: Object.fromEntries([...reports].map(([path, bytes]) => [path, digest(bytes)])),
+    const gone = Object.keys(last?.about.reports ?? {})
+      .filter((path) => !path.includes(".."))
+      .map(inResults)
+      .filter((path) => !files.has(path));
+    replaceFiles(files, gone, () => {
+      recordEvent(round, actor, "evaluated", {
+        manifestDigest: evaluation.manifestDigest,
+        recordsDigest: evaluation.recordsDigest,
+        areasDigest: evaluation.areasDigest,
+        evaluationDigest: digest(text),
+        reports: Object.fromEntries([...reports].map(([path, bytes]) => [path, digest(bytes)])),
+      });
     });
     return evaluation;
   });

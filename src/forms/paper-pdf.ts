@@ -4,11 +4,11 @@ import { PdfDocument, type PdfResult } from "../pdf/document.ts";
 import { fillPages } from "../pdf/flow.ts";
 import { furnish } from "../pdf/furniture.ts";
 import { AREA, LANDSCAPE_AREA, LANDSCAPE_PAGE, mm, PAGE } from "../pdf/page.ts";
-import { type Cell, type Row, table } from "../pdf/table.ts";
+import { type Cell, type Row, type RowGroup, rowsOf, table } from "../pdf/table.ts";
 import type { Content } from "../pdf/text.ts";
 import { REHEARSAL } from "../round/config.ts";
-import { signatureBlock, ticks } from "./closing-pdf.ts";
-import { labelCell, ledgerValue, notesBelow, STYLES } from "./form-pdf.ts";
+import { signatureBlock, ticks, WRITING_LINE } from "./closing-pdf.ts";
+import { inBrackets, labelCell, ledgerValue, notesBelow, STYLES } from "./form-pdf.ts";
 import type { Blank, PAPER_FILLS, Paper, PaperColumn, PaperPart, SOURCE_FILLS } from "./paper.ts";
 import { type FormRound, type FormSource, roleName } from "./source.ts";
 
@@ -73,9 +73,12 @@ function partBlocks(part: PaperPart, data: PaperData, width: number): Block[] {
   if ("text" in part) return part.text.flatMap((text) => paragraph(text, STYLES.value, width));
   if ("ticks" in part) return paragraph(ticks(part.ticks, "　"), STYLES.small, width, { align: "left" });
   if ("room" in part) {
-    const cells: Cell[] = [labelCell(part.room.label), { text: "" }];
+    const cells: Cell[] = [
+      labelCell(part.room.label),
+      { text: "", ...(part.room.plain === true ? {} : { lines: WRITING_LINE }) },
+    ];
     const columns = [LABEL_WIDTH, width - LABEL_WIDTH];
-    return table({ columns, style: STYLES.value, rows: [{ cells, minHeight: mm(part.room.height) }] });
+    return table({ columns, style: STYLES.value, rows: [{ cells, minHeight: mm(part.room.height), grows: true }] });
   }
   if ("photos" in part) return photoBlocks(part.photos, width);
   if ("blanks" in part) return blankBlocks(part.blanks, data, width);
@@ -146,28 +149,40 @@ function tableBlocks(
   const given: readonly (readonly string[])[] =
     "given" in rows ? rows.given : "from" in rows ? sources.map((source, i) => sourceCells(columns, source, i)) : [];
   const asked = rows.blank ?? ("from" in rows && sources.length === 0 ? EMPTY_LIST : 0);
-  const empty = Array.from({ length: asked }, (): string[] => []);
-  return table({
+  const row = rowsOf({
     columns: columns.map(({ width: share = 1 }) => (width * share) / total),
     style: STYLES.small,
     header: [
       {
         minHeight: 22,
         cells: columns.map(({ heading, unit }) => ({
-          text: unit === undefined ? heading : `${heading}（${unit}）`,
+          text: unit === undefined ? heading : heading + inBrackets(unit),
           style: STYLES.head,
           align: "center",
         })),
       },
     ],
-    rows: [...given, ...empty].map(
-      (cells): Row => ({
-        minHeight: "from" in rows && cells.length > 0 ? LISTED_ROW : TABLE_ROW,
-        cells: columns.map((column, c) => tableCell(column, cells[c] ?? "")),
-      }),
-    ),
   });
+  const empty: Row = { minHeight: TABLE_ROW, cells: columns.map((column) => tableCell(column, "")) };
+  const filled = given.map((cells) => ({
+    minHeight: "from" in rows ? LISTED_ROW : TABLE_ROW,
+    cells: columns.map((column, c) => tableCell(column, cells[c] ?? "")),
+  }));
+  const blocks = [...filled, ...Array.from({ length: asked }, () => empty)].map(row);
+  return asked === 0 ? blocks : [...blocks, moreRows(row, empty)];
 }
+
+/** As many more empty rows as the page has room for. */
+function moreRows(row: (rows: RowGroup) => Block, empty: Row): Block {
+  const { table, height } = row(empty);
+  return {
+    height: 0,
+    ...(table === undefined ? {} : { table }),
+    paint: () => {},
+    grow: (by) => row(Array.from({ length: Math.floor(by / height) }, () => empty)),
+  };
+}
+
 /** Rows of a list that is printed before anything is drawn. */
 const EMPTY_LIST = 12;
 

@@ -59,7 +59,16 @@ export const PaperPart = z.union(
     z.strictObject({ ...Part, blanks: z.array(Blank).min(1) }),
     z.strictObject({ ...Part, table: z.strictObject({ columns: z.array(PaperColumn).min(2), rows: PaperRows }) }),
     /** Room for several lines of handwriting. */
-    z.strictObject({ ...Part, room: z.strictObject({ label: Text, height: z.int().min(10).max(220) }) }),
+    z.strictObject({
+      ...Part,
+      room: z.strictObject({
+        label: Text,
+        /** Least height, in millimetres; what the page has left is added. */
+        height: z.int().min(10).max(220),
+        /** Without lines to write on, for a sketch. */
+        plain: z.boolean().optional(),
+      }),
+    }),
     /** Boxes to tick. */
     z.strictObject({ ...Part, ticks: z.array(Text).min(1) }),
     /** Frames to stick photographs on, each with lines to say what it shows. */

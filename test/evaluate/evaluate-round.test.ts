@@ -1,5 +1,5 @@
 /** A round from ledger to verdict, by the files alone. */
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import stringWidth from "string-width";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -122,6 +122,23 @@ describe("evaluate", () => {
       "! 1 家有记录而不在现有样本里（已替换，或未启用的备选），未计入",
     ]);
     expect(shown.filter((line) => stringWidth(line) > 80)).toEqual([]);
+  });
+
+  test("a place that cannot be written to leaves everything as it was, and is named", async () => {
+    const copy = join(dirname(folder), "写不了");
+    cpSync(folder, copy, { recursive: true });
+    const { paths } = openRound(copy);
+    const before = [paths.journal, paths.evaluation].map((path) => readFileSync(path, "utf8"));
+    const stop = join(paths.results, "评定汇总.xlsx");
+    rmSync(stop);
+    mkdirSync(stop);
+    const refused = { code: "E-FILE-WRITE", exitCode: 2, message: expect.stringContaining("评定汇总.xlsx") };
+    await expect(run("-C", copy, "evaluate", "--quiet")).rejects.toMatchObject(refused);
+    expect([paths.journal, paths.evaluation].map((path) => readFileSync(path, "utf8"))).toEqual(before);
+    rmSync(paths.results, { recursive: true });
+    writeFileSync(paths.results, "");
+    await expect(run("-C", copy, "evaluate", "--quiet")).rejects.toMatchObject({ code: "E-FILE-WRITE", exitCode: 2 });
+    expect(readFileSync(paths.journal, "utf8")).toBe(before[0]);
   });
 
   test("writes reports that say what the figures say, and verify finds one that was changed", async () => {

@@ -20,6 +20,7 @@ function verdict({ code, name }: (typeof CITIES)[number]): Verdict {
     earlier: [],
     alpha: 0.05,
     bounds: isGone ? null : { lower: 0.001, upper: 0.0182 },
+    isPreliminary: false,
     outstanding: isGone ? 67 : 0,
     official: isGone ? null : "met",
     withoutNonResponse: null,
