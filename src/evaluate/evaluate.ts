@@ -4,6 +4,7 @@ import type { CurrentSample } from "../draw/replacement.ts";
 import type { AreaCheck } from "../records/record.ts";
 import type { Revision } from "../records/revisions.ts";
 import { areaRates } from "./areas.ts";
+import { blockCounts } from "./blocks.ts";
 import { type Attributes, estimatesOf, type Figures } from "./domains.ts";
 import { causesOf, cityErrors } from "./errors.ts";
 import { type Counts, EVALUATION_SPEC, type Evaluation } from "./evaluation.ts";
@@ -54,6 +55,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     levels: levels(input.isFollowUpForeseen),
     counts: countsOf(sample, tally),
     scrutiny: scrutinyOf(sample, tally, input.revisions),
+    blocks: blockCounts(input),
     missingStrata: survey.missing.map(({ key, N, n }) => ({ key, N, n })),
     estimates,
     verdicts: verdictsOf(input, survey, estimates, figures, limit),

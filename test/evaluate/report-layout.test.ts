@@ -47,6 +47,7 @@ const evaluation: Evaluation = {
     ...{ unsettled: 2, outsideSample: 0, partial: 0, uncheckedKeys: 0 },
   },
   scrutiny: { cities: [], teams: [], sources: [], revisedAreas: 0 },
+  blocks: [],
   missingStrata: [
     { key: "445300/industrial", N: 119, n: 50 },
     { key: "445300/agricultural", N: 158, n: 17 },
