@@ -6,6 +6,7 @@ import { teamInWords } from "../records/team.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { outputFile } from "./output-file.ts";
 import { NAME_WIDTH, sayAgreement, unitLabel } from "./records-cells.ts";
 import { fitted, type Terminal } from "./terminal.ts";
 
@@ -18,6 +19,7 @@ export function statusCommand(say: Say, language: Language): Command {
   )
     .option("--output <file>", say("另存一份带进度条的 PDF", "also write a PDF with bars"))
     .action(async ({ output }: { output?: string }, self: Command) => {
+      if (output !== undefined) outputFile(output, "pdf", { rounds: [contextOf(self, language).folder] });
       const { terminal, round } = contextOf(self, language);
       const opened = round();
       const status = await recordsStatus(opened);
