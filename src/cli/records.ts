@@ -9,7 +9,6 @@ import { teamInWords } from "../records/team.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
-import { outputFile } from "./output-file.ts";
 import { dayOf, NAME_WIDTH, sayAgreement, sayCells, shownCells, unitLabel } from "./records-cells.ts";
 import { dropCommand } from "./records-drop.ts";
 import { importCommand } from "./records-import.ts";
