@@ -12,6 +12,7 @@ import { columnNamed } from "../plan/against-frame.ts";
 import { readPlan } from "../plan/seal.ts";
 import { leanReader, type OwnDraw, type ReadRecords } from "../records/read-lean.ts";
 import { readAreas } from "../records/read-records.ts";
+import { revisionsIn } from "../records/revisions.ts";
 import { refuseChangedRecords } from "../records/store.ts";
 import { industrySection } from "../reference/industries.ts";
 import { replaceFiles } from "../round/files.ts";
@@ -142,6 +143,7 @@ export async function evaluationInput(
     tally: tallyOf(records, places, then?.isIn),
     attributes,
     areas,
+    revisions: revisionsIn(journalOf(round).entries),
     isFollowUpForeseen: (await readPlan(round)).plan.followUp === true,
     recordsDigest,
     areasDigest,
