@@ -2,12 +2,17 @@
 import { join } from "node:path";
 import { readCurrentSample } from "../draw/fates.ts";
 import { manifestDigest } from "../draw/manifest.ts";
+import { readManifest } from "../draw/read-manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
+import { loadPaper } from "../forms/load-template.ts";
+import { formRound } from "../forms/tasks.ts";
+import { templateStore } from "../forms/template-store.ts";
 import { openFrame } from "../frame/locked.ts";
 import { columnNamed } from "../plan/against-frame.ts";
 import { readPlan } from "../plan/seal.ts";
 import { leanReader, type OwnDraw, type ReadRecords } from "../records/read-lean.ts";
 import { readAreas } from "../records/read-records.ts";
+import { revisionsIn } from "../records/revisions.ts";
 import { refuseChangedRecords } from "../records/store.ts";
 import { industrySection } from "../reference/industries.ts";
 import { replaceFiles } from "../round/files.ts";
@@ -65,8 +70,14 @@ export async function reportsOf(
   const { reportFiles } = await import("./report/write-reports.ts");
   const { name, holder, date } = round.config;
   progress(words("制作评定报告", "making reports"), 0);
-  return reportFiles(evaluation, { title: name, holder, date: dateInWords(date) });
+  const { template: paper } = loadPaper(templateStore(round.paths.templates), CITY_PAPER);
+  // A sealed seed may be opened after the evaluation, and the paper has to stay what it is.
+  const head = { ...formRound(round, readManifest(round)), seed: "" };
+  return reportFiles(evaluation, { title: name, holder, date: dateInWords(date) }, { paper, head });
 }
+
+/** Name of the template of each city's paper. */
+const CITY_PAPER = "city-summary";
 
 export function evaluationDigest(evaluation: Evaluation): string {
   return digest(canonicalJson(evaluation as unknown as JsonValue));
@@ -132,6 +143,7 @@ export async function evaluationInput(
     tally: tallyOf(records, places, then?.isIn),
     attributes,
     areas,
+    revisions: revisionsIn(journalOf(round).entries),
     isFollowUpForeseen: (await readPlan(round)).plan.followUp === true,
     recordsDigest,
     areasDigest,

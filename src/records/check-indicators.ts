@@ -1,21 +1,22 @@
 /** The indicators of a filled form: each value against its template, results by the 差错 rule. Pure. */
-import { type Condition, decide } from "../forms/condition.ts";
-import { dateKey, judge, LEFT_EMPTY, sameForm } from "../forms/judge.ts";
+import { type Condition, decide, type Lookup } from "../forms/condition.ts";
+import { dateKey, judge, LEFT_EMPTY } from "../forms/judge.ts";
 import { CHECK_CAUSES, CHECK_WAYS } from "../forms/record-marks.ts";
-import { reportedText, unitOf } from "../forms/reported.ts";
+import { unitOf } from "../forms/reported.ts";
 import type { TailoredForm } from "../forms/tailor.ts";
 import type { FormTemplate, Indicator } from "../forms/template.ts";
 import { plainValue } from "../reference/ledger-values.ts";
 import { canonicalText } from "../text/canonical.ts";
 import type { Problem } from "../text/errors.ts";
-import { visible } from "../text/visible.ts";
 import { words } from "../text/words.ts";
 import type { Expected } from "./check.ts";
 import { fault, unitFault } from "./faults.ts";
 import type { FilledItem, FilledSource, FilledValue } from "./filled.ts";
 import { oddness } from "./odd-values.ts";
 import { type CheckedIndicator, type Outcome, RESULT_NAMES, type Result } from "./record.ts";
+import { type Reported, reportedOf, UNREPORTED } from "./reported-values.ts";
 import { cellError, isCellError, readResult, readValue } from "./values.ts";
+import { isWaived, refuseIfNoneApplies, waiver } from "./waivers.ts";
 
 /** An indicator with the conditions under which it applies. */
 interface Conditional {
@@ -36,17 +37,17 @@ function conditionals(
   );
 }
 
-/** The value reported, and whether it was copied from the census form, the ledger having none. */
-interface Reported {
-  readonly text: string;
-  readonly isByHand: boolean;
-}
-const UNREPORTED: Reported = { text: "", isByHand: false };
-
 /** What was read of one row. */
 interface ReadItem {
   readonly found: string;
   readonly ruling: Result | undefined;
+}
+
+/** What a form says of its indicators. */
+export interface CheckedForm {
+  readonly indicators: readonly CheckedIndicator[];
+  /** Indicators said not to apply (`isWaived`). */
+  readonly waived: number;
 }
 
 export function checkedIndicators(
@@ -54,7 +55,7 @@ export function checkedIndicators(
   expected: Expected,
   outcome: Outcome,
   problems: Problem[],
-): CheckedIndicator[] {
+): CheckedForm {
   const { template, form, values } = expected;
   const all = conditionals(template.record, values);
   const byCode = new Map(all.map((each) => [each.indicator.code, each.indicator]));
@@ -68,39 +69,40 @@ export function checkedIndicators(
     shown.map(({ indicator }) => [indicator.code, readItem(indicator, items.get(indicator.code), problems)]),
   );
   const codeOfField = new Map(all.map(({ indicator: { field, code } }) => [field, code]));
-  const lookup: Parameters<typeof decide>[1] = ({ field, indicator }) => {
+  const lookup: Lookup = ({ field, indicator }) => {
     const code = indicator ?? codeOfField.get(field);
     const told = code === undefined ? "" : read.get(code)?.found || (reported.get(code)?.text ?? "");
     if (told === LEFT_EMPTY) return "";
     return told || (values.get(field ?? "") ?? "");
   };
+  let waived = 0;
   const checked = shown.map(({ indicator, conditions }) => {
     const item = items.get(indicator.code);
     const own = read.get(indicator.code) ?? { found: "", ruling: undefined };
-    const applies = conditions.every((condition) => decide(condition, lookup) !== "not");
+    const verdicts = conditions.map((condition) => decide(condition, lookup));
+    const applies = !verdicts.includes("not");
+    if (isWaived(own.ruling, verdicts)) {
+      waived++;
+      problems.push(waiver(indicator, conditions, item, template));
+    }
     const due = reported.get(indicator.code) ?? UNREPORTED;
     const result = resultOf(indicator, own, due.text, applies, item, problems);
     return checkedIndicator(indicator, item, own.found, due, result, problems);
   });
   const told = checked.map((each) => withSourceNote(each, source.head.note));
+  refuseIfNoneApplies(source, expected, told, problems);
   const unchecked = told.filter(({ result }) => result === "unchecked");
-  warnOfSome(
-    "W-RECORDS-UNCOPIED",
-    unchecked.filter(({ found }) => found !== ""),
-    source,
-    expected,
-    problems,
-    [
-      "个指标填了核查值，没有从普查表抄填报值，无从比较",
-      "indicators have a value found and none reported, so that nothing can be compared",
-    ],
-  );
+  const uncopied = unchecked.filter(({ found }) => found !== "");
+  warnOfSome("W-RECORDS-UNCOPIED", uncopied, source, expected, problems, [
+    "个指标填了核查值，没有从普查表抄填报值，无从比较",
+    "indicators have a value found and none reported, so that nothing can be compared",
+  ]);
   const missing = outcome === "checked" ? unchecked.filter(({ key }) => key) : [];
   warnOfSome("W-RECORDS-UNCHECKED", missing, source, expected, problems, [
     "个关键指标未核查",
     "key indicators were not checked",
   ]);
-  return told;
+  return { indicators: told, waived };
 }
 
 /** One warning of all these indicators of a source, the first of them by name. */
@@ -176,43 +178,6 @@ function isFilled(item: FilledItem | undefined): boolean {
 
 function sameItem(a: FilledItem, b: FilledItem): boolean {
   return (["reported", "found", "ruling"] as const).every((part) => a.values[part]?.text === b.values[part]?.text);
-}
-
-/** The value reported: the ledger's, else as it was copied from the census form; 空 where that was left empty. */
-function reportedOf(
-  indicator: Indicator,
-  item: FilledItem | undefined,
-  values: ReadonlyMap<string, string>,
-  problems: Problem[],
-): Reported {
-  const { field, name } = indicator;
-  const ledger = reportedText(indicator, values);
-  const own = { text: ledger, isByHand: false };
-  const written = item?.values.reported;
-  if (written === undefined) return own;
-  if (isCellError(written.text)) {
-    if (ledger === "") problems.push(cellError(written));
-    return own;
-  }
-  if (ledger === "") {
-    const text = sameForm(written.text) === LEFT_EMPTY ? LEFT_EMPTY : canonicalText(written.text);
-    return { text, isByHand: text !== "" };
-  }
-  const exact = { ...indicator, tolerance: { kind: "exact" } } as const;
-  const isShown = [ledger, values.get(field ?? "") ?? ""].some((text) => visible(text) === written.text);
-  if (!isShown && judge(exact, ledger, written.text) === "wrong") {
-    const at = { ...written.at, value: written.text };
-    problems.push(
-      fault(
-        "W-RECORDS-REPORTED",
-        `“${name}”的填报值与名录（${ledger}）不同`,
-        `${name}: the ledger reports ${ledger}`,
-        at,
-        words(`“${name}”的填报值与名录不同`, `${name}: the ledger reports otherwise`),
-      ),
-    );
-  }
-  return own;
 }
 
 function readItem(indicator: Indicator, item: FilledItem | undefined, problems: Problem[]): ReadItem {
