@@ -9,6 +9,7 @@ import { columnNamed } from "../plan/against-frame.ts";
 import { readPlan } from "../plan/seal.ts";
 import { leanReader, type OwnDraw, type ReadRecords } from "../records/read-lean.ts";
 import { readAreas } from "../records/read-records.ts";
+import type { RecordsAt } from "../records/replay.ts";
 import { refuseChangedRecords } from "../records/store.ts";
 import { industrySection } from "../reference/industries.ts";
 import { writeFileAtomically } from "../round/files.ts";
@@ -21,6 +22,7 @@ import { words } from "../text/words.ts";
 import { Attributes } from "./domains.ts";
 import { type EvaluationInput, evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { type IssuedEvaluation, issuedNow } from "./issued.ts";
 import { unitsToInspect } from "./survey.ts";
 import { tallyOf } from "./tally.ts";
 
@@ -29,10 +31,16 @@ import { tallyOf } from "./tally.ts";
  * @param withReports writes the reports and the workbook beside the figures
  * @throws ChouqianError E-RECORDS-MISSING, E-RECORDS-INVALID, and what reading manifest and frame refuses
  */
-export function evaluateRound(round: Round, actor: Actor, progress: Progress, withReports = true): Promise<Evaluation> {
+export function evaluateRound(
+  round: Round,
+  actor: Actor,
+  progress: Progress,
+  withReports = true,
+): Promise<IssuedEvaluation> {
   return withRoundLock(round.folder, async () => {
-    const evaluation = await computeEvaluation(round, progress);
-    const reports = withReports ? await reportsOf(round, evaluation, progress) : new Map<string, Uint8Array>();
+    const figures = await computeEvaluation(round, progress);
+    const evaluation = { ...figures, issued: issuedNow(round) };
+    const reports = withReports ? await reportsOf(evaluation, progress) : new Map<string, Uint8Array>();
     const last = journalOf(round).entries.findLast(({ event }) => event === "evaluated");
     for (const [path, bytes] of reports) writeFileAtomically(join(round.paths.results, path), bytes);
     // Reports of the evaluation before would pass for those of this one.
@@ -45,6 +53,7 @@ export function evaluateRound(round: Round, actor: Actor, progress: Progress, wi
       recordsDigest: evaluation.recordsDigest,
       areasDigest: evaluation.areasDigest,
       evaluationDigest: evaluationDigest(evaluation),
+      figuresDigest: evaluationDigest(figures),
       reports: Object.fromEntries([...reports].map(([path, bytes]) => [path, digest(bytes)])),
     });
     return evaluation;
@@ -53,17 +62,17 @@ export function evaluateRound(round: Round, actor: Actor, progress: Progress, wi
 
 /** The reports of an evaluation by their paths within `results/`; writes nothing. `verify` uses it too. */
 export async function reportsOf(
-  round: Round,
-  evaluation: Evaluation,
+  evaluation: IssuedEvaluation,
   progress: Progress,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   // Loaded only here: fonts and the workbook's package are needed for nothing else.
   const { reportFiles } = await import("./report/write-reports.ts");
-  const { name, holder, date } = round.config;
   progress(words("制作评定报告", "making reports"), 0);
-  return reportFiles(evaluation, { title: name, holder, date: dateInWords(date) });
+  const { date, ...issued } = evaluation.issued;
+  return reportFiles(evaluation, { ...issued, date: dateInWords(date) });
 }
 
+/** Of `evaluation.json` with what it was issued with, of its figures without. */
 export function evaluationDigest(evaluation: Evaluation): string {
   return digest(canonicalJson(evaluation as unknown as JsonValue));
 }
@@ -86,24 +95,26 @@ export function evaluationOf(input: EvaluationInput): Evaluation {
   return rounded(evaluate(input));
 }
 
-/** How a round stood at an earlier time: its sample, and the units whose records had come in. */
+/** How a round stood at an earlier time: its sample, and its records where they are not as they are now. */
 export interface Standing {
   readonly sample: CurrentSample;
-  readonly isIn: (unit: string) => boolean;
+  readonly records?: RecordsAt | undefined;
 }
 
 /**
  * What an evaluation is made from.
  * @param then as the round stood at an earlier time; by default as it stands
- * @param read reads the records; whoever needs them too hands over what all share
+ * @param readNow reads the records as they are; whoever needs them too hands over what all share
  * @throws ChouqianError E-RECORDS-MISSING, E-RECORDS-INVALID, and what reading manifest and frame refuses
  */
 export async function evaluationInput(
   round: Round,
   progress: Progress,
   then?: Standing,
-  read: ReadRecords = leanReader(round, progress),
+  readNow: ReadRecords = leanReader(round, progress),
 ): Promise<EvaluationInput> {
+  const stood = then?.records;
+  const read: ReadRecords = stood === undefined ? readNow : async () => stood.read;
   const named = drawOfJournal(round);
   // Begun first and awaited last: manifest and frame are read beside the records.
   const begun = read(named);
@@ -116,7 +127,7 @@ export async function evaluationInput(
   reading.catch(() => {});
   const places = new Map(unitsToInspect(sample).map(({ id }, place) => [id, place]));
   const attributes = await attributesOf(round, places);
-  const { areas, areasDigest } = readAreas(round);
+  const { areas, areasDigest } = stood ?? readAreas(round);
   const { records, recordsDigest } = await reading;
   if (recordsDigest === undefined && areasDigest === undefined) throw nothingImported();
   // Of an earlier time `verify` asks, which tells by itself what does not agree.
@@ -125,7 +136,7 @@ export async function evaluationInput(
     manifest,
     manifestDigest: own,
     sample,
-    tally: tallyOf(records, places, then?.isIn),
+    tally: tallyOf(records, places),
     attributes,
     areas,
     isFollowUpForeseen: (await readPlan(round)).plan.followUp === true,

@@ -7,18 +7,21 @@ import { furnish } from "../../pdf/furniture.ts";
 import { WIDE_AREA } from "../../pdf/page.ts";
 import type { Style } from "../../pdf/text.ts";
 import { divisionName } from "../../reference/divisions.ts";
+import { type JournalLine, lineOnPaper } from "../../round/journal.ts";
 import type { Estimate, Evaluation, Verdict } from "../evaluation.ts";
 import { TILE_LEGEND, tileGrid } from "./charts.ts";
 import { areas, causes, cities, estimates, figure, indicatorCounts, ranking, teams } from "./report-parts.ts";
-import { cityEstimate, cityFindings, estimatesOf, provinceFindings } from "./words.ts";
+import { cityEstimate, cityFindings, estimatesOf, journalInWords, provinceFindings } from "./words.ts";
 
 /** Of whom the report tells. */
 export interface ReportAbout {
-  /** Title of the inspection, who holds it, and the document's date in words, as `round.yaml` has them. */
+  /** Title of the inspection, who holds it, and the document's date in words. */
   readonly title: string;
   readonly holder: string;
   /** Empty: to be filled in by hand. */
   readonly date: string;
+  /** The journal's last line when the evaluation was made. */
+  readonly journal: JournalLine;
 }
 
 const NAME = "核查评定报告";
@@ -37,7 +40,7 @@ export function provinceReport(evaluation: Evaluation, about: ReportAbout): Prom
   }));
   const blocks = [
     ...head(about, NAME),
-    ...findings(provinceFindings(evaluation)),
+    ...findings([...provinceFindings(evaluation), journalInWords(about.journal)]),
     space(6),
     ...figure(heading("各市评定和估计差错率")),
     ...figure(legend(TILE_LEGEND)),
@@ -65,7 +68,7 @@ export function cityReport(evaluation: Evaluation, verdict: Verdict, about: Repo
   const within = (row: Estimate) => (row.kind === "city" ? "全市" : row.name.replace(name, "") || row.name);
   const blocks = [
     ...head(about, `${name}${NAME}`),
-    ...findings(cityFindings(evaluation, verdict)),
+    ...findings([...cityFindings(evaluation, verdict), journalInWords(about.journal)]),
     ...estimates(evaluation, "class", estimate === undefined ? classes : [estimate, ...classes], within),
     ...estimates(evaluation, "county", estimatesOf(evaluation, "county", city), within),
     ...causes(own?.causes ?? []),
@@ -80,7 +83,7 @@ async function printed(blocks: readonly Block[], evaluation: Evaluation, about: 
   const name = `${city}${NAME}`;
   const document = new PdfDocument({ title: `${about.title}　${name}`, author: about.holder });
   const pages = fillPages(blocks, WIDE_AREA, () => document.canvas());
-  const foot = `轮次 ${evaluation.roundId}　样本清单 ${evaluation.manifestDigest.slice(0, 16)}`;
+  const foot = `轮次 ${evaluation.roundId}　样本清单 ${evaluation.manifestDigest.slice(0, 16)}　日志 ${lineOnPaper(about.journal)}`;
   furnish(pages, { head: [about.title, name], foot }, WIDE_AREA);
   for (const page of pages) document.add(page);
   return (await document.finish()).bytes;

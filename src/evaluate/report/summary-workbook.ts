@@ -1,6 +1,7 @@
 /** 评定汇总.xlsx: every figure of an evaluation with what it was reckoned from, for reading and reckoning on. */
 import { stratumInWords } from "../../draw/strata.ts";
 import { divisionName } from "../../reference/divisions.ts";
+import type { JournalLine } from "../../round/journal.ts";
 import { type Column, fitHeight, freeze, markWhere, printOnA4, writeTable } from "../../xlsx/layout.ts";
 import { STYLES } from "../../xlsx/styles.ts";
 import {
@@ -66,7 +67,7 @@ export async function summaryWorkbook(evaluation: Evaluation, about: ReportAbout
   add("县区排名", shrunk, shrunkColumns("县区代码"), evaluation.counties);
   add("核查组", "期望差错按同市同类其他组的差错率推算；概率由随机置换得出。", TEAM_COLUMNS, evaluation.teams);
   add("漏报重报", "以普查小区为群的比率估计。", AREA_COLUMNS, evaluation.areas);
-  aboutSheet(workbook, evaluation);
+  aboutSheet(workbook, evaluation, about.journal);
   return toBytes(workbook);
 }
 
@@ -303,12 +304,13 @@ function sheetOf<Row>(
   return sheet;
 }
 
-function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation) {
+function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation, journal: JournalLine) {
   const facts: readonly (readonly [string, string | number])[] = [
     ["轮次编号", evaluation.roundId],
     ["样本清单摘要", evaluation.manifestDigest],
     ["核查记录摘要", evaluation.recordsDigest ?? "—"],
     ["普查小区记录摘要", evaluation.areasDigest ?? "—"],
+    ["评定时日志的末行", `${journal.line}:${journal.digest}`],
     [
       "评定把握（首次；补充抽查 1 次、2 次后）",
       `${evaluation.levels.map(confidence).join("；")}${evaluation.isFollowUpForeseen ? "（方案预计补充抽查）" : ""}`,

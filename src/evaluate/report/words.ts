@@ -1,6 +1,7 @@
 /** What an evaluation says in plain Chinese: the findings of the report's first page, and the notes below its figures. */
 
 import { divisionName } from "../../reference/divisions.ts";
+import { type JournalLine, lineOnPaper } from "../../round/journal.ts";
 import {
   type AreaRate,
   type BoundsMethod,
@@ -282,6 +283,11 @@ function areasInWords(areas: readonly AreaRate[]): string[] {
   if (all === undefined) return [];
   const rates = `核查 ${all.areas} 个普查小区，漏报率 ${percent(all.omission?.rate ?? null)}，重报率 ${percent(all.duplication?.rate ?? null)}`;
   return [`普查小区：${rates}${areas.length > 1 ? "；各市的见后面的“普查小区的漏报和重报”表" : ""}。`];
+}
+
+/** The journal's line to be held against it later. */
+export function journalInWords(journal: JournalLine): string {
+  return `日志：评定时最后一行为 ${lineOnPaper(journal)}（行号和该行摘要的前 16 位）。以后运行 chouqian verify --journal-line ${lineOnPaper(journal)}，可知日志其后有没有被截短或改写。`;
 }
 
 /** What the letters of a table mean, and how its bounds were found. */
