@@ -15,6 +15,7 @@ import {
   type Verdict,
 } from "../evaluate/evaluation.ts";
 import { confidence, followedUp, missingParts, otherwise } from "../evaluate/in-words.ts";
+import { lineOnPaper } from "../round/journal.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
@@ -51,6 +52,13 @@ export function evaluateCommand(say: Say, language: Language): Command {
       if (kind !== undefined) sayKind(evaluation, kind, terminal);
       sayRest(evaluation, terminal);
       sayFiles(evaluation, reports, terminal);
+      const line = lineOnPaper(evaluation.issued.journal);
+      terminal.line(
+        words(
+          `  评定时日志末行 ${line}：verify --journal-line ${line}`,
+          `  journal then at ${line}: verify --journal-line ${line}`,
+        ),
+      );
     });
 }
 

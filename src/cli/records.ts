@@ -8,6 +8,7 @@ import { isOutstanding, type Part, type RecordsStatus, recordsStatus, stateInWor
 import { inWords, statusPdf } from "../records/status-pdf.ts";
 import { teamInWords } from "../records/team.ts";
 import { writeFileAtomically } from "../round/files.ts";
+import { lineOnPaper } from "../round/journal.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { dayOf, sayCells, shownCells, unitLabel } from "./records-cells.ts";
@@ -43,9 +44,9 @@ function statusCommand(say: Say, language: Language): Command {
       const { terminal, round } = contextOf(self, language);
       const opened = round();
       const status = await recordsStatus(opened);
-      const { whole, cities, teams, areas, unread } = status;
+      const { whole, cities, teams, areas, unread, journal } = status;
       const twice = { pairs: status.pairs.length, agreement: status.agreement };
-      terminal.result({ whole, cities, teams, areas, unread, ...twice });
+      terminal.result({ whole, cities, teams, areas, unread, ...twice, journal });
       sayParts(words("地市", "city"), cities, terminal);
       if (teams.length > 0) sayParts(words("核查组", "team"), teams, terminal);
       terminal.line(
@@ -64,6 +65,13 @@ function statusCommand(say: Say, language: Language): Command {
         );
       }
       if (status.pairs.length > 0) sayAgreement(status, terminal);
+      const line = lineOnPaper(journal);
+      terminal.line(
+        words(
+          `日志末行 ${line}（记在纸上，以后 verify --journal-line ${line}）`,
+          `journal ends at ${line} (verify --journal-line)`,
+        ),
+      );
       if (output === undefined) return;
       writeFileAtomically(output, await statusPdf(opened.config.name, status));
       terminal.line(words(`已写 ${output}`, `written: ${output}`));

@@ -29,6 +29,7 @@ const TITLE: Style = { face: "title", size: 22, leading: 32, heavy: true };
 const SUBTITLE: Style = { face: "title", size: 13, leading: 22 };
 const ISSUED: Style = { face: "serif", size: 11, leading: 20 };
 const BODY: Style = { face: "serif", size: 11, leading: 18 };
+const NOTE: Style = { face: "serif", size: 9, leading: 12.5 };
 const { width: WIDTH } = WIDE_AREA;
 
 /** The province's report; the same bytes for the same evaluation. */
@@ -40,7 +41,7 @@ export function provinceReport(evaluation: Evaluation, about: ReportAbout): Prom
   }));
   const blocks = [
     ...head(about, NAME),
-    ...findings([...provinceFindings(evaluation), journalInWords(about.journal)]),
+    ...findings(provinceFindings(evaluation)),
     space(6),
     ...figure(heading("各市评定和估计差错率")),
     ...figure(legend(TILE_LEGEND)),
@@ -68,7 +69,7 @@ export function cityReport(evaluation: Evaluation, verdict: Verdict, about: Repo
   const within = (row: Estimate) => (row.kind === "city" ? "全市" : row.name.replace(name, "") || row.name);
   const blocks = [
     ...head(about, `${name}${NAME}`),
-    ...findings([...cityFindings(evaluation, verdict), journalInWords(about.journal)]),
+    ...findings(cityFindings(evaluation, verdict)),
     ...estimates(evaluation, "class", estimate === undefined ? classes : [estimate, ...classes], within),
     ...estimates(evaluation, "county", estimatesOf(evaluation, "county", city), within),
     ...causes(own?.causes ?? []),
@@ -82,7 +83,8 @@ export function cityReport(evaluation: Evaluation, verdict: Verdict, about: Repo
 async function printed(blocks: readonly Block[], evaluation: Evaluation, about: ReportAbout, city: string) {
   const name = `${city}${NAME}`;
   const document = new PdfDocument({ title: `${about.title}　${name}`, author: about.holder });
-  const pages = fillPages(blocks, WIDE_AREA, () => document.canvas());
+  const closing = [space(10), ...paragraph(journalInWords(about.journal), NOTE, WIDTH)];
+  const pages = fillPages([...blocks, ...closing], WIDE_AREA, () => document.canvas());
   const foot = `轮次 ${evaluation.roundId}　样本清单 ${evaluation.manifestDigest.slice(0, 16)}　日志 ${lineOnPaper(about.journal)}`;
   furnish(pages, { head: [about.title, name], foot }, WIDE_AREA);
   for (const page of pages) document.add(page);

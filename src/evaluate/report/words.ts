@@ -287,7 +287,8 @@ function areasInWords(areas: readonly AreaRate[]): string[] {
 
 /** The journal's line to be held against it later. */
 export function journalInWords(journal: JournalLine): string {
-  return `日志：评定时最后一行为 ${lineOnPaper(journal)}（行号和该行摘要的前 16 位）。以后运行 chouqian verify --journal-line ${lineOnPaper(journal)}，可知日志其后有没有被截短或改写。`;
+  const written = lineOnPaper(journal);
+  return `日志：评定时最后一行为 ${written}（行号和该行摘要的前 16 位）。以后用 chouqian verify --journal-line ${written} 核对，可知日志到这一行为止有没有被截短或改写。`;
 }
 
 /** What the letters of a table mean, and how its bounds were found. */
