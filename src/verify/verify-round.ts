@@ -54,12 +54,19 @@ export async function verifyRound(
   const tell: Progress = (...about) => isReading || progress(...about);
   // A province's records are a gigabyte: read once for all steps that need them.
   const read = leanReader(round, tell);
-  // The originals are read in a thread of their own from the beginning on.
+  // The originals are read in a thread of their own from the beginning on, which tells how far it is once it is waited for.
   const evaluated = journal.entries.findLast(({ event }) => event === "evaluated");
   const wanted = journal.entries.filter((entry) => entry.event === "followup.drawn" || entry === evaluated);
-  const replaying = replayRecords({ round, entries: journal.entries, wanted: wanted.map(({ seq }) => seq) }, tell);
+  let isAwaited = false;
+  const replaying = replayRecords(
+    { round, entries: journal.entries, wanted: wanted.map(({ seq }) => seq) },
+    (...about) => isAwaited && tell(...about),
+  );
   replaying.catch(() => {});
-  const replayed = () => replaying;
+  const replayed = () => {
+    isAwaited = true;
+    return replaying;
+  };
   const checkRest = async () => {
     const rest = await runAll([
       () => frameFindings(round, journal.entries, known),

@@ -264,8 +264,7 @@ describe("evaluate", () => {
     const records = { read: await leanReader(round, silent)(own), ...readAreas(round) };
     const at = new Map([[entries.at(-1)?.seq ?? 0, records]]);
     const replayed = { wrong: undefined, originals: 0, records: 0 };
-    const found = (all: typeof entries) =>
-      followUpFindings(round, all, silent, async () => ({ ...replayed, at }));
+    const found = (all: typeof entries) => followUpFindings(round, all, silent, async () => ({ ...replayed, at }));
     expect((await found(entries))[0]?.detail.zh).toContain("；1 次的各层家数与规则重算一致");
     const forged = entries.map((each) =>
       each.about === about ? { ...each, about: { ...about, asked: { number: 9 } } } : each,
