@@ -14,7 +14,15 @@ import {
   VERDICTS,
   type Verdict,
 } from "../evaluate/evaluation.ts";
-import { confidence, followedUp, missingParts, otherwise } from "../evaluate/in-words.ts";
+import {
+  confidence,
+  followedUp,
+  missingParts,
+  officialShown,
+  otherwise,
+  progressOf,
+  verdictShown,
+} from "../evaluate/in-words.ts";
 import { lineOnPaper } from "../round/journal.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
@@ -104,7 +112,7 @@ function sayCities({ estimates, verdicts, counts, limit, levels }: Evaluation, t
     ),
   );
   const rows = verdicts.map((each) => {
-    const { city, name, verdict, official, furtherSources } = each;
+    const { city, name, furtherSources } = each;
     const estimate = estimates.find(({ kind, key }) => kind === "city" && key === city);
     const rates = estimate === undefined ? [0, 0, 0, "—", "—", "—"] : rateCells(estimate, terminal);
     const further = furtherSources === null ? "" : ` +${furtherSources}`;
@@ -112,8 +120,8 @@ function sayCities({ estimates, verdicts, counts, limit, levels }: Evaluation, t
     return [
       name,
       ...rates,
-      official === null ? "—" : terminal.say(VERDICT_NAMES[official]),
-      `${terminal.say(VERDICT_NAMES[verdict])}${star}${boundOf(each)}${further}`,
+      terminal.say(officialShown(each)),
+      `${terminal.say(verdictShown(each))}${star}${boundOf(each)}${further}`,
     ];
   });
   const whole = estimates.find(({ kind }) => kind === "province");
@@ -180,11 +188,11 @@ function sayNotCounted({ verdicts, counts: { unsettled, outsideSample } }: Evalu
   // Cities of which nothing came back are told of by themselves.
   const open = verdicts.filter(({ outstanding, recorded }) => outstanding > 0 && recorded > 0);
   if (open.length > 0) {
-    const list = open.map(({ name, outstanding }) => `${name} ${outstanding}`);
+    const list = open.map((each) => `${each.name} ${progressOf(each)}`);
     terminal.line(
       words(
-        `! 还有没有记录的，这些市的评定是暂时的：${list.join("、")}`,
-        `! without a record yet, verdicts are for the time being: ${list.join(", ")}`,
+        `! 还有没有记录的，这些市的评定是暂时的（已有/应查）：${list.join("、")}`,
+        `! without a record yet, verdicts are for the time being (recorded/sample): ${list.join(", ")}`,
       ),
     );
   }

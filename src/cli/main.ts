@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** The program: finds the language, runs one command, turns what was thrown into words and an exit code. */
 import { CommanderError } from "commander";
-import { removeUnfinished } from "../round/files.ts";
+import { asMisplaced, removeUnfinished } from "../round/files.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { sayIn } from "./command.ts";
@@ -38,7 +38,8 @@ function languageOf(args: readonly string[]): Language {
   return at >= 0 && asked === "en" ? "en" : "zh";
 }
 
-function report(error: unknown, terminal: Terminal): number {
+function report(thrown: unknown, terminal: Terminal): number {
+  const error = asMisplaced(thrown) ?? thrown;
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     terminal.refusal(usageError(error));

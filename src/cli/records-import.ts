@@ -9,6 +9,7 @@ import type { Terminal } from "./terminal.ts";
 
 interface ImportFlags {
   readonly replace?: true;
+  readonly reason?: string;
   readonly second?: true;
   readonly acceptGood?: true;
 }
@@ -24,13 +25,21 @@ export function importCommand(say: Say, language: Language): Command {
     "chouqian -C 2019年9月核查 records import 回收/ 汕头补报.xlsx",
   )
     .argument("<files...>", say("文件或文件夹", "files or folders"))
-    .option("--replace", say("已有的记录以这次的为准；逐格列出不同", "let these take the place of what is there"))
+    .option(
+      "--replace",
+      say("已有的记录以这次的为准，逐格列出不同；须写理由", "let these take the place of what is there"),
+    )
+    .option(
+      "--reason <text>",
+      say("替换的理由，写入日志（与 --replace 同用）", "why, with --replace; goes into the journal"),
+    )
     .option("--second", say("这是另一组的复核记录，与第一次的并存", "another team's records, beside the first"))
     .option("--accept-good", say("有错的退回，没有错误的先收下（默认一家也不收）", "take the sources without fault"))
     .action(async (files: string[], flags: ImportFlags, self: Command) => {
       const { terminal, round, actor } = contextOf(self, language);
       const options = {
         replace: flags.replace === true,
+        reason: flags.reason,
         second: flags.second === true,
         acceptGood: flags.acceptGood === true,
         today: dayOf(actor),
@@ -43,7 +52,8 @@ export function importCommand(say: Say, language: Language): Command {
 }
 
 function sayImported(imported: Imported, terminal: Terminal): void {
-  const { added, unchanged, replaced, unsettled, areas, warnings, refusal, conflicts, returned } = imported;
+  const { added, unchanged, replaced, unsettled, areas, replacedAreas, warnings, refusal, conflicts, returned } =
+    imported;
   const result = resultOf(imported, terminal);
   if (refusal === undefined) terminal.result(result);
   else refusal.result = result;
@@ -61,12 +71,13 @@ function sayImported(imported: Imported, terminal: Terminal): void {
     );
   }
   for (const path of returned) terminal.line(words(`退回：${path}`, `goes back: ${path}`));
-  if (refusal !== undefined && added.length + replaced.length === 0) return;
+  if (refusal !== undefined && added.length + replaced.length + replacedAreas.length + areas === 0) return;
   const parts = [
     [added.length, "新收 ", " 家", "new"],
     [replaced.length, "替换 ", " 家", "replaced"],
     [unchanged, "与已有的相同 ", " 家", "unchanged"],
     [areas, "普查小区 ", " 个", "areas"],
+    [replacedAreas.length, "替换普查小区 ", " 个", "areas replaced"],
   ] as const;
   const told = parts.filter(([count], i) => count > 0 || i === 0);
   terminal.line(
@@ -89,7 +100,8 @@ function sayImported(imported: Imported, terminal: Terminal): void {
 
 /** What scripts get, whether all was taken or not. */
 function resultOf(imported: Imported, terminal: Terminal): object {
-  const { files, passedOver, added, unchanged, replaced, unsettled, areas, warnings, returned } = imported;
+  const { files, passedOver, added, unchanged, replaced, unsettled, areas, replacedAreas, warnings, returned } =
+    imported;
   return {
     files,
     passedOver,
@@ -98,6 +110,7 @@ function resultOf(imported: Imported, terminal: Terminal): object {
     replaced: replaced.map(({ after: { unit }, changes }) => ({ unit, changes: shownCells(changes, terminal) })),
     unsettled,
     areas,
+    replacedAreas,
     warnings: warnings.map((problem) => {
       const { code, message, at } = terminal.shown(problem);
       return { code, message: terminal.say(message), at };

@@ -44,9 +44,9 @@ function statusCommand(say: Say, language: Language): Command {
       const { terminal, round } = contextOf(self, language);
       const opened = round();
       const status = await recordsStatus(opened);
-      const { whole, cities, teams, areas, unread, journal } = status;
+      const { whole, cities, teams, areas, unread, revisions, journal } = status;
       const twice = { pairs: status.pairs.length, agreement: status.agreement };
-      terminal.result({ whole, cities, teams, areas, unread, ...twice, journal });
+      terminal.result({ whole, cities, teams, areas, unread, revisions, ...twice, journal });
       sayParts(words("地市", "city"), cities, terminal);
       if (teams.length > 0) sayParts(words("核查组", "team"), teams, terminal);
       terminal.line(
@@ -64,6 +64,7 @@ function statusCommand(say: Say, language: Language): Command {
           ),
         );
       }
+      sayRevisions(status, terminal);
       if (status.pairs.length > 0) sayAgreement(status, terminal);
       const line = lineOnPaper(journal);
       terminal.line(
@@ -92,6 +93,7 @@ function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], t
       words("未交", "missing"),
       words("未填全", "partial"),
       words("替换", "replaced"),
+      words("改录", "revised"),
       words("未找到、拒查", "no answer"),
     ],
     parts.map((part) => {
@@ -107,9 +109,33 @@ function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], t
         part.missing,
         part.partial,
         part.replaced,
+        part.revised,
         part.nonResponse,
       ];
     }),
+  );
+}
+
+/** Records that are not those that came in first: which, how and why. */
+function sayRevisions({ revisions, sources }: RecordsStatus, terminal: Terminal): void {
+  if (revisions.length === 0) return;
+  const names = new Map(sources.map(({ source }) => [source.id, source.name]));
+  terminal.line(words(`改录 ${revisions.length} 次：`, `${revisions.length} revisions:`));
+  terminal.table(
+    [
+      words("  单位或小区", "  unit or area"),
+      words("怎样", "how"),
+      words("格数", "cells"),
+      words("理由", "reason"),
+      words("日志行", "line"),
+    ],
+    revisions.map(({ id, how, cells, reason, seq }) => [
+      `  ${unitLabel(id, fitted(names.get(id) ?? "", NAME_WIDTH), terminal)}`,
+      terminal.say(how === "replaced" ? words("替换", "replaced") : words("撤回后重录", "taken back, entered anew")),
+      cells ?? "",
+      reason,
+      seq,
+    ]),
   );
 }
 

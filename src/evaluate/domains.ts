@@ -12,8 +12,9 @@ import type { Column, Tally } from "./tally.ts";
 export interface Figures {
   readonly e: Float64Array;
   readonly m: Float64Array;
-  /** 1 or 0. */
+  /** 1 or 0: not found or refused; closed down. */
   readonly isNonResponse: Uint8Array;
+  readonly isClosed: Uint8Array;
 }
 
 /** What the frame says of the sources beyond their strata, by place in the sample. */

@@ -71,7 +71,8 @@ function answeredOf(domain: DomainOf): DomainOf | undefined {
 function rateOf(survey: Survey, domain: DomainOf, sample: SourceSample | undefined): Rate {
   const estimate = estimateRatio(survey.design(domain.given), domain);
   if (estimate === undefined || sample === undefined) return NOTHING;
-  const { n, m, e, sampleRatio, ratio, variance, degreesOfFreedom, components } = estimate;
+  const { n, m, e, sampleRatio, ratio, weightedErrors, weightedChecked, variance, degreesOfFreedom, components } =
+    estimate;
   const plain = kornGraubard(estimate, ALPHA);
   const bounds = boundsOf(estimate, sample);
   const isKnown = variance > 0 && ratio > 0 && ratio < 1;
@@ -82,6 +83,8 @@ function rateOf(survey: Survey, domain: DomainOf, sample: SourceSample | undefin
     e,
     sampleRate: sampleRatio,
     rate: ratio,
+    weightedErrors,
+    weightedChecked,
     variance,
     degreesOfFreedom,
     components,
@@ -100,6 +103,8 @@ const NOTHING: Rate = {
   e: 0,
   sampleRate: null,
   rate: null,
+  weightedErrors: 0,
+  weightedChecked: 0,
   variance: null,
   degreesOfFreedom: 0,
   components: 0,

@@ -1,9 +1,12 @@
 /** The edge of the evaluation: reads manifest, journal, frame and records; writes `results/evaluation.json`. */
-import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { readCurrentSample } from "../draw/fates.ts";
 import { manifestDigest } from "../draw/manifest.ts";
+import { readManifest } from "../draw/read-manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
+import { loadPaper } from "../forms/load-template.ts";
+import { formRound } from "../forms/tasks.ts";
+import { templateStore } from "../forms/template-store.ts";
 import { openFrame } from "../frame/locked.ts";
 import { columnNamed } from "../plan/against-frame.ts";
 import { readPlan } from "../plan/seal.ts";
@@ -12,8 +15,8 @@ import { readAreas } from "../records/read-records.ts";
 import type { RecordsAt } from "../records/replay.ts";
 import { refuseChangedRecords } from "../records/store.ts";
 import { industrySection } from "../reference/industries.ts";
-import { writeFileAtomically } from "../round/files.ts";
-import { type Actor, journalOf, type Round, recordEvent, withRoundLock, writeJson } from "../round/round.ts";
+import { replaceFiles } from "../round/files.ts";
+import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
 import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 import { dateInWords } from "../text/dates.ts";
 import { ChouqianError } from "../text/errors.ts";
@@ -40,21 +43,26 @@ export function evaluateRound(
   return withRoundLock(round.folder, async () => {
     const figures = await computeEvaluation(round, progress);
     const evaluation = { ...figures, issued: issuedNow(round) };
-    const reports = withReports ? await reportsOf(evaluation, progress) : new Map<string, Uint8Array>();
+    const reports = withReports ? await reportsOf(round, evaluation, progress) : new Map<string, Uint8Array>();
     const last = journalOf(round).entries.findLast(({ event }) => event === "evaluated");
-    for (const [path, bytes] of reports) writeFileAtomically(join(round.paths.results, path), bytes);
+    const inResults = (path: string) => join(round.paths.results, path);
+    const text = canonicalJson(evaluation as unknown as JsonValue);
+    const files = new Map<string, string | Uint8Array>([[round.paths.evaluation, text]]);
+    for (const [path, bytes] of reports) files.set(inResults(path), bytes);
     // Reports of the evaluation before would pass for those of this one.
-    for (const path of Object.keys(last?.about.reports ?? {})) {
-      if (!reports.has(path) && !path.includes("..")) rmSync(join(round.paths.results, path), { force: true });
-    }
-    writeJson(round.paths.evaluation, evaluation as unknown as JsonValue);
-    recordEvent(round, actor, "evaluated", {
-      manifestDigest: evaluation.manifestDigest,
-      recordsDigest: evaluation.recordsDigest,
-      areasDigest: evaluation.areasDigest,
-      evaluationDigest: evaluationDigest(evaluation),
-      figuresDigest: evaluationDigest(figures),
-      reports: Object.fromEntries([...reports].map(([path, bytes]) => [path, digest(bytes)])),
+    const gone = Object.keys(last?.about.reports ?? {})
+      .filter((path) => !path.includes(".."))
+      .map(inResults)
+      .filter((path) => !files.has(path));
+    replaceFiles(files, gone, () => {
+      recordEvent(round, actor, "evaluated", {
+        manifestDigest: evaluation.manifestDigest,
+        recordsDigest: evaluation.recordsDigest,
+        areasDigest: evaluation.areasDigest,
+        evaluationDigest: digest(text),
+        figuresDigest: evaluationDigest(figures),
+        reports: Object.fromEntries([...reports].map(([path, bytes]) => [path, digest(bytes)])),
+      });
     });
     return evaluation;
   });
@@ -62,15 +70,23 @@ export function evaluateRound(
 
 /** The reports of an evaluation by their paths within `results/`; writes nothing. `verify` uses it too. */
 export async function reportsOf(
+  round: Round,
   evaluation: IssuedEvaluation,
   progress: Progress,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   // Loaded only here: fonts and the workbook's package are needed for nothing else.
   const { reportFiles } = await import("./report/write-reports.ts");
   progress(words("制作评定报告", "making reports"), 0);
-  const { date, ...issued } = evaluation.issued;
-  return reportFiles(evaluation, { ...issued, date: dateInWords(date) });
+  const { template: paper } = loadPaper(templateStore(round.paths.templates), CITY_PAPER);
+  // A sealed seed may be opened after the evaluation, and the paper has to stay what it is.
+  const { title, holder, journal } = evaluation.issued;
+  const date = dateInWords(evaluation.issued.date);
+  const head = { ...formRound(round, readManifest(round)), name: title, holder, date, seed: "" };
+  return reportFiles(evaluation, { title, holder, date, journal }, { paper, head });
 }
+
+/** Name of the template of each city's paper. */
+const CITY_PAPER = "city-summary";
 
 /** Of `evaluation.json` with what it was issued with, of its figures without. */
 export function evaluationDigest(evaluation: Evaluation): string {

@@ -1,8 +1,14 @@
 /** What an evaluation says: plain data, whose canonical JSON is `results/evaluation.json`. Figures that cannot be had are null. */
+import type { SourceClass } from "../reference/classes.ts";
 import { type Words, words } from "../text/words.ts";
 
 /** Names of the reports within `results/` and the cities' folders in it. */
-export const REPORT_FILES = { report: "核查评定报告.pdf", summary: "评定汇总.xlsx" } as const;
+export const REPORT_FILES = {
+  report: "核查评定报告.pdf",
+  summary: "评定汇总.xlsx",
+  /** Of a city, to be signed. */
+  paper: "质量核查情况汇总表.pdf",
+} as const;
 
 export const EVALUATION_SPEC = "evaluation/1";
 
@@ -57,13 +63,27 @@ export const METHOD_NAMES: Readonly<Record<BoundsMethod, Words>> = {
 };
 
 /** Why something cannot be judged. */
-export const REASONS = ["nothingChecked", "tooFewSources", "stratumMissing"] as const;
+export const REASONS = ["nothingChecked", "tooFewSources", "stratumMissing", "stratumUnchecked", "allClosed"] as const;
 export type Reason = (typeof REASONS)[number];
 
 export const REASON_NAMES: Readonly<Record<Reason, Words>> = {
   nothingChecked: words("没有核查过任何关键指标", "no key indicator was checked"),
   tooFewSources: words("核查的源太少，算不出误差", "too few sources for a margin of error"),
   stratumMissing: words("有的层抽了样而没有一条记录", "a stratum was sampled and has no record"),
+  stratumUnchecked: words(
+    "有的层还有单位没有记录，已有记录的都没有可计的关键指标",
+    "a stratum lacks records, and those that it has hold no key indicator that counts",
+  ),
+  allClosed: words("有记录的单位都已关停", "all sources with a record are closed down"),
+};
+
+/** The same in a table's cell, beside the dash that stands for a verdict. */
+export const SHORT_REASONS: Readonly<Record<Reason, Words>> = {
+  nothingChecked: words("未核查", "not checked"),
+  tooFewSources: words("源太少", "too few"),
+  stratumMissing: words("有层未核查", "stratum not checked"),
+  stratumUnchecked: words("有层未核查", "stratum not checked"),
+  allClosed: words("都已关停", "all closed"),
 };
 
 /** A two-sided 95% interval, and the 95% bound of each side by itself. */
@@ -83,6 +103,9 @@ export interface Rate {
   /** Σe/Σm as it stands, and weighted by the design. */
   readonly sampleRate: number | null;
   readonly rate: number | null;
+  /** Σwe and Σwm, w being the weights: the rate is one over the other. */
+  readonly weightedErrors: number;
+  readonly weightedChecked: number;
   readonly variance: number | null;
   /** Of the design, and by Satterthwaite; the limits go by the smaller. */
   readonly degreesOfFreedom: number;
@@ -159,9 +182,11 @@ export interface Verdict {
   readonly earlier: readonly EarlierLook[];
   readonly alpha: number;
   readonly bounds: OneSided | null;
-  /** Sources of its sample without a record: as long as there are some the verdict is for the time being. */
+  /** Sources of its sample without a record. */
   readonly outstanding: number;
-  /** By the sample rate alone. */
+  /** Whether it, and what the sample rate says, is one for the time being, since some have no record. */
+  readonly isPreliminary: boolean;
+  /** By the sample rate alone; null where the sample was not carried through so far that anything can be said. */
   readonly official: "met" | "notMet" | null;
   /** The verdict without sources not found or refusing, where there are any. */
   readonly withoutNonResponse: VerdictCode | null;
@@ -246,6 +271,21 @@ export interface AreaShare {
   readonly upper: number | null;
 }
 
+/** What became of the sample of one class in one city, as it stands after replacements and follow-ups. */
+export interface BlockCounts {
+  readonly city: string;
+  readonly sourceClass: SourceClass;
+  /** Sources to be inspected: those checked, not found, refusing, closed down, and without a record. */
+  readonly sample: number;
+  readonly checked: number;
+  readonly notFound: number;
+  readonly refused: number;
+  readonly closed: number;
+  readonly outstanding: number;
+  /** Sources that left the sample, whether another stands in for them or not. */
+  readonly replaced: number;
+}
+
 export interface Counts {
   /** Sources to be inspected as the sample stands, and those with a record. */
   readonly sample: number;
@@ -277,6 +317,7 @@ export interface Evaluation {
   readonly isFollowUpForeseen: boolean;
   readonly levels: readonly number[];
   readonly counts: Counts;
+  readonly blocks: readonly BlockCounts[];
   /** Sampled strata without a record: nothing is said of them. */
   readonly missingStrata: readonly { readonly key: string; readonly N: number; readonly n: number }[];
   readonly estimates: readonly Estimate[];

@@ -17,9 +17,11 @@ export function figuresOf(
   const sums = new Map<SourceClass, { m: number; n: number }>();
   const [e, m] = [new Float64Array(places.length), new Float64Array(places.length)];
   const silent = new Uint8Array(places.length);
+  const closed = new Uint8Array(places.length);
   for (const [index, place] of places.entries()) {
     const outcome = tally.outcomes[place];
     if (outcome !== undefined && isNonResponse(outcome)) silent[index] = 1;
+    if (outcome === "closed") closed[index] = 1;
     e[index] = tally.e[place] as number;
     m[index] = tally.m[place] as number;
     if (m[index] === 0) continue;
@@ -35,5 +37,5 @@ export function figuresOf(
     m[index] = Math.max(1, applicable);
     e[index] = m[index] as number;
   }
-  return { e, m, isNonResponse: silent };
+  return { e, m, isNonResponse: silent, isClosed: closed };
 }

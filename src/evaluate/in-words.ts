@@ -3,7 +3,7 @@ import { blockOfStratum } from "../draw/manifest.ts";
 import { stratumInWords } from "../draw/strata.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { type Words, words } from "../text/words.ts";
-import { type Evaluation, VERDICT_NAMES, type Verdict } from "./evaluation.ts";
+import { type Evaluation, SHORT_REASONS, VERDICT_NAMES, type Verdict, type VerdictCode } from "./evaluation.ts";
 
 /** A city or a stratum of the sample without any record. */
 export interface Missing {
@@ -33,6 +33,32 @@ export function missingParts({ missingStrata, verdicts }: Evaluation, city?: str
   return parts;
 }
 
+/**
+ * What stands in a cell for a verdict: its word, marked as one for the time being where records are outstanding; a dash and
+ * the reason where there is none.
+ */
+export function verdictShown({ verdict, reason, isPreliminary }: Verdict): Words {
+  if (verdict !== "cannotBeJudged") return wordOf(verdict, isPreliminary);
+  return reason === null ? NONE : words(`—（${SHORT_REASONS[reason].zh}）`, `- (${SHORT_REASONS[reason].en})`);
+}
+
+/** As `verdictShown`, by the sample rate alone. */
+export function officialShown({ official, isPreliminary }: Verdict): Words {
+  return official === null ? NONE : wordOf(official, isPreliminary);
+}
+
+const NONE = words("—", "-");
+
+function wordOf(code: VerdictCode, isPreliminary: boolean): Words {
+  const { zh, en } = VERDICT_NAMES[code];
+  return isPreliminary ? words(`暂评${zh}`, `${en} so far`) : VERDICT_NAMES[code];
+}
+
+/** How far a sample has come whose verdict is one for the time being: `60/67`. */
+export function progressOf({ recorded, sample }: Verdict): string {
+  return `${recorded}/${sample}`;
+}
+
 /** What the verdict would be if sources not found or refusing were left out; undefined where it would be the same. */
 export function otherwise({ verdict, withoutNonResponse }: Verdict): Words | undefined {
   if (withoutNonResponse === null || withoutNonResponse === verdict) return undefined;
@@ -56,7 +82,7 @@ export function followedUp(verdict: Verdict): Words | undefined {
       `${VERDICT_NAMES[said].en} at ${confidence(alpha)}, ${further} further`,
     ),
   );
-  const last = VERDICT_NAMES[verdict.verdict];
+  const last = verdict.isPreliminary ? wordOf(verdict.verdict, true) : VERDICT_NAMES[verdict.verdict];
   const [zh, en] = [steps.map((step) => step.zh).join("，"), steps.map((step) => step.en).join(", ")];
   return words(
     `${name}${zh}，合并评定为${last.zh}（把握 ${confidence(verdict.alpha)}）`,

@@ -5,7 +5,7 @@ import { divisionName } from "../reference/divisions.ts";
 import type { Figures } from "./domains.ts";
 import { type DomainOf, oneSidedOf } from "./estimate.ts";
 import type { EvaluationInput } from "./evaluate.ts";
-import type { OneSided } from "./evaluation.ts";
+import type { OneSided, Reason } from "./evaluation.ts";
 import { figuresOf } from "./figures.ts";
 import { type Survey, surveyOf, unitsToInspect } from "./survey.ts";
 
@@ -30,9 +30,29 @@ export function earlierLooks(input: EvaluationInput): (city: string) => Look[] {
     });
 }
 
+/**
+ * Why nothing is said of a city, however its figures are: its sample was not carried through. A stratum whose sources all
+ * have a record was, even where nothing was left to check in them.
+ */
+export function gapIn(city: string, survey: Survey, { m, isClosed }: Figures): Reason | undefined {
+  if (survey.missing.some((stratum) => stratum.city === city)) return "stratumMissing";
+  const { strata, stratumOf } = survey;
+  const counts = strata.map(() => false);
+  let isOpen = false;
+  for (let index = 0; index < stratumOf.length; index++) {
+    const number = stratumOf[index] as number;
+    if (strata[number]?.city !== city) continue;
+    if ((m[index] as number) > 0) counts[number] = true;
+    isOpen ||= isClosed[index] === 0;
+  }
+  if (!isOpen) return "allClosed";
+  const isUnchecked = strata.some((own, number) => own.city === city && own.outstanding > 0 && !counts[number]);
+  return isUnchecked ? "stratumUnchecked" : undefined;
+}
+
 /** A look at a city; one that cannot be judged has no bounds. */
 export function lookAt(city: string, survey: Survey, figures: Figures): Look {
-  if (survey.missing.some((stratum) => stratum.city === city)) return () => ({ all: null, answered: null });
+  if (gapIn(city, survey, figures) !== undefined) return () => ({ all: null, answered: null });
   const { places, strata, stratumOf } = survey;
   const members = places.map((_, index) => index).filter((index) => strata[stratumOf[index] as number]?.city === city);
   const about = { kind: "city", key: city, name: divisionName(city), given: "city", isWhole: true } as const;

@@ -22,6 +22,8 @@ export interface SurveyStratum {
   readonly N: number;
   /** Sampled: with a record, or found to be none of the population. */
   readonly n: number;
+  /** Sources of the sample without a record. */
+  readonly outstanding: number;
   /** Drawn with the same chance for each, and not within areas drawn before: counts follow the hypergeometric law. */
   readonly isEqual: boolean;
 }
@@ -74,7 +76,8 @@ export function surveyOf(manifest: Manifest, sample: CurrentSample, hasRecord: (
       const n = found.length + group.outOfScope;
       const number = strata.length;
       const { N, isEqual } = group;
-      strata.push({ key: stratum.key, city, sourceClass, area, N, n, isEqual: isEqual && area === "" });
+      const outstanding = group.units.length - found.length;
+      strata.push({ key: stratum.key, city, sourceClass, area, N, n, outstanding, isEqual: isEqual && area === "" });
       const isWhole = group.isCertain && found.length === group.units.length;
       drawn.push({ number, city, area, N, n, isWhole, first, from: places.length, outOfScope: group.outOfScope });
       for (const each of found) {

@@ -34,14 +34,14 @@ export function compareTeams(sources: readonly TeamSource[], seed: number): Team
     if (own === undefined) cities.set(source.city, [source]);
     else own.push(source);
   }
-  const random = generator(seed);
+  const random = new Dealer(seed);
   const compared = [...cities.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([city, own]) => compareCity(city, own, random));
   return withHolm(compared);
 }
 
-function compareCity(city: string, sources: readonly TeamSource[], random: () => number): TeamComparison[] {
+function compareCity(city: string, sources: readonly TeamSource[], random: Dealer): TeamComparison[] {
   const names = [...new Set(sources.map(({ team }) => team))].sort();
   if (names.length < 2) return [];
   const number = new Map(names.map((name, i) => [name, i]));
@@ -89,15 +89,16 @@ interface Chances {
   readonly many: Float64Array;
 }
 
-function dealtAnew(dealt: readonly Dealt[], found: Float64Array, random: () => number): Chances {
+function dealtAnew(dealt: readonly Dealt[], found: Float64Array, random: Dealer): Chances {
   const [few, many] = [new Float64Array(found.length), new Float64Array(found.length)];
+  const excess = new Float64Array(found.length);
   let deals = 0;
   let isOpen = true;
   while (isOpen && deals < MOST_DEALS) {
     deals++;
     isOpen = false;
-    for (const { teams } of dealt) shuffle(teams, random);
-    const excess = excessOf(dealt, found.length);
+    excess.fill(0);
+    for (const each of dealt) random.deal(each, excess);
     for (let team = 0; team < found.length; team++) {
       const [now, then] = [excess[team] as number, found[team] as number];
       if (now <= then + EQUAL) few[team] = (few[team] as number) + 1;
@@ -170,24 +171,34 @@ function excessOf(dealt: readonly Dealt[], teams: number): Float64Array {
   return excess;
 }
 
-function shuffle(values: Int32Array, random: () => number): void {
-  for (let i = values.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    const held = values[i] as number;
-    values[i] = values[j] as number;
-    values[j] = held;
-  }
-}
+/**
+ * Deals the names of a block's teams anew (Fisher–Yates) with mulberry32 (Ettinger 2017): good enough to deal names, not to
+ * draw a sample. A city of thousands takes tens of millions of steps, so that generator, exchange and sum are one loop.
+ */
+class Dealer {
+  #state: number;
 
-/** mulberry32 (Ettinger 2017): good enough to deal names, not to draw a sample. */
-function generator(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+  constructor(seed: number) {
+    this.#state = seed | 0;
+  }
+
+  /** @param excess by team: what each is dealt is added */
+  deal({ residuals, teams }: Dealt, excess: Float64Array): void {
+    let state = this.#state;
+    for (let i = teams.length - 1; i > 0; i--) {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      const j = Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * (i + 1));
+      const team = teams[j] as number;
+      teams[j] = teams[i] as number;
+      teams[i] = team;
+      excess[team] = (excess[team] as number) + (residuals[i] as number);
+    }
+    const first = teams[0];
+    if (first !== undefined) excess[first] = (excess[first] as number) + (residuals[0] as number);
+    this.#state = state;
+  }
 }
 
 /** Marks the teams that stand out among all, both ways looked at (Holm 1979). */

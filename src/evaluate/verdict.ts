@@ -51,7 +51,18 @@ export function furtherSources(
 }
 
 function grown(rate: Parameters<typeof furtherSources>[0], size: number, N: number): RatioEstimate {
-  const { n, m, e, rate: R, sampleRate, variance, degreesOfFreedom, components } = rate;
+  const {
+    n,
+    m,
+    e,
+    rate: R,
+    sampleRate,
+    weightedErrors,
+    weightedChecked,
+    variance,
+    degreesOfFreedom,
+    components,
+  } = rate;
   const times = size / n;
   const spread = ((variance ?? 0) / times) * ((1 - size / N) / Math.max(1e-9, 1 - n / N));
   const degrees = Math.min(degreesOfFreedom + size - n, Math.max(1, components) * times);
@@ -61,6 +72,8 @@ function grown(rate: Parameters<typeof furtherSources>[0], size: number, N: numb
     e: e * times,
     ratio: R ?? 0,
     sampleRatio: sampleRate ?? 0,
+    weightedErrors,
+    weightedChecked,
     variance: spread,
     degreesOfFreedom: degrees,
     components: degrees,

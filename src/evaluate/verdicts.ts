@@ -8,7 +8,7 @@ import { oneSided } from "./estimate.ts";
 import type { EvaluationInput } from "./evaluate.ts";
 import type { Estimate, OneSided, Verdict, VerdictCode } from "./evaluation.ts";
 import { levelAfter } from "./levels.ts";
-import { earlierLooks, type Look, lookAt } from "./looks.ts";
+import { earlierLooks, gapIn, type Look, lookAt } from "./looks.ts";
 import { type Survey, unitsToInspect } from "./survey.ts";
 import { furtherSources, officialVerdict, verdictOf } from "./verdict.ts";
 
@@ -36,6 +36,7 @@ export function verdictsOf(
       sample,
       recorded,
       outstanding: sample - recorded,
+      isPreliminary: false,
       followUps,
       earlier: earlier.map((look, times) => ({
         verdict: verdictOf(look(level(times)).all, limit),
@@ -49,16 +50,16 @@ export function verdictsOf(
     if (estimate === undefined) {
       return { ...about, ...none, verdict: "cannotBeJudged", reason: "nothingChecked", official: null };
     }
+    const gap = gapIn(city, survey, figures);
+    if (gap !== undefined) return { ...about, ...none, verdict: "cannotBeJudged", reason: gap, official: null };
     const official = officialVerdict(estimate, limit);
-    if (survey.missing.some((stratum) => stratum.city === city)) {
-      return { ...about, ...none, verdict: "cannotBeJudged", reason: "stratumMissing", official };
-    }
     const looks = [...earlier, remembering(estimate, lookAt(city, survey, figures))];
     const { verdict, alpha, bounds } = judged(looks, "all", level, limit);
     const isOpen = verdict === "undecided" && followUps < MOST_FOLLOW_UPS;
     const further = isOpen ? furtherSources(estimate, estimate.N, level(followUps + 1), limit) : undefined;
     return {
       ...about,
+      isPreliminary: sample > recorded && (verdict !== "cannotBeJudged" || official !== null),
       verdict,
       alpha,
       reason: estimate.reason,

@@ -3,16 +3,16 @@ import { type Block, paragraph, space } from "../pdf/block.ts";
 import type { PdfResult } from "../pdf/document.ts";
 import { AREA } from "../pdf/page.ts";
 import { type Cell, type Row, table } from "../pdf/table.ts";
-import { closing, closingRow, DEADLINE, tickColumn, ticks } from "./closing-pdf.ts";
+import { closing, closingRow, DEADLINE, tickColumn, ticks, WRITING_LINE, writingRow } from "./closing-pdf.ts";
 import {
   classOf,
-  conditionWords,
   drawnWords,
   evidenceName,
   type FormKind,
   factTable,
   labelCell,
   ledgerValue,
+  nameWords,
   noteAbove,
   notesBelow,
   numberLine,
@@ -36,7 +36,7 @@ const LEAST_TEXT_WIDTH = 62;
 const HEADINGS = ["序号", "核查内容", "比对关系", "佐证材料", "常见错误识别", "核查结果", "备注"];
 const RESULTS = ["无误", "有问题", "不适用"];
 const FIGURE_COLUMNS = Array.from({ length: 6 }, (_, i) => (AREA.width / 3) * (i % 2 === 0 ? 0.58 : 0.42));
-const PROBLEM_ROOM = 66;
+const PROBLEM_ROOM = 3 * WRITING_LINE;
 /** Figures that the head of the form shows already. */
 const SHOWN_ABOVE = new Set(
   "id name class subclass city county address contact phone status statusReason industryCode industryName".split(" "),
@@ -76,7 +76,7 @@ function checklist(round: FormRound, source: FormSource, template: TailoredForm)
       ...closing(
         [
           closingRow("佐证材料", ticks(evidence, "　")),
-          closingRow("发现的\n主要问题", "", PROBLEM_ROOM),
+          writingRow("发现的\n主要问题", PROBLEM_ROOM),
           closingRow("核查结论", ticks(["未发现问题", "发现问题，须整改", "不具备核查条件（在上栏说明原因）"], "　")),
           closingRow("整改期限", DEADLINE),
         ],
@@ -105,7 +105,9 @@ function keyFigures(source: FormSource, template: TailoredForm): Block[] {
     .flatMap(({ name, field, unit, unitField }) => {
       const value = field === undefined || SHOWN_ABOVE.has(field) ? "" : ledgerValue(source, field);
       const measure = (unitField === undefined ? "" : ledgerValue(source, unitField)) || unit;
-      return value === "" ? [] : [{ label: conditionWords(name, STYLES.label, undefined, measure), value }];
+      return value === ""
+        ? []
+        : [{ label: nameWords(name, STYLES.label, measure === undefined ? {} : { unit: measure }), value }];
     });
   if (figures.length === 0) return [];
   const rows: Row[] = [];
@@ -147,7 +149,7 @@ function itemBlocks(template: TailoredForm, layout: FormLayout): Block[] {
       keepWithNext: true,
       role: "H2",
       minHeight: 19,
-      cells: [{ text: conditionWords(heading, STYLES.head, condition), style: STYLES.head, columns: HEADINGS.length }],
+      cells: [{ text: nameWords(heading, STYLES.head, { condition }), style: STYLES.head, columns: HEADINGS.length }],
     })),
     ...items.map((item) => {
       number++;
@@ -160,7 +162,7 @@ function itemRow({ check, compare, evidence, pitfall, condition }: Shown<Checkli
   return {
     cells: [
       { text: String(number), align: "center" },
-      { text: conditionWords(check, STYLES.small, condition) },
+      { text: nameWords(check, STYLES.small, { condition }) },
       { text: compare },
       { text: evidence },
       { text: pitfall, style: STYLES.hint },

@@ -35,18 +35,27 @@ export function tickColumn(labels: readonly string[]): Span[] {
   return [{ text: labels.map((label) => `□${label}`).join("\n"), style: STYLES.small }];
 }
 
-/**
- * A line of the closing part: a label and what is ticked or written beside it, for which an empty one takes all the room
- * that is left; kept with what follows.
- */
-export function closingRow(label: string, text: Content, minHeight = BLANK_ROW): Row {
+/** A line of the closing part: a label and what is ticked or written beside it; kept with what follows. */
+export function closingRow(label: string, text: Content): Row {
   return {
-    minHeight,
-    grows: text === "",
+    minHeight: BLANK_ROW,
     keepWithNext: true,
     cells: [labelCell(label), { text, style: STYLES.value, columns: 5 }],
   };
 }
+
+/** Lines to write on beside a label: as many as the page has room for, and more on the next where the rest comes there. */
+export function writingRow(label: string, minHeight: number): Row {
+  const row = (name: string): Row => ({
+    minHeight,
+    grows: true,
+    keepWithNext: true,
+    cells: [labelCell(name), { text: "", columns: 5, lines: WRITING_LINE }],
+  });
+  return { ...row(label), continued: row(`${label}\n（续）`) };
+}
+/** Distance of lines that are written on by hand. */
+export const WRITING_LINE = mm(8);
 
 /** The block of signatures of a template that names none. */
 const SIGNATURES: readonly Signature[] = [

@@ -60,7 +60,7 @@ export async function renderForms(
     const pages = fillPages(blocks, AREA, () => document.canvas());
     furnish(pages, {
       head: [round.name, kind.name],
-      foot: `${source.id}　清单摘要 ${round.manifestDigest.slice(0, 16)}`,
+      foot: `${source.id}　${source.name}\n清单摘要 ${round.manifestDigest.slice(0, 16)}`,
       ...(round.roundId === REHEARSAL ? { across: "演练" } : {}),
     });
     const place = [source.cityName, source.countyName].filter(Boolean);
@@ -174,17 +174,35 @@ export function numberLine(
 /** Share of the width that table number and unit line may take. */
 const MOST_OF_NUMBER_LINE = 0.55;
 
-/**
- * Words with the condition under which they apply, where the ledger does not tell.
- * @param unit in which a figure is counted, set behind its name in brackets that stay whole
- */
-export function conditionWords(text: string, style: Style, condition: string | undefined, unit = ""): Content {
-  if (condition === undefined && unit === "") return text;
+/** What may stand behind the name of something that is looked at. */
+export interface Behind {
+  /** In which a figure is counted. */
+  readonly unit?: string;
+  /** Of an indicator. */
+  readonly code?: string;
+  /** Under which it applies, where the ledger does not tell. */
+  readonly condition?: string | undefined;
+}
+
+/** A name with its unit in brackets, its code and its condition; unit and code stay whole. */
+export function nameWords(text: string, style: Style, { unit = "", code, condition }: Behind): Content {
+  if (unit === "" && code === undefined && condition === undefined) return text;
   return [
     { text, style },
-    ...(unit === "" ? [] : [{ text: `（${unit}）`, style, whole: true }]),
+    ...(unit === "" ? [] : [{ text: inBrackets(unit), style, whole: true }]),
+    ...(code === undefined
+      ? []
+      : [
+          { text: " ", style },
+          { text: code, style, whole: true },
+        ]),
     ...(condition === undefined ? [] : [{ text: `（适用条件：${condition}）`, style: STYLES.condition }]),
   ];
+}
+
+/** A unit in brackets; in hollow ones where it has brackets itself, such as 头（羽）. */
+export function inBrackets(unit: string): string {
+  return /[（(]/.test(unit) ? `〔${unit}〕` : `（${unit}）`;
 }
 
 export function evidenceName({ name, condition }: Shown<Evidence>): string {

@@ -4,16 +4,16 @@ import { readCurrentSample } from "../draw/fates.ts";
 import { openFrame } from "../frame/locked.ts";
 import type { PdfResult } from "../pdf/document.ts";
 import { divisionName } from "../reference/divisions.ts";
-import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import type { Round } from "../round/round.ts";
 import { dateInWords } from "../text/dates.ts";
 import { checklistKind } from "./checklist-pdf.ts";
 import { renderForms } from "./form-pdf.ts";
+import { inventedDrawn, inventedSource } from "./invented.ts";
 import { loadForm, loadPaper } from "./load-template.ts";
 import { type PaperData, renderPaper } from "./paper-pdf.ts";
 import { recordKind } from "./record-pdf.ts";
 import { blankSource, type FormRound, type FormSource } from "./source.ts";
-import { indicatorsOf, wholeForm } from "./tailor.ts";
+import { wholeForm } from "./tailor.ts";
 import { citiesDrawn, formRound, formSources, idsInSample } from "./tasks.ts";
 import type { FormTemplate } from "./template.ts";
 import { findTemplate, nameOfTemplate, TEMPLATE_FOLDERS, templateStore } from "./template-store.ts";
@@ -25,8 +25,8 @@ const PREVIEW_ROUND: FormRound = {
   name: "模板预览（数据为虚构）",
   holder: "某某普查领导小组办公室",
   date: "",
-  seed: "0".repeat(64),
-  manifestDigest: "0".repeat(64),
+  seed: "0123456789abcdef".repeat(4),
+  manifestDigest: "fedcba9876543210".repeat(4),
 };
 
 /**
@@ -36,33 +36,12 @@ const PREVIEW_ROUND: FormRound = {
 export function previewTemplate(read: ReadTemplate, isMarked = true): Promise<PdfResult> {
   const round = isMarked ? PREVIEW_ROUND : { ...PREVIEW_ROUND, roundId: "" };
   if (read.kind === "form") return bothForms(read.template, round, inventedSource(read.template));
-  const source = (rank: number) => ({ ...blankSource("industrial", `某某样张单位${rank}`), id: `样张-${rank}`, rank });
-  return renderPaper(read.template, { round, city: "某某市", sources: [1, 2, 3].map(source) });
+  return renderPaper(read.template, { round, city: "某某市", sources: [1, 2, 3].map(inventedDrawn) });
 }
 
 function bothForms(template: FormTemplate, round: FormRound, source: FormSource): Promise<PdfResult> {
   const form = wholeForm(template);
   return renderForms([checklistKind(() => form), recordKind(() => form)], round, [source]);
-}
-
-/** A source that does not exist, with a value for every field that the template fills in. */
-function inventedSource(template: FormTemplate): FormSource {
-  const kinds = new Map(loadLedgerFields().map(({ key, kind }) => [key, kind]));
-  const fields = indicatorsOf(template).flatMap(({ field, unitField, type, options }) => [
-    ...(field === undefined
-      ? []
-      : [[field, options?.[0] ?? (kinds.get(field) === "number" ? "12.5" : "样张")] as const]),
-    ...(unitField === undefined || type === "text" ? [] : [[unitField, "吨"] as const]),
-  ]);
-  const values = new Map<string, string>([...fields, ["subclass", template.kinds?.[0] ?? ""], ["status", "运行"]]);
-  values.set("id", "样张-1").set("name", "某某样张单位").set("division", "000000");
-  return {
-    ...blankSource(template.class, "某某样张单位"),
-    id: "样张-1",
-    cityName: "某某市",
-    countyName: "某某县",
-    values,
-  };
 }
 
 /**

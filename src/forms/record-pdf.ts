@@ -4,15 +4,15 @@ import type { PdfResult } from "../pdf/document.ts";
 import { AREA } from "../pdf/page.ts";
 import type { Row } from "../pdf/table.ts";
 import type { Content } from "../pdf/text.ts";
-import { blank, closing, closingRow, DEADLINE, ticks } from "./closing-pdf.ts";
+import { blank, closing, closingRow, DEADLINE, ticks, WRITING_LINE, writingRow } from "./closing-pdf.ts";
 import {
   classOf,
-  conditionWords,
   drawnWords,
   evidenceName,
   type FormKind,
   factTable,
   ledgerValue,
+  nameWords,
   noteAbove,
   notesBelow,
   numberLine,
@@ -28,13 +28,13 @@ import type { FormRound, FormSource } from "./source.ts";
 import { type Shown, type TailoredForm, wholeOf } from "./tailor.ts";
 import type { Indicator } from "./template.ts";
 
-const COLUMNS = [51, 95, 66, 66, 62, 62];
+const COLUMNS = [22, 104, 66, 78, 62, 62];
 const INDICATOR_COLUMNS = [...COLUMNS, AREA.width - COLUMNS.reduce((sum, width) => sum + width, 0)];
-const HEADINGS = ["序号及代码", "核查指标", "填报值", "核查值", "核查方式", "结果", "说明"];
+const HEADINGS = ["序号", "核查指标及代码", "填报值", "核查值", "核查方式", "结果", "说明"];
 const WAYS = ["资料", "现场", "电话"];
 const RESULTS = ["无误", "差错", "不适用"];
 const CONCLUSIONS = ["数据属实", "存在差错，须整改", "不具备核查条件"];
-const NOTE_ROOM = 46;
+const NOTE_ROOM = 2 * WRITING_LINE;
 const INDICATOR_ROW = 31;
 /** A choice is offered as boxes to tick where its options are no longer than this in all. */
 const MOST_TICKED = 16;
@@ -76,7 +76,7 @@ function recordForm(round: FormRound, source: FormSource, template: TailoredForm
         [
           closingRow("关键指标", keyCounts(keyCount)),
           closingRow("佐证材料", ticks(evidence, "　")),
-          closingRow("差错说明", "", NOTE_ROOM),
+          writingRow("差错说明", NOTE_ROOM),
           closingRow("核查结论", ticks(CONCLUSIONS, "　")),
           closingRow("整改期限", DEADLINE),
         ],
@@ -129,7 +129,7 @@ function indicatorBlocks(source: FormSource, template: TailoredForm, layout: For
       minHeight: 19,
       cells: [
         {
-          text: conditionWords(heading, STYLES.head, condition),
+          text: nameWords(heading, STYLES.head, { condition }),
           style: STYLES.head,
           columns: INDICATOR_COLUMNS.length,
         },
@@ -151,8 +151,8 @@ function indicatorRow(indicator: Shown<Indicator>, number: number, unit: string,
   return {
     minHeight: INDICATOR_ROW,
     cells: [
-      { text: `${number}\n${code}`, align: "center" },
-      { text: conditionWords(`${key ? "★" : ""}${name}`, STYLES.small, condition, unit) },
+      { text: String(number), align: "center" },
+      { text: nameWords(`${key ? "★" : ""}${name}`, STYLES.small, { unit, code, condition }) },
       { text: value },
       { text: answer(indicator) },
       { text: ticks(WAYS) },

@@ -15,8 +15,10 @@ export interface Block {
   readonly isSpace?: boolean;
   /** The table that the block is a row of. */
   readonly table?: TableFrame;
-  /** The block made higher, for the last page of a paper: it takes the room that would be left there. */
+  /** The block made higher: it takes room that its page would have left. */
   grow?(by: number): Block;
+  /** What goes on at the top of the next page where the block is grown to the foot of this one. */
+  readonly continued?: Block;
   /** Divides the block at a height; undefined where nothing of it fits. */
   split?(room: number): readonly [Block, Block] | undefined;
 }
@@ -34,7 +36,7 @@ export interface TableFrame {
 
 /**
  * A block that many papers have, painted once and then copied.
- * @param block that draws nothing but text and level and upright rules
+ * @param block that draws nothing but text, level and upright rules and lines to write on
  */
 export function lasting(block: Block): Block {
   const paint: Block["paint"] = (canvas, x, y) => block.paint(canvas, x, y);

@@ -48,6 +48,9 @@ const BASELINE = 0.88;
 const HEAVY_OUTLINE = 0.022;
 /** Share of white in the grey of a watermark: seen on every print, and what stands on it is read easily. */
 const LIGHT = 0.9;
+const WRITING_WIDTH = 0.5;
+/** Dots and gaps, in hundredths of a point, and their grey. */
+const DOTTED = "[60 180] 0 d 0.4 G\n";
 /** Operators count in hundredths of a point: whole numbers are short, and quickly written. */
 const UNIT = 100;
 /** Names of the faces on every page. */
@@ -75,6 +78,7 @@ export class Canvas {
   readonly #pieces: Piece[] = [{ tag: "before", text: "" }];
   #piece = this.#pieces[0] as Piece;
   readonly #rules = new Rules();
+  readonly #writingLines = new Rules();
   #below = "";
   #slanted = "";
   #fills = "";
@@ -175,6 +179,11 @@ export class Canvas {
     }
   }
 
+  /** Draws a line to write on by hand: dotted, so that it is no rule. */
+  writingLine(left: number, right: number, y: number): void {
+    this.#writingLines.add(units(left), units(y), units(right), units(y), units(WRITING_WIDTH));
+  }
+
   /** Fills a rectangle with black. */
   fill(x: number, y: number, width: number, height: number): void {
     this.#fills += `${units(x)} ${units(y)} ${units(width)} ${units(height)} re\n`;
@@ -182,7 +191,7 @@ export class Canvas {
 
   /**
    * Draws what many pages have with its origin at x, y: it is painted once, and copied from then on.
-   * @param paint draws nothing but text and level and upright rules
+   * @param paint draws nothing but text, level and upright rules and lines to write on
    */
   once(paint: Paint, x: number, y: number): void {
     let drawing = drawings.get(paint);
@@ -198,6 +207,7 @@ export class Canvas {
   #copy(drawing: Canvas, x: number, y: number): void {
     const [left, top] = [units(x), units(y)];
     this.#rules.copy(drawing.#rules, left, top);
+    this.#writingLines.copy(drawing.#writingLines, left, top);
     this.#drawings.push(drawing);
     const start = drawing.#start;
     let move = start === undefined ? "" : this.#move(left + start[0], top + start[1]);
@@ -226,6 +236,8 @@ export class Canvas {
     out.write(this.#below);
     out.write(this.#rules.operators());
     out.write(this.#slanted);
+    const writingLines = this.#writingLines.operators();
+    if (writingLines !== "") out.write(`${DOTTED}${writingLines}[] 0 d 0 G\n`);
     if (this.#fills !== "") out.write(`${this.#fills}f\n`);
     out.write(`EMC\nBT\n${upright(...(this.#start ?? [0, 0]))}`);
     const stretches: Stretch[] = [];

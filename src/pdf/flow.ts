@@ -46,23 +46,61 @@ class Flow {
       if (block.isSpace === true && this.#isAtTop) continue;
       if (this.#fits(this.#chainHeight(block, queue, pageHeight))) this.#paint(this.#grown(block, queue));
       else if (block.isSpace === true) this.#nextPage();
+      else if (this.#continues(block, queue)) this.#paintAndContinue(block, queue);
       else if (block.height + headerHeight(block) <= pageHeight + TOLERANCE) {
         if (!this.#isAtTop) this.#nextPage();
-        this.#paint(block);
+        this.#paint(this.#grown(block, queue));
       } else this.#split(block, queue);
     }
   }
 
-  /** The block with the room that all that is still to come leaves on this page; as it is where that goes on further. */
+  /** The block with its share of the room that this page would have left at its foot; what can grow shares equally. */
   #grown(block: Block, queue: readonly Block[]): Block {
     if (block.grow === undefined) return block;
-    const left = this.#area.bottom - this.#y - queue.reduce((sum, { height }) => sum + height, block.height);
-    return left > 0 ? block.grow(left) : block;
+    const pageHeight = this.#area.bottom - this.#area.top;
+    let left = this.#area.bottom - this.#y - block.height;
+    let sharers = 1;
+    let open = block.table;
+    for (let i = queue.length - 1; i >= 0; i--) {
+      const next = queue[i] as Block;
+      const needed = this.#chainHeight(next, queue.slice(0, i), pageHeight, open);
+      if (needed > left + TOLERANCE) break;
+      left -= next.height + (next.table === open ? 0 : headerHeight(next));
+      open = next.table;
+      if (next.grow !== undefined) sharers++;
+    }
+    return left > TOLERANCE ? block.grow(left / sharers) : block;
+  }
+
+  /**
+   * Whether a row to write in can begin on this page, though what must stay with it does not fit: it then takes the rest
+   * of the page and goes on at the top of the next, so that no page ends half empty.
+   */
+  #continues(block: Block, queue: readonly Block[]): boolean {
+    let height = 0;
+    let open = this.#table;
+    for (let i = queue.length, current: Block | undefined = block; current !== undefined; current = queue[--i]) {
+      height += current.height + (current.table === open ? 0 : headerHeight(current));
+      open = current.table;
+      if (!this.#fits(height)) return false;
+      if (current.continued !== undefined) return !this.#isAtTop;
+      if (current.keepWithNext !== true) return false;
+    }
+    return false;
+  }
+
+  #paintAndContinue(block: Block, queue: Block[]): void {
+    let current: Block | undefined = block;
+    for (; current?.continued === undefined; current = queue.pop()) if (current !== undefined) this.#paint(current);
+    const left = this.#area.bottom - this.#y - current.height;
+    queue.push(current.continued);
+    this.#paint(left > TOLERANCE ? (current.grow?.(left) ?? current) : current);
+    this.#nextPage();
   }
 
   /** Height of a block and of what must stay with it; of the block alone where all that is more than a page. */
-  #chainHeight(block: Block, queue: readonly Block[], pageHeight: number): number {
-    const alone = block.height + (block.table === this.#table ? 0 : headerHeight(block));
+  #chainHeight(block: Block, queue: readonly Block[], pageHeight: number, open = this.#table): number {
+    const alone = block.height + (block.table === open ? 0 : headerHeight(block));
     let height = alone;
     let current = block;
     for (let i = queue.length - 1; i >= 0 && current.keepWithNext === true; i--) {

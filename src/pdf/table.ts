@@ -16,14 +16,18 @@ export interface Cell {
   readonly rows?: number;
   /** Whether the cell is the heading of its row. */
   readonly isLabel?: boolean;
+  /** Distance of fine lines to write on; none unless told. */
+  readonly lines?: number;
 }
 
 export interface Row {
   readonly cells: readonly Cell[];
   readonly minHeight?: number;
   readonly keepWithNext?: boolean;
-  /** Takes the room that would be left on the last page of the paper, such as a row to write in. */
+  /** Takes the room that would be left on its page, such as a row to write in. */
   readonly grows?: boolean;
+  /** The row with which one that grows goes on, where what must stay with it comes on the next page. */
+  readonly continued?: Row;
   /** What the row is read as, such as a heading; plain text unless told. */
   readonly role?: Role;
 }
@@ -92,12 +96,17 @@ export function rowsOf({
     const keepWithNext = rows.at(-1)?.keepWithNext === true;
     const group = layGroup(rows, columns, style, padding, isHeader);
     const block = groupBlock(group, { padding, frame }, keepWithNext);
-    if (rows.at(-1)?.grows !== true) return block;
+    const { grows, continued } = rows.at(-1) ?? {};
+    if (grows !== true) return block;
     const taller = (by: number): Group => ({
       ...group,
       heights: group.heights.with(-1, (group.heights.at(-1) ?? 0) + by),
     });
-    return { ...block, grow: (by) => groupBlock(taller(by), { padding, frame }, keepWithNext) };
+    return {
+      ...block,
+      grow: (by) => groupBlock(taller(by), { padding, frame }, keepWithNext),
+      ...(continued === undefined ? {} : { continued: lay(continued, frame, false) }),
+    };
   };
   const own = {};
   const head = header === undefined ? undefined : lasting(lay(header, { width, ruled, own }, true));
@@ -215,6 +224,10 @@ function paintCell(
     const isOuter = (x: number): boolean => Math.abs(x - at.tableLeft) < 0.01 || x > at.tableLeft + frame.width - 0.01;
     canvas.rule(right, at.top, right, at.bottom, isOuter(right) ? FRAME_RULE : CELL_RULE);
     if (isOuter(at.x)) canvas.rule(at.x, at.top, at.x, at.bottom, FRAME_RULE);
+  }
+  if (cell.lines !== undefined) {
+    for (let y = at.top + cell.lines; y < at.bottom - cell.lines / 2; y += cell.lines)
+      canvas.writingLine(at.x + padding.x, at.x + width - padding.x, y);
   }
   const free = at.bottom - at.top - heightOf(lines);
   let y = at.top + (cell.valign === "top" ? padding.y : free / 2);

@@ -74,17 +74,20 @@ export function checkArea(
 export function mergeAreas(existing: readonly AreaCheck[], incoming: readonly AreaCheck[], replace: boolean) {
   const all = [...existing];
   const conflicts: AreaCheck[] = [];
-  let added = 0;
+  const replaced: { readonly before: AreaCheck; readonly after: AreaCheck }[] = [];
+  const added: AreaCheck[] = [];
   for (const area of incoming) {
     const place = all.findIndex((each) => compareAreas(each, area) === 0);
     const before = all[place];
     if (before === undefined) {
       all.push(area);
-      added++;
+      added.push(area);
     } else if (COUNTS.some((part) => before[part] !== area[part])) {
-      if (replace) all[place] = area;
-      else conflicts.push(area);
+      if (replace) {
+        all[place] = area;
+        replaced.push({ before, after: area });
+      } else conflicts.push(area);
     }
   }
-  return { areas: all, added, conflicts };
+  return { areas: all, added, replaced, conflicts };
 }

@@ -1,12 +1,11 @@
 /** Takes back what was imported by mistake: a source or a census area. It is kept, and counts no longer. */
 import { readManifest } from "../draw/read-manifest.ts";
-import { writeFileAtomically } from "../round/files.ts";
 import { type Actor, type Round, withRoundLock } from "../round/round.ts";
-import { canonicalCode, canonicalText, digest } from "../text/canonical.ts";
+import { canonicalCode, canonicalText } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { type AreaCheck, areasText, recordsText, type SourceRecord } from "./record.ts";
-import { droppedPath, readStanding, writeRecords } from "./store.ts";
+import { droppedPath, keepLines, readStanding, reasonOf, writeRecords } from "./store.ts";
 
 export interface DropAsked {
   readonly reason: string | undefined;
@@ -33,12 +32,12 @@ export function dropSource(
   { reason, second }: DropAsked,
 ): Promise<Dropped<SourceRecord>> {
   return withRoundLock(round.folder, async () => {
-    const why = reasonOf(reason);
+    const why = reasonOf(reason, NO_REASON);
     const unit = canonicalCode(asked);
     const { records, areas } = readStanding(round, readManifest(round));
     const { dropped, left, stays } = withoutSource(records, unit, second);
     if (dropped.length === 0) throw noRecord(unit, stays > 0);
-    const kept = keep(round, recordsText(dropped));
+    const kept = keepLines(round, recordsText(dropped), droppedPath);
     writeRecords(round, actor, "records.dropped", left, areas, {
       unit,
       reason: why,
@@ -62,12 +61,12 @@ export function dropArea(
   reason: string | undefined,
 ): Promise<Dropped<AreaCheck>> {
   return withRoundLock(round.folder, async () => {
-    const why = reasonOf(reason);
+    const why = reasonOf(reason, NO_REASON);
     const area = canonicalText(asked);
     const { records, areas } = readStanding(round, readManifest(round));
     const dropped = areas.filter((each) => each.area === area);
     if (dropped.length === 0) throw noArea(area);
-    const kept = keep(round, areasText(dropped));
+    const kept = keepLines(round, areasText(dropped), droppedPath);
     const others = areas.filter((each) => each.area !== area);
     writeRecords(round, actor, "records.dropped", records, others, {
       area,
@@ -97,30 +96,12 @@ export function withoutSource(
   return { dropped: own.filter((each) => each !== first), left: [...others, withoutVisit(first)], stays: 1 };
 }
 
-function reasonOf(reason: string | undefined): string {
-  const why = canonicalText(reason ?? "");
-  if (why === "") throw reasonMissing();
-  return why;
-}
-
-/** Keeps lines that were taken back; their path is told from the round's folder. */
-function keep(round: Round, text: string): { readonly digest: string; readonly path: string } {
-  const path = droppedPath(round, digest(text));
-  writeFileAtomically(path, text);
-  return { digest: digest(text), path: path.slice(round.folder.length + 1).replaceAll("\\", "/") };
-}
-
 /** A record that is the only one again. */
 function withoutVisit({ visit: _, ...record }: SourceRecord): SourceRecord {
   return record;
 }
 
-function reasonMissing(): ChouqianError {
-  return new ChouqianError("E-REASON-MISSING", {
-    message: words("没有写撤回的理由", "no reason was given"),
-    advice: words("加上 --reason 理由，记入日志", "add --reason TEXT: it goes into the journal"),
-  });
-}
+const NO_REASON = words("没有写撤回的理由", "no reason was given");
 
 function noRecord(unit: string, isOnce: boolean): ChouqianError {
   return new ChouqianError("E-RECORDS-NO-RECORD", {

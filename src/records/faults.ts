@@ -67,12 +67,15 @@ const ADVICE = {
     "the unit stands twice with different contents: keep one; import another team's record with --second",
   ),
   "E-RECORDS-EXISTS": words(
-    "确认以新的为准：加 --replace；另一组的复核：加 --second",
-    "take the later one with --replace; for another team's record use --second",
+    "确认以新的为准：加 --replace --reason 理由；另一组的复核：加 --second",
+    "take the later one with --replace --reason TEXT; for another team's record use --second",
   ),
   "E-RECORDS-NO-FIRST": words("先导入第一组的记录", "import the first team's record first"),
   "E-RECORDS-SAME-TEAM": words("复核应由另一组进行", "the second entry is another team's"),
-  "E-RECORDS-AREA-EXISTS": words("确认以新的为准：加 --replace", "take the later one with --replace"),
+  "E-RECORDS-AREA-EXISTS": words(
+    "确认以新的为准：加 --replace --reason 理由",
+    "take the later one with --replace --reason TEXT",
+  ),
   "E-RECORDS-AREA": words("小区的各项数目填整数", "write whole numbers"),
   "E-RECORDS-NOTHING": words(
     "请给出填好的核查记录表、手机表单（XML）或有表头的 CSV",

@@ -11,11 +11,11 @@ import { readExpected } from "./expected.ts";
 import { isError } from "./faults.ts";
 import { type Merged, mergeRecords, type Versions } from "./merge.ts";
 import { filesOf } from "./read-file.ts";
-import type { AreaCheck } from "./record.ts";
 import { changedWhileRead, sendBack, takeAway } from "./sent-back.ts";
-import { originalPath, readStanding, writeRecords } from "./store.ts";
+import { keepLines, originalPath, readStanding, reasonOf, replacedPath, writeRecords } from "./store.ts";
 import { type ImportOptions, takeFile } from "./take-file.ts";
 import { isTorn, refusalOf, refuseAreas, refuseMerged, type Taken, withoutTwins } from "./taken.ts";
+import { linesBefore, toldOf } from "./told.ts";
 
 export interface Imported {
   readonly files: number;
@@ -27,6 +27,8 @@ export interface Imported {
   /** Sources that have to be settled again. */
   readonly unsettled: readonly string[];
   readonly areas: number;
+  /** Census areas whose counts are others now. */
+  readonly replacedAreas: readonly string[];
   readonly warnings: readonly Problem[];
   /** What was refused; nothing of it was taken. Undefined where all was taken. */
   readonly refusal: ChouqianError | undefined;
@@ -54,6 +56,7 @@ export function importRecords(
   progress: Progress,
 ): Promise<Imported> {
   return withRoundLock(round.folder, async () => {
+    const reason = options.replace ? reasonOf(options.reason, NO_REASON) : undefined;
     const { files, passedOver } = filesOf(paths);
     const expected = await readExpected(round);
     const standing = readStanding(round, expected.manifest);
@@ -76,9 +79,9 @@ export function importRecords(
     const returned = await sendBack(round, actor, taken, expected);
     const refusal = refusalOf(problems, options.acceptGood, merged.added.length + merged.replaced.length, returned);
     const isTaken = refusal === undefined || options.acceptGood;
-    const changed =
-      merged.added.length + merged.replaced.length + areas.added > 0 || areasChanged(areas, standing.areas);
-    if (isTaken && changed) write(round, actor, taken, merged, areas.areas, expected.manifestDigest, options);
+    const changed = [merged.added, merged.replaced, areas.added, areas.replaced].some(({ length }) => length > 0);
+    const { manifestDigest } = expected;
+    if (isTaken && changed) write(round, actor, taken, merged, areas, { ...options, reason, manifestDigest });
     if (isTaken) {
       takeAway(round, taken, new Set(merged.unchanged.map(({ unit }) => unit)), expected);
     }
@@ -88,8 +91,9 @@ export function importRecords(
       added: isTaken ? merged.added.map(({ unit }) => unit) : [],
       unchanged: merged.unchanged.length,
       replaced: isTaken ? merged.replaced : [],
-      unsettled: isTaken ? merged.unsettled : [],
-      areas: isTaken ? areas.added : 0,
+      unsettled: isTaken ? merged.unsettled.map(({ unit }) => unit) : [],
+      areas: isTaken ? areas.added.length : 0,
+      replacedAreas: isTaken ? areas.replaced.map(({ after }) => after.area) : [],
       warnings: problems.filter((problem) => !isError(problem)),
       refusal,
       conflicts: merged.conflicts,
@@ -99,20 +103,22 @@ export function importRecords(
   });
 }
 
-function areasChanged({ areas }: { areas: readonly AreaCheck[] }, before: readonly AreaCheck[]): boolean {
-  return areas.some((area, i) => before[i] !== undefined && area !== before[i]);
-}
+const NO_REASON = words("没有写替换的理由", "no reason was given for replacing");
 
+/**
+ * Originals, records and areas, and what later versions took the place of; the journal's line has all that reading the
+ * originals once more has to know.
+ */
 function write(
   round: Round,
   actor: Actor,
   taken: readonly Taken[],
-  { records, added, replaced }: Merged,
-  areas: readonly AreaCheck[],
-  manifestDigest: string,
-  { acceptGood, replace, second, today }: ImportOptions,
+  merged: Merged,
+  areas: ReturnType<typeof mergeAreas>,
+  about: ImportOptions & { readonly manifestDigest: string },
 ): void {
-  const inUse = new Set([...records, ...areas].map(({ source }) => source.sha256));
+  const { reason, acceptGood, replace, second, today, manifestDigest } = about;
+  const inUse = new Set([...merged.records, ...areas.areas].map(({ source }) => source.sha256));
   // Two forms that contradict each other are kept as well: without them it could not be told why neither was taken.
   const files = taken.flatMap((file) =>
     file.sha256 !== undefined && (inUse.has(file.sha256) || isTorn(file))
@@ -126,15 +132,14 @@ function write(
     if (digest(bytes) !== sha256) throw changedWhileRead(file);
     writeFileAtomically(kept, bytes);
   }
-  writeRecords(round, actor, "records.imported", records, areas, {
+  if (reason !== undefined) {
+    const before = linesBefore(merged, areas);
+    for (const text of [before.records, before.areas]) if (text !== "") keepLines(round, text, replacedPath);
+  }
+  writeRecords(round, actor, "records.imported", merged.records, areas.areas, {
     manifestDigest,
     asked: { acceptGood, replace, second, today },
     files: files.map(({ file, sha256 }) => ({ file, sha256 })),
-    units: added.map(({ unit }) => unit).sort(),
-    replaced: replaced.map(({ after: { unit, visit }, changes }) => ({
-      unit,
-      visit: visit ?? null,
-      cells: changes.length,
-    })),
+    ...toldOf(merged, areas, reason),
   });
 }

@@ -21,8 +21,8 @@ export interface Merged {
   readonly withoutFirst: readonly SourceRecord[];
   /** Left out: by the team whose record is there already. */
   readonly sameTeam: readonly SourceRecord[];
-  /** Units that were settled between two records, one of which is now another: to be settled again. */
-  readonly unsettled: readonly string[];
+  /** Records that were settled upon between two, one of which is now another: to be settled again. */
+  readonly unsettled: readonly SourceRecord[];
 }
 
 /** Two versions of one record. */
@@ -46,7 +46,7 @@ export function mergeRecords(
   const conflicts: Versions[] = [];
   const withoutFirst: SourceRecord[] = [];
   const sameTeam: SourceRecord[] = [];
-  const unsettled: string[] = [];
+  const unsettled: SourceRecord[] = [];
   for (const record of incoming) {
     const own = byUnit.get(record.unit) ?? [];
     const first = own.find(({ visit }) => visit === undefined || visit === "first");
@@ -72,7 +72,7 @@ export function mergeRecords(
       unchanged.push(before);
     } else if (replace) {
       replaced.push({ before, after, changes });
-      if (own.some((each) => each.visit === "settled")) unsettled.push(record.unit);
+      unsettled.push(...own.filter((each) => each.visit === "settled"));
       byUnit.set(
         record.unit,
         own.filter((each) => each.visit !== "settled").map((each) => (each === before ? after : each)),

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { JournalEntry } from "../round/journal.ts";
 import type { Round } from "../round/round.ts";
 import { canonicalJson, digest } from "../text/canonical.ts";
+import { shorten } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 import { pairsIn } from "./agreement.ts";
 import { mergeAreas } from "./area.ts";
@@ -17,6 +18,7 @@ import { settledBy, thirdIn } from "./settle.ts";
 import { originalPath } from "./store.ts";
 import { takeFile } from "./take-file.ts";
 import { type Taken, withoutTwins } from "./taken.ts";
+import { toldOf } from "./told.ts";
 
 /** The records of a round at one time. */
 export interface RecordsState {
@@ -41,7 +43,6 @@ const IMPORTED = z.object({
   asked: z.strictObject({ acceptGood: z.boolean(), replace: z.boolean(), second: z.boolean(), today: DAY }),
   files: z.array(Source),
   units: z.array(z.string()),
-  replaced: z.array(z.strictObject({ unit: z.string(), visit: z.string().nullable(), cells: z.int() })),
 });
 const SETTLED = z.object({
   unit: z.string(),
@@ -98,7 +99,7 @@ async function replayImport(
   state: RecordsState,
   entry: JournalEntry,
 ): Promise<RecordsState> {
-  const { manifestDigest, asked, files, units, replaced } = wellFormed(IMPORTED, entry);
+  const { manifestDigest, asked, files, units } = wellFormed(IMPORTED, entry);
   const expected = await expectedBefore(entry);
   if (manifestDigest !== expected.manifestDigest) {
     throw new Contradiction(entry, "的样本清单摘要不是本轮次的", "its manifest is not this round's");
@@ -138,22 +139,26 @@ async function replayImport(
     );
   }
   if (units.length !== found.length) throw new Contradiction(entry, "把一家写了两次", "a unit stands twice");
-  const versions = merged.replaced.map(({ after: { unit, visit }, changes }) => ({
-    unit,
-    visit: visit ?? null,
-    cells: changes.length,
-  }));
-  if (canonicalJson(versions) !== canonicalJson(replaced)) {
-    const names = (list: readonly { readonly unit: string; readonly cells: number }[]) =>
-      list.map(({ unit, cells }) => `${unit}（${cells} 格）`).join("、") || "（无）";
+  const reason = typeof entry.about.reason === "string" && entry.about.reason !== "" ? entry.about.reason : undefined;
+  if (reason === undefined && merged.replaced.length + areas.replaced.length > 0) {
+    throw new Contradiction(entry, "替换了记录而没有理由", "records were replaced without a reason");
+  }
+  const due = toldOf(merged, areas, reason);
+  for (const key of TOLD) {
+    const [told, should] = [entry.about[key] ?? null, due[key] ?? null];
+    if (canonicalJson(told) === canonicalJson(should)) continue;
+    const [is, ought] = [told, should].map((each) => shorten(JSON.stringify(each), 120));
     throw new Contradiction(
       entry,
-      `写替换了 ${names(replaced)}，按原表应为 ${names(versions)}`,
-      `replaced are told to be ${names(replaced)}; by the originals they are ${names(versions)}`,
+      `的 ${key} 写的是 ${is}，按原表应为 ${ought}`,
+      `${key} is told to be ${is}; the originals give ${ought}`,
     );
   }
   return { records: merged.records, areas: areas.areas };
 }
+
+/** What a line tells of an import beside its files and units. */
+const TOLD = ["areas", "replaced", "reason", "replacedDigest", "replacedAreas", "replacedAreasDigest"] as const;
 
 /** Nothing is taken where anything is wrong, unless it was asked for. */
 function refuseFaults(entry: JournalEntry, taken: readonly Taken[], leftOut: readonly SourceRecord[]): void {

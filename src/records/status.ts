@@ -6,6 +6,7 @@ import { type Words, words } from "../text/words.ts";
 import { type Agreement, agreementOf, type Pair, pairsIn, resultTable } from "./agreement.ts";
 import { type RoundExpected, readExpected } from "./expected.ts";
 import { isNonResponse, type SourceRecord } from "./record.ts";
+import { type Revision, revisionsIn } from "./revisions.ts";
 import { sentBack } from "./sent-back.ts";
 import { readStanding } from "./store.ts";
 import { compareTeams } from "./team.ts";
@@ -29,6 +30,8 @@ export interface Part extends Counts {
   readonly name: string;
   /** Units that left the sample. */
   readonly replaced: number;
+  /** Of those done: whose record is not the one that came in first. */
+  readonly revised: number;
 }
 
 export interface SourceState {
@@ -37,6 +40,8 @@ export interface SourceState {
   /** Key indicators that apply and are neither right nor wrong, where the visit says that the source was checked. */
   readonly uncheckedKeys: number;
   readonly team: string;
+  /** Whether its record is not the one that came in first. */
+  readonly isRevised: boolean;
 }
 
 /** Whether a source is still to be seen to: nothing taken yet, or not filled in to the end. */
@@ -59,6 +64,8 @@ export interface RecordsStatus {
   /** In the order of the forms. */
   readonly sources: readonly SourceState[];
   readonly areas: number;
+  /** Records that are not those that came in first, and why, in the journal's order. */
+  readonly revisions: readonly Revision[];
   /** Files that were sent back without its being known whose records they hold: of their sources none counts as sent back. */
   readonly unread: readonly string[];
   /** Sources entered twice, and how far the two judges agree. */
@@ -74,11 +81,14 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
   const { records, areas } = readStanding(round, expected.manifest);
   const returned = returnedUnits(round);
   const byUnit = countedRecords(records);
+  const revisions = revisionsIn(journalOf(round).entries);
+  const revised = new Set(revisions.map(({ id, kind }) => (kind === "source" ? id : "")));
   const sources = expected.sources.map((source): SourceState => {
     const record = byUnit.get(source.id);
     const state = record !== undefined ? "done" : returned.has(source.id) ? "returned" : "missing";
     const uncheckedKeys = record === undefined ? 0 : uncheckedKeysOf(record);
-    return { source, state, uncheckedKeys, team: record?.team || (expected.teams.get(source.id) ?? "") };
+    const team = record?.team || (expected.teams.get(source.id) ?? "");
+    return { source, state, uncheckedKeys, team, isRevised: record !== undefined && revised.has(source.id) };
   });
   const pairs = pairsIn(records);
   return {
@@ -87,6 +97,7 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
     teams: sources.some(({ team }) => team !== "") ? teamParts(sources, byUnit) : [],
     sources,
     areas: areas.length,
+    revisions,
     unread: sentBack(round).flatMap(({ of, isOfUnknown }) => (isOfUnknown ? [of] : [])),
     journal: lastLineOf(journalOf(round).text),
     pairs,
@@ -169,5 +180,6 @@ function partOf(
     partial: sources.filter(({ uncheckedKeys }) => uncheckedKeys > 0).length,
     nonResponse,
     replaced,
+    revised: sources.filter(({ isRevised }) => isRevised).length,
   };
 }

@@ -5,9 +5,9 @@ import type { Manifest } from "../draw/manifest.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { type Actor, journalOf, type Round, recordEvent } from "../round/round.ts";
-import { digest, type JsonValue } from "../text/canonical.ts";
+import { canonicalText, digest, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
-import { words } from "../text/words.ts";
+import { type Words, words } from "../text/words.ts";
 import { type RoundRecords, readRecords } from "./read-records.ts";
 import { type AreaCheck, areasText, type RecordSource, recordsText, type SourceRecord } from "./record.ts";
 
@@ -39,6 +39,54 @@ export function originalPath(round: Round, { file, sha256 }: Pick<RecordSource, 
 /** Where records that were taken back are kept: the digest of their lines. */
 export function droppedPath(round: Round, droppedDigest: string): string {
   return join(dirname(round.paths.records), "dropped", `${droppedDigest}.jsonl`);
+}
+
+/** Where lines are kept that later versions took the place of, as `droppedPath`. */
+export function replacedPath(round: Round, replacedDigest: string): string {
+  return join(dirname(round.paths.records), "replaced", `${replacedDigest}.jsonl`);
+}
+
+/** Keeps lines that count no longer; their path is told from the round's folder. */
+export function keepLines(
+  round: Round,
+  text: string,
+  pathOf: (round: Round, sha256: string) => string,
+): { readonly digest: string; readonly path: string } {
+  const path = pathOf(round, digest(text));
+  writeFileAtomically(path, text);
+  return { digest: digest(text), path: path.slice(round.folder.length + 1).replaceAll("\\", "/") };
+}
+
+export interface KeptLines {
+  readonly seq: number;
+  readonly kind: "dropped" | "replaced";
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** What `keepLines` kept, by the lines of the journal that tell of it. */
+export function keptLines(round: Round, entries: readonly JournalEntry[]): KeptLines[] {
+  return entries.flatMap(({ event, seq, about }): KeptLines[] => {
+    const { droppedDigest, replacedDigest, replacedAreasDigest } = about;
+    if (event === "records.dropped") {
+      const sha256 = String(droppedDigest);
+      return [{ seq, kind: "dropped", path: droppedPath(round, sha256), sha256 }];
+    }
+    if (event !== "records.imported") return [];
+    return [replacedDigest, replacedAreasDigest].flatMap((sha256) =>
+      typeof sha256 === "string" ? [{ seq, kind: "replaced", path: replacedPath(round, sha256), sha256 }] : [],
+    );
+  });
+}
+
+/** @throws ChouqianError E-REASON-MISSING */
+export function reasonOf(reason: string | undefined, missing: Words): string {
+  const why = canonicalText(reason ?? "");
+  if (why !== "") return why;
+  throw new ChouqianError("E-REASON-MISSING", {
+    message: missing,
+    advice: words("加上 --reason 理由，记入日志", "add --reason TEXT: it goes into the journal"),
+  });
 }
 
 /**

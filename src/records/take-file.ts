@@ -12,6 +12,8 @@ import { type NamedFile, readFilled } from "./read-file.ts";
 import type { Taken } from "./taken.ts";
 
 export interface ImportOptions extends MergeOptions {
+  /** Why later versions take the place of what is there: needed with `replace`. */
+  readonly reason: string | undefined;
   /** Whether sources without fault are taken where others have some. */
   readonly acceptGood: boolean;
   /** The day by the clock of who imports, as `2019-10-08`: no visit is later. */

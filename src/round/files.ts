@@ -5,12 +5,14 @@ import {
   createReadStream,
   existsSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -45,7 +47,7 @@ const LEFTOVER = /^\.?(.+)\.(\d+)\.(tmp|old)$/;
  * yet replaced comes back. Call only while no other process writes there.
  */
 export function clearLeftovers(folder: string): void {
-  if (!existsSync(folder)) return;
+  if (!isFolder(folder)) return;
   for (const name of readdirSync(folder)) {
     const [, product, , kind] = LEFTOVER.exec(name) ?? [];
     if (product === undefined) continue;
@@ -75,6 +77,56 @@ export function writeFileAtomically(path: string, data: string | Uint8Array): vo
   });
 }
 
+/** Whether a folder stands there; a file of that name is none. */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/**
+ * Puts several files in place and removes others, all together or not at all: everything is written under temporary names
+ * first, what stood there is kept aside until `then` has succeeded, and comes back where anything fails.
+ * @param then what makes it known, such as a line of the journal
+ * @throws ChouqianError E-FILE-WRITE, with the file that could not be written, and what `then` throws
+ */
+export function replaceFiles(
+  files: ReadonlyMap<string, string | Uint8Array>,
+  gone: readonly string[],
+  then: () => void,
+): void {
+  const undo: (() => void)[] = [];
+  const done: (() => void)[] = [];
+  const aside = (path: string, kind: "tmp" | "old") => join(dirname(path), `.${basename(path)}.${process.pid}.${kind}`);
+  try {
+    for (const [path, data] of files) {
+      refusingDiskErrors(path, () => {
+        const made = mkdirSync(dirname(path), { recursive: true });
+        if (made !== undefined) undo.push(() => rmSync(made, { recursive: true, force: true }));
+        undo.push(() => rmSync(aside(path, "tmp"), { force: true }));
+        writeDurably(aside(path, "tmp"), data);
+      });
+    }
+    for (const path of [...files.keys(), ...gone]) {
+      refusingDiskErrors(path, () => {
+        if (isFolder(path)) throw Object.assign(new Error(path), { code: "EISDIR" });
+        const old = aside(path, "old");
+        if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
+          renameSync(path, old);
+          undo.push(() => renameSync(old, path));
+          done.push(() => rmSync(old, { force: true }));
+        }
+        if (!files.has(path)) return;
+        renameSync(aside(path, "tmp"), path);
+        undo.push(() => rmSync(path, { force: true }));
+      });
+    }
+    then();
+  } catch (error) {
+    for (const step of undo.reverse()) step();
+    throw error;
+  }
+  for (const step of done) step();
+}
+
 /** SHA-256 of a file's bytes, 64 hex digits; the file may be larger than memory. */
 export async function fileDigest(path: string): Promise<string> {
   const hash = createHash("sha256");
@@ -102,8 +154,10 @@ export async function replaceFolder<T>(path: string, fill: (staging: string) => 
   } catch (error) {
     throw asDiskError(error, path) ?? error;
   } finally {
-    rmSync(staging, { recursive: true, force: true });
-    rmSync(old, { recursive: true, force: true });
+    // Removing what lies below a file would be refused, and hide why.
+    for (const path of [staging, old].filter((each) => existsSync(each))) {
+      rmSync(path, { recursive: true, force: true });
+    }
     keepFinished(staging);
     release(staging);
   }
@@ -165,6 +219,24 @@ export function refusingDiskErrors<T>(path: string, work: () => T): T {
   }
 }
 
+/** Where a path of the round is a file that should be a folder, or the other way round: no defect of ours. */
+export function asMisplaced(error: unknown): ChouqianError | undefined {
+  if (!(error instanceof Error && "code" in error && "path" in error && typeof error.path === "string"))
+    return undefined;
+  if (!["ENOTDIR", "EEXIST", "EISDIR"].includes(String(error.code))) return undefined;
+  const name = basename(error.path);
+  return new ChouqianError("E-FILE-READ", {
+    message: words(
+      error.code === "EISDIR" ? `${name} 应为文件，却是文件夹` : `${name} 应为文件夹，或应在文件夹里，那里却是一个文件`,
+      error.code === "EISDIR"
+        ? `${name} is a folder and should be a file`
+        : `a file stands where the folder of ${name} should`,
+    ),
+    advice: words("把它移开或改回原样后重试", "move it away, or put back what was there, and try again"),
+    at: { file: name },
+  });
+}
+
 const DISK_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
   ENOSPC: ["磁盘空间已满", "the disk is full"],
   EDQUOT: ["磁盘配额已用完", "the disk quota is used up"],
@@ -173,6 +245,7 @@ const DISK_ERRORS: Readonly<Record<string, readonly [string, string]>> = {
   EPERM: ["没有写入权限", "no permission to write"],
   EBUSY: ["文件正被其他程序（如 Excel、WPS）打开", "the file is open in another program"],
   ENOTDIR: ["路径中有一段不是文件夹", "a part of the path is not a folder"],
+  EEXIST: ["应有文件夹的地方是一个文件", "a file stands where a folder should"],
   ENOENT: ["文件夹不存在", "the folder does not exist"],
   EISDIR: ["同名的文件夹已存在", "a folder of that name stands there"],
   ENAMETOOLONG: ["文件名太长", "the file name is too long"],

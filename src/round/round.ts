@@ -10,6 +10,7 @@ import { standing } from "./epochs.ts";
 import {
   clearLeftovers,
   isAlive,
+  isFolder,
   keepFinished,
   markUnfinished,
   refusingDiskErrors,
@@ -221,14 +222,20 @@ export async function withRoundLock<T>(folder: string, step: () => Promise<T>): 
   takeLock(folder, path);
   markUnfinished(path);
   try {
-    const { forms, stamps, signatures } = roundPaths(folder);
-    for (const part of [folder, forms, stamps, signatures]) clearLeftovers(part);
+    const { forms, stamps, signatures, results } = roundPaths(folder);
+    for (const part of [folder, forms, stamps, signatures, results, ...foldersIn(results)]) clearLeftovers(part);
     settleHistory(folder);
     return await step();
   } finally {
     rmSync(path, { force: true });
     keepFinished(path);
   }
+}
+
+function foldersIn(path: string): string[] {
+  if (!isFolder(path)) return [];
+  const entries = readdirSync(path, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name));
 }
 
 function takeLock(folder: string, path: string): void {

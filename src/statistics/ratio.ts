@@ -20,6 +20,9 @@ export interface RatioEstimate extends VarianceEstimate {
    * (Särndal et al. 1992, 5.6).
    */
   readonly ratio: number;
+  /** Σwe and Σwm. */
+  readonly weightedErrors: number;
+  readonly weightedChecked: number;
   /** Units with a denominator in the domain, and their sums. */
   readonly n: number;
   readonly e: number;
@@ -63,6 +66,8 @@ export function estimateRatio(design: SurveyDesign, { members, e, m }: Domain): 
   return {
     sampleRatio: errors / checked,
     ratio,
+    weightedErrors,
+    weightedChecked,
     ...(found.variance <= (ROUNDING * ratio ** 2) / n ? NO_SPREAD : found),
     n,
     e: errors,

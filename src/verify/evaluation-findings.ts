@@ -119,12 +119,15 @@ async function reportFindings(
   progress: Progress,
 ): Promise<Finding[]> {
   if (Object.keys(reports ?? {}).length === 0) return [];
-  const made = [...(await reportsOf(evaluation, progress))];
+  const made = [...(await reportsOf(round, evaluation, progress))];
   return filesFinding(
     round,
     REPORTS,
     made.map(([file, bytes]) => [file, digest(bytes)]),
-    words("与评定结果不符：被改动", "is not what the evaluation gives: it was changed"),
+    words(
+      "与评定结果不符：被改动，或轮次里的汇总表模板（templates/papers）在评定后改过",
+      "is not what the evaluation gives: it was changed, or the round's template of the paper was since",
+    ),
     words(`${made.length} 个文件逐字节一致`, `${made.length} files, to the byte`),
   );
 }

@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Replayed } from "../records/replay.ts";
 import { originalsOf } from "../records/replay-lines.ts";
-import { droppedPath, lastRecordsEntry, originalPath } from "../records/store.ts";
+import { keptLines, lastRecordsEntry, originalPath } from "../records/store.ts";
 import { fileDigest } from "../round/files.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import type { Round } from "../round/round.ts";
@@ -33,19 +33,26 @@ export async function recordsFindings(
   if (lastRecordsEntry(entries) === undefined) return stray === undefined ? [] : fail(stray);
   const { wrong, originals, records } = await replayed();
   if (wrong !== undefined) return fail(wrong);
-  const dropped = entries.filter(({ event }) => event === "records.dropped");
-  for (const { seq, about } of dropped) {
-    const kept = droppedPath(round, String(about.droppedDigest));
-    const found = existsSync(kept) ? await fileDigest(kept) : undefined;
-    if (found === about.droppedDigest) continue;
-    const zh = found === undefined ? "不见了" : "被改动";
+  const kept = keptLines(round, entries);
+  for (const { seq, kind, path: keptPath, sha256 } of kept) {
+    const found = existsSync(keptPath) ? await fileDigest(keptPath) : undefined;
+    if (found === sha256) continue;
+    const [zh, en] = kind === "dropped" ? ["撤回", "dropped"] : ["改录前", "replaced"];
+    const how = found === undefined ? "不见了" : "被改动";
     return fail(
-      words(`日志第 ${seq} 行撤回的记录${zh}`, `the records dropped in line ${seq} are gone or were changed`),
+      words(`日志第 ${seq} 行${zh}的记录${how}`, `the records ${en} in line ${seq} are gone or were changed`),
     );
   }
   if (stray !== undefined) return fail(stray);
-  const [keptZh, keptEn] =
-    dropped.length > 0 ? [`，撤回的 ${dropped.length} 次留存完好`, `, ${dropped.length} dropped are kept`] : ["", ""];
+  const count = (of: "dropped" | "replaced") => kept.filter(({ kind }) => kind === of).length;
+  const told = (
+    [
+      ["dropped", "撤回"],
+      ["replaced", "改录"],
+    ] as const
+  ).filter(([kind]) => count(kind) > 0);
+  const keptZh = told.map(([kind, zh]) => `，${zh}的 ${count(kind)} 次留存完好`).join("");
+  const keptEn = told.map(([kind]) => `, ${count(kind)} ${kind} are kept`).join("");
   return [
     passed(
       "records",
@@ -58,15 +65,13 @@ export async function recordsFindings(
   ];
 }
 
-/** A file among the originals or the dropped records that no line of the journal tells of. */
+/** A file among the originals, the dropped or the replaced records that no line of the journal tells of. */
 function strayIn(round: Round, entries: readonly JournalEntry[]): Words | undefined {
   const told = [
     ...entries.flatMap(originalsOf).map((source) => originalPath(round, source)),
-    ...entries.flatMap(({ event, about }) =>
-      event === "records.dropped" ? [droppedPath(round, String(about.droppedDigest))] : [],
-    ),
+    ...keptLines(round, entries).map((each) => each.path),
   ];
-  for (const folder of ["originals", "dropped"]) {
+  for (const folder of ["originals", "dropped", "replaced"]) {
     const path = join(dirname(round.paths.records), folder);
     const known = new Set(told.filter((each) => dirname(each) === path).map((each) => basename(each)));
     const stray = existsSync(path) ? readdirSync(path).find((name) => !known.has(name)) : undefined;

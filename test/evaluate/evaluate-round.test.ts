@@ -1,5 +1,5 @@
 /** A round from ledger to verdict, by the files alone. */
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import stringWidth from "string-width";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -130,13 +130,32 @@ describe("evaluate", () => {
     expect(shown.filter((line) => stringWidth(line) > 80)).toEqual([]);
   });
 
+  test("a place that cannot be written to leaves everything as it was, and is named", async () => {
+    const copy = join(dirname(folder), "写不了");
+    cpSync(folder, copy, { recursive: true });
+    const { paths } = openRound(copy);
+    const before = [paths.journal, paths.evaluation].map((path) => readFileSync(path, "utf8"));
+    const stop = join(paths.results, "评定汇总.xlsx");
+    rmSync(stop);
+    mkdirSync(stop);
+    const refused = { code: "E-FILE-WRITE", exitCode: 2, message: expect.stringContaining("评定汇总.xlsx") };
+    await expect(run("-C", copy, "evaluate", "--quiet")).rejects.toMatchObject(refused);
+    expect([paths.journal, paths.evaluation].map((path) => readFileSync(path, "utf8"))).toEqual(before);
+    rmSync(paths.results, { recursive: true });
+    writeFileSync(paths.results, "");
+    await expect(run("-C", copy, "evaluate", "--quiet")).rejects.toMatchObject({ code: "E-FILE-WRITE", exitCode: 2 });
+    expect(readFileSync(paths.journal, "utf8")).toBe(before[0]);
+  });
+
   test("writes reports that say what the figures say, and verify finds one that was changed", async () => {
     const results = join(folder, "results");
     const { pages } = await readPdf(readFileSync(join(results, "核查评定报告.pdf")));
     await expect(unclocked(plainText(pages))).toMatchFileSnapshot("golden/report.txt");
     const city = await readPdf(readFileSync(join(results, "汕头市", "核查评定报告.pdf")));
     await expect(unclocked(plainText(city.pages))).toMatchFileSnapshot("golden/report-city.txt");
-    expect(await run("-C", folder, "verify")).toMatch(/✓ 评定报告 ↔ 重新制作：4 个文件逐字节一致/);
+    const paper = await readPdf(readFileSync(join(results, "汕头市", "质量核查情况汇总表.pdf")));
+    await expect(unclocked(plainText(paper.pages))).toMatchFileSnapshot("golden/city-paper.txt");
+    expect(await run("-C", folder, "verify")).toMatch(/✓ 评定报告 ↔ 重新制作：6 个文件逐字节一致/);
     const path = join(results, "佛山市", "核查评定报告.pdf");
     const bytes = readFileSync(path);
     writeFileSync(path, Buffer.concat([bytes, Buffer.from("x")]));
@@ -180,7 +199,7 @@ describe("evaluate", () => {
     expect(await run("-C", folder, "status")).toContain(`○ 评定：${both}`);
     const untouched = await run("-C", folder, "verify");
     expect(untouched).toContain(`－ 核查记录 → 评定结果：${both}`);
-    expect(untouched).toContain("✓ 评定报告 ↔ 日志：4 个文件未改动");
+    expect(untouched).toContain("✓ 评定报告 ↔ 日志：6 个文件未改动");
     // What lies there must still be what the journal recorded.
     const report = join(folder, "results", "佛山市", "核查评定报告.pdf");
     for (const [path, told] of [

@@ -6,12 +6,15 @@ import { manifestDigest } from "../../src/draw/manifest.ts";
 import { currentSample } from "../../src/draw/replacement.ts";
 import { Attributes } from "../../src/evaluate/domains.ts";
 import { evaluate } from "../../src/evaluate/evaluate.ts";
-import type { Evaluation } from "../../src/evaluate/evaluation.ts";
+import type { Evaluation, Verdict } from "../../src/evaluate/evaluation.ts";
+import { officialShown, verdictShown } from "../../src/evaluate/in-words.ts";
 import { cityFindings, provinceFindings, tableNotes } from "../../src/evaluate/report/words.ts";
 import { reportFiles } from "../../src/evaluate/report/write-reports.ts";
 import { unitsToInspect } from "../../src/evaluate/survey.ts";
 import { tallyOf } from "../../src/evaluate/tally.ts";
 import { compareTeams } from "../../src/evaluate/teams.ts";
+import { loadPaper } from "../../src/forms/load-template.ts";
+import { templateStore } from "../../src/forms/template-store.ts";
 import { LeanList } from "../../src/records/lean.ts";
 import { compareRecords, type SourceRecord } from "../../src/records/record.ts";
 import type { JournalEntry } from "../../src/round/journal.ts";
@@ -212,13 +215,75 @@ test("no made-up round gives a figure that is none, and every city gets a verdic
       }
       const cities = new Set(manifest.strata.filter(({ n }) => n > 0).map(({ key }) => key.slice(0, 6)));
       expect(evaluation.verdicts.map(({ city }) => city)).toEqual([...cities].sort());
-      for (const { verdict, reason } of evaluation.verdicts) {
-        expect(reason === null).toBe(verdict !== "cannotBeJudged");
+      const inSample = unitsToInspect(currentSample(manifest, entries));
+      const byUnit = new Map(records.map((record) => [record.unit, record]));
+      for (const each of evaluation.verdicts) {
+        expect(each.reason === null).toBe(each.verdict !== "cannotBeJudged");
+        keepsToItsSample(each, inSample, byUnit);
       }
     }),
     { numRuns: 2000, seed: 11 },
   );
 }, 180_000);
+
+const PAPER = {
+  paper: loadPaper(templateStore(), "city-summary").template,
+  head: {
+    roundId: "R1",
+    name: "2019年9月核查",
+    holder: "省普查办",
+    date: "",
+    seed: "",
+    manifestDigest: "a".repeat(64),
+  },
+};
+
+/** The counts of a city's paper are those of the evaluation, and each source is in one of them. */
+function saysWhatIsFound(text: string, evaluation: Evaluation, verdict: Verdict): void {
+  const blocks = evaluation.blocks.filter(({ city }) => city === verdict.city);
+  let [sample, checked, replaced, notDone] = [0, 0, 0, 0];
+  for (const block of blocks) {
+    const left = block.notFound + block.refused + block.closed + block.outstanding;
+    expect(block.checked + left).toBe(block.sample);
+    sample += block.sample;
+    checked += block.checked;
+    replaced += block.replaced;
+    notDone += left;
+  }
+  expect(sample).toBe(verdict.sample);
+  const found = evaluation.estimates.find(({ kind, key }) => kind === "city" && key === verdict.city);
+  const rate = found?.sampleRate == null ? "—" : `${(found.sampleRate * 100).toFixed(2)}%`;
+  const { k = 0 } = found?.sources ?? {};
+  expect(text).toContain(`合计${sample}${checked}${replaced}${notDone}${k}${found?.m ?? 0}${found?.e ?? 0}${rate}`);
+  expect(text).toContain(`评定${verdictShown(verdict).zh}`);
+}
+
+/** No word of a verdict where the sample of a city was not carried through; one for the time being is marked. */
+function keepsToItsSample(
+  verdict: Verdict,
+  inSample: readonly { readonly id: string; readonly stratum: string }[],
+  byUnit: ReadonlyMap<string, SourceRecord>,
+): void {
+  const own = inSample.filter(({ stratum: key }) => key.startsWith(verdict.city));
+  const found = own.flatMap(({ id }) => byUnit.get(id) ?? []);
+  const words = [verdictShown(verdict).zh, officialShown(verdict).zh];
+  const saysSomething = words.some((word) => !word.startsWith("—"));
+  expect(verdict.isPreliminary).toBe(saysSomething && found.length < own.length);
+  for (const word of words) expect(/^(暂评)?(达标|不达标|尚不能定)$|^—/.test(word), word).toBe(true);
+  if (!saysSomething) return;
+  expect(words.every((word) => word.startsWith("—") || word.startsWith("暂评") === verdict.isPreliminary)).toBe(true);
+  expect(found.some(({ outcome }) => outcome !== "closed")).toBe(true);
+  for (const key of new Set(own.map(({ stratum }) => stratum))) {
+    const inStratum = own.filter(({ stratum }) => stratum === key).map(({ id }) => byUnit.get(id));
+    const counts = inStratum.some(
+      (record) =>
+        record !== undefined &&
+        (["notFound", "refused"].includes(record.outcome) ||
+          record.indicators.some(({ key: isKey, result }) => isKey && (result === "right" || result === "wrong"))),
+    );
+    expect(counts || inStratum.every((record) => record !== undefined)).toBe(true);
+  }
+}
 
 test("reports and workbook of any round hold figures and no empty page, and are the same each time", async () => {
   expect(seen.length).toBe(12);
@@ -229,8 +294,8 @@ test("reports and workbook of any round hold figures and no empty page, and are 
       date: "",
       journal: { line: 57, digest: "a".repeat(64) },
     };
-    const files = await reportFiles(evaluation, about);
-    expect([...files.keys()]).toHaveLength(evaluation.verdicts.length + 2);
+    const files = await reportFiles(evaluation, about, PAPER);
+    expect([...files.keys()]).toHaveLength(2 * evaluation.verdicts.length + 2);
     for (const [path, bytes] of files) {
       if (path.endsWith(".xlsx")) {
         const book = await loaded(bytes);
@@ -240,11 +305,28 @@ test("reports and workbook of any round hold figures and no empty page, and are 
           return cells;
         });
         expect(texts.filter((text) => NO_FIGURE.test(text))).toEqual([]);
+        const sheet = book.getWorksheet("各市评定");
+        const headings = (sheet?.getRow(4).values ?? []) as string[];
+        const shown = evaluation.verdicts.map((_, i) =>
+          ["按样本", "评定"].map((heading) => sheet?.getRow(5 + i).getCell(headings.indexOf(heading)).result),
+        );
+        expect(shown).toEqual(evaluation.verdicts.map((each) => [officialShown(each).zh, verdictShown(each).zh]));
         continue;
       }
       const { pages } = await readPdf(bytes);
       expect(pages.every((page) => page.length > 4)).toBe(true);
       expect(plainText(pages)).not.toMatch(NO_FIGURE);
+      if (path.endsWith("质量核查情况汇总表.pdf")) {
+        const verdict = evaluation.verdicts.find(({ name }) => path.startsWith(`${name}/`)) as Verdict;
+        saysWhatIsFound(plainText(pages), evaluation, verdict);
+      }
+      if (path.includes("/")) continue;
+      for (const each of evaluation.verdicts) {
+        const progress =
+          each.isPreliminary && each.verdict !== "cannotBeJudged" ? `（${each.recorded}/${each.sample}` : "";
+        const further = each.furtherSources === null ? "" : `+${each.furtherSources}`;
+        expect(plainText(pages)).toContain(`${officialShown(each).zh}${verdictShown(each).zh}${further}${progress}`);
+      }
     }
   }
   const [first] = seen;
@@ -255,7 +337,7 @@ test("reports and workbook of any round hold figures and no empty page, and are 
       date: "",
       journal: { line: 57, digest: "a".repeat(64) },
     };
-    expect(await reportFiles(first, about)).toEqual(await reportFiles(first, about));
+    expect(await reportFiles(first, about, PAPER)).toEqual(await reportFiles(first, about, PAPER));
   }
 }, 180_000);
 
@@ -304,7 +386,38 @@ describe("a city by the work plan", () => {
     const records = byRobot(manifest, {}).filter(({ unit }) => !unit.includes("domestic"));
     const evaluation = evaluated(manifest, [], records);
     expect(evaluation.missingStrata).toEqual([{ key: "440500/domestic", N: 300, n: 5 }]);
-    expect(evaluation.verdicts[0]).toMatchObject({ verdict: "cannotBeJudged", reason: "stratumMissing" });
+    expect(evaluation.verdicts[0]).toMatchObject({
+      verdict: "cannotBeJudged",
+      reason: "stratumMissing",
+      official: null,
+      isPreliminary: false,
+    });
+  });
+
+  test("one record of 67 gives no verdict, by the sample neither; some of each stratum give one for the time being", () => {
+    const records = byRobot(manifest, { errorRate: () => 0 });
+    const [one] = evaluated(manifest, [], records.slice(0, 1)).verdicts;
+    expect(one).toMatchObject({ verdict: "cannotBeJudged", official: null, recorded: 1, outstanding: 66 });
+    const some = evaluated(manifest, [], records.slice(9)).verdicts[0] as Verdict;
+    expect(some).toMatchObject({ official: "met", isPreliminary: true, recorded: 58 });
+    expect([officialShown(some).zh, verdictShown(some).zh]).toEqual(["暂评达标", "暂评尚不能定"]);
+  });
+
+  test("sources that are all closed give no verdict; a stratum of closed ones does not stand in the way of one", () => {
+    const closed = byRobot(manifest, { errorRate: () => 0, outcome: () => "closed" });
+    const checked = byRobot(manifest, { errorRate: () => 0 });
+    const looked = checked.map((record) => ({ ...record, outcome: "closed" as const }));
+    expect(evaluated(manifest, [], closed).verdicts[0]).toMatchObject({ reason: "allClosed", official: null });
+    expect(evaluated(manifest, [], looked).verdicts[0]).toMatchObject({ reason: "allClosed", official: null });
+    const isFarm = ({ unit }: SourceRecord) => unit.includes("agricultural");
+    const farms = closed.filter(isFarm);
+    const others = checked.filter((record) => !isFarm(record));
+    expect(evaluated(manifest, [], [...others, ...farms]).verdicts[0]).toMatchObject({ official: "met", reason: null });
+    // One closed farm of ten tells nothing of farms.
+    expect(evaluated(manifest, [], [...others, ...farms.slice(0, 1)]).verdicts[0]).toMatchObject({
+      reason: "stratumUnchecked",
+      official: null,
+    });
   });
 
   test("nothing checked is said so", () => {

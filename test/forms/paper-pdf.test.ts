@@ -8,6 +8,7 @@ import { faultsOf, readGeometry } from "../pdf/geometry.ts";
 import { readPdf } from "../pdf/read-pdf.ts";
 
 const LANDSCAPE = new Set(["city-summary", "doubtful-data", "omission-check"]);
+const MOST_LEFT = 27;
 const papers = listTemplates(undefined).filter(({ sourceClass }) => sourceClass === undefined);
 
 test.each(papers.map(({ name }) => basename(name)))("%s keeps to the type area of its page", async (name) => {
@@ -19,4 +20,7 @@ test.each(papers.map(({ name }) => basename(name)))("%s keeps to the type area o
   const area = isLandscape ? LANDSCAPE_AREA : AREA;
   expect(pages.flatMap((page) => faultsOf(page, area))).toEqual([]);
   expect((await readPdf(bytes)).pages.length).toBeGreaterThan(0);
+  // signatures stand at the foot: less than a row is left below them
+  const lowest = Math.max(...(pages.at(-1)?.rules ?? []).map(({ y2 }) => y2));
+  expect(area.bottom - lowest).toBeLessThan(MOST_LEFT);
 });

@@ -128,7 +128,9 @@ function readFont({ texts, streams }: Objects, id: number): PdfFont {
   const font = texts.get(id) ?? "";
   const descendant = texts.get(reference(font, "DescendantFonts")) ?? "";
   expect(texts.get(reference(descendant, "FontDescriptor"))).toMatch(/\/FontFile[23] \d+ 0 R/);
-  const glyphs = streams.get(reference(descendant, "CIDToGIDMap"))?.() ?? Buffer.alloc(0);
+  const glyphs = streams.get(reference(descendant, "CIDToGIDMap"))?.();
+  // outlines of PostScript are named by their codes
+  const glyphOf = (code: number) => (glyphs === undefined ? code : glyphs.readUInt16BE(2 * code));
   const usual = Number(/\/DW (\d+)/.exec(descendant)?.[1]);
   const widths = new Map<number, number>();
   const listed = /\/W\[(.*)\]>>/s.exec(descendant)?.[1] ?? "";
@@ -144,7 +146,7 @@ function readFont({ texts, streams }: Objects, id: number): PdfFont {
   );
   return {
     width: (code) => widths.get(code) ?? usual,
-    text: (code) => (glyphs.readUInt16BE(2 * code) === 0 ? undefined : read.get(code)),
+    text: (code) => (glyphOf(code) === 0 ? undefined : read.get(code)),
   };
 }
 
@@ -171,6 +173,7 @@ function readPage(content: string, fonts: ReadonlyMap<string, PdfFont>): PageGeo
     J: () => {},
     j: () => {},
     w: () => {},
+    d: () => {},
     BMC: () => {},
     EMC: () => {},
     BT: () => {},

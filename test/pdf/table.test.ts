@@ -106,6 +106,46 @@ test("a row to write in takes the room that is left on the last page, and no pag
   }
 });
 
+test("rows to write in share the room that their page has left", async () => {
+  const writing: Row = { ...row("写", "", "", ""), minHeight: 20, grows: true };
+  const rows = [writing, row("中", "", "", ""), writing, row("签", "", "", "")];
+  const { bytes } = await print(table({ columns: WIDTHS, style: STYLE, rows }));
+  const [page] = readGeometry(bytes).pages;
+  const levels = [...new Set((page?.rules ?? []).filter(({ y1, y2 }) => y1 === y2).map(({ y1 }) => y1))].sort(
+    (a, b) => a - b,
+  );
+  const heights = levels.slice(1).map((level, i) => level - (levels[i] ?? 0));
+  expect(heights[0]).toBeCloseTo(heights[2] ?? 0, 1);
+  expect(levels.at(-1)).toBeCloseTo(AREA.bottom, 1);
+});
+
+test("a row to write in goes on where what stays with it comes on the next page, and fills both", async () => {
+  const writing = (words: string): Row => ({
+    ...row(words, "", "", ""),
+    minHeight: 40,
+    grows: true,
+    keepWithNext: true,
+  });
+  const closing: Row[] = [
+    { ...writing("写"), continued: writing("续") },
+    { ...row("签", "", "", ""), minHeight: 100 },
+  ];
+  const print33 = (of: readonly Row[]) =>
+    print(
+      table({
+        columns: WIDTHS,
+        style: STYLE,
+        rows: [...Array.from({ length: 33 }, () => row("行", "", "", "")), ...of],
+      }),
+    );
+  const { bytes, pages } = await print33(closing);
+  expect(pages).toBe((await print33([writing("写"), ...closing.slice(1)])).pages);
+  const texts = (await readPdf(bytes)).pages.map((page) => plainText([page]).replaceAll("行", ""));
+  expect(texts).toEqual(["写", "续签"]);
+  for (const { rules } of readGeometry(bytes).pages)
+    expect(Math.max(...rules.map(({ y2 }) => y2))).toBeCloseTo(AREA.bottom, 1);
+});
+
 test("a cell that covers rows and columns stands once, and the cells beside it keep their places", async () => {
   const group: Row[] = [
     { cells: [{ text: "跨行", rows: 2 }, { text: "跨列", columns: 2 }, { text: "甲" }] },

@@ -61,7 +61,7 @@ export function imported(
     round,
     ACTOR,
     paths,
-    { replace: false, second: false, acceptGood: false, today: TODAY, ...options },
+    { replace: false, reason: "改正填错的值", second: false, acceptGood: false, today: TODAY, ...options },
     silent,
   );
 }

@@ -6,16 +6,17 @@ import { computeEvaluation } from "../../src/evaluate/evaluate-round.ts";
 import { HEAD_ITEMS } from "../../src/forms/record-marks.ts";
 import { dropArea, dropSource } from "../../src/records/drop.ts";
 import { missingWorkbook } from "../../src/records/missing-workbook.ts";
-import type { AreaCheck } from "../../src/records/record.ts";
+import { type AreaCheck, recordsText } from "../../src/records/record.ts";
 import { settleSource } from "../../src/records/settle.ts";
 import { recordsStatus } from "../../src/records/status.ts";
 import { statusPdf } from "../../src/records/status-pdf.ts";
 import { journalOf, type Round } from "../../src/round/round.ts";
 import { roundStatus } from "../../src/round/status.ts";
+import { digest } from "../../src/text/canonical.ts";
 import { silent } from "../../src/text/progress.ts";
 import { verifyRound } from "../../src/verify/verify-round.ts";
 import { plainText, readPdf } from "../pdf/read-pdf.ts";
-import { scratchFolder } from "../support/chouqian.ts";
+import { chouqian, scratchFolder } from "../support/chouqian.ts";
 import { ACTOR } from "../support/round.ts";
 import { loaded } from "../xlsx/workbooks.ts";
 import {
@@ -97,6 +98,74 @@ test("a later version is refused with every cell that differs, and taken with --
   const [record] = recordsOf(round).filter((each) => each.unit === unit);
   expect([record?.date, record?.source.file]).toEqual(["2019-11-05", "补报.xlsx"]);
   expect(recordsOf(round)).toHaveLength(9);
+});
+
+test("a replacement says why, keeps what it replaced, and is told of by city, team and unit", async () => {
+  const { round, folder } = await begin();
+  const path = join(folder, "补报.xlsx");
+  const unit = await otherVersion(path, makeWrong);
+  const own = recordsOf(round).filter((each) => each.unit === unit);
+  const journal = readFileSync(round.paths.journal);
+  for (const reason of [undefined, " 　"]) {
+    await expect(imported(round, [path], { replace: true, reason })).rejects.toMatchObject({
+      code: "E-REASON-MISSING",
+      exitCode: 2,
+    });
+  }
+  expect(readFileSync(round.paths.journal)).toEqual(journal);
+  const { replaced } = await imported(round, [path], { replace: true, reason: " 核对凭证后改正 " });
+  const last = journalOf(round).entries.at(-1)?.about ?? {};
+  const before = digest(recordsText(own));
+  expect(last).toMatchObject({
+    reason: "核对凭证后改正",
+    asked: { replace: true, second: false, acceptGood: false, today: TODAY },
+    replaced: [{ unit, visit: null, cells: replaced[0]?.changes.length, before }],
+    replacedDigest: before,
+  });
+  const kept = join(round.folder, "records", "replaced", `${before}.jsonl`);
+  expect(linesOf(kept)).toEqual(own);
+  const status = await recordsStatus(round);
+  expect([status.whole.revised, status.cities.map(({ revised }) => revised)]).toEqual([1, [1]]);
+  expect(status.teams.reduce((sum, { revised }) => sum + revised, 0)).toBe(status.teams.length > 0 ? 1 : 0);
+  expect(status.revisions).toMatchObject([{ id: unit, how: "replaced", reason: "核对凭证后改正" }]);
+  const { stdout } = await chouqian(["-C", round.folder, "records", "status"]);
+  expect(stdout).toContain("改录 1 次：");
+  expect(stdout).toMatch(new RegExp(`${unit}.*替换.*核对凭证后改正`));
+  const options = { ledgers: undefined, withoutLedger: true };
+  const ofRecords = async () => (await verifyRound(round, options, silent)).find(({ check }) => check === "records");
+  expect((await ofRecords())?.detail.zh).toContain("改录的 1 次留存完好");
+  writeFileSync(kept, readFileSync(kept, "utf8").replace("差错", "无误").replace("right", "wrong"));
+  expect(await ofRecords()).toMatchObject({ outcome: "failed" });
+});
+
+test("taken back and entered anew is a revision too, of census areas as of sources", async () => {
+  const { round, folder } = await begin();
+  const path = join(folder, "补报.xlsx");
+  const unit = await otherVersion(path, makeWrong);
+  await dropSource(round, ACTOR, unit, { reason: "误收", second: false });
+  expect((await recordsStatus(round)).whole.revised).toBe(0);
+  await imported(round, [path]);
+  expect((await recordsStatus(round)).whole.revised).toBe(1);
+
+  const csv = join(folder, "小区.csv");
+  const areas = (omitted: number) =>
+    writeFileSync(
+      csv,
+      `普查小区代码,县区,名录登记数,走访发现合计,其中未入名录,名录重复的记录\n440507001001,440507,40,42,${omitted},1\n`,
+    );
+  areas(3);
+  await imported(round, [csv]);
+  areas(2);
+  const { replacedAreas } = await imported(round, [csv], { replace: true, reason: "数错" });
+  expect(replacedAreas).toEqual(["440507001001"]);
+  await dropArea(round, ACTOR, "440507001001", "重数");
+  await imported(round, [csv]);
+  const { revisions } = await recordsStatus(round);
+  expect(revisions.map(({ id, kind, how, reason }) => [id, kind, how, reason])).toEqual([
+    [unit, "source", "dropped", "误收"],
+    ["440507001001", "area", "replaced", "数错"],
+    ["440507001001", "area", "dropped", "重数"],
+  ]);
 });
 
 test("another team's record stands beside the first, is compared, and the settled one counts", async () => {

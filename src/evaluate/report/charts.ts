@@ -5,6 +5,7 @@ import { dashed, type Figure, type Pattern, paintLines, paintPattern } from "../
 import { heightOf, type Style, setText } from "../../pdf/text.ts";
 import type { Cause, Verdict, VerdictCode } from "../evaluation.ts";
 import { VERDICT_NAMES } from "../evaluation.ts";
+import { verdictShown } from "../in-words.ts";
 import { percent, plainPercent } from "./words.ts";
 
 const LABEL: Style = { face: "serif", size: 9, leading: 11 };
@@ -180,7 +181,7 @@ const LOOKS: Readonly<Record<VerdictCode, { readonly pattern: Pattern; readonly 
 
 /** A tile for each city of Guangdong, in its place on the map; cities that were not drawn keep an empty one. */
 export function tileGrid(
-  verdicts: readonly (Pick<Verdict, "city" | "name" | "verdict"> & { readonly rate: number | null })[],
+  verdicts: readonly (Verdict & { readonly rate: number | null })[],
   nameOf: (city: string) => string,
 ): Figure {
   const byCity = new Map(verdicts.map((verdict) => [verdict.city, verdict]));
@@ -205,7 +206,7 @@ export function tileGrid(
         if (pattern !== "blank") paintPattern(canvas, pattern, left, top + high - BAND, wide, BAND);
         outline(canvas, left, top, wide, high, stroke);
         centred(`${found.name} ${percent(found.rate)}`, STRONG, top + 2);
-        centred(VERDICT_NAMES[found.verdict].zh, LABEL, top + 14.5);
+        centred(verdictShown(found).zh, LABEL, top + 14.5);
       }
     },
   };

@@ -17,10 +17,9 @@ import {
   type OneSided,
   type Shrunk,
   type TeamComparison,
-  VERDICT_NAMES,
   type Verdict,
 } from "../evaluation.ts";
-import { otherwise } from "../in-words.ts";
+import { officialShown, otherwise, progressOf, verdictShown } from "../in-words.ts";
 import { areApart } from "../shrink.ts";
 import { causeChart, rateChart } from "./charts.ts";
 import { cityEstimate, confidences, interval, percent, plainPercent, tableNotes } from "./words.ts";
@@ -81,11 +80,11 @@ export function cities(evaluation: Evaluation): Block[] {
     .map((verdict) => ({ verdict, estimate: cityEstimate(evaluation, verdict.city) }))
     .sort((a, b) => (b.estimate?.rate ?? -1) - (a.estimate?.rate ?? -1));
   const chart = rateChart(
-    rows.map(({ verdict: { name, verdict, bounds }, estimate }) => ({
-      label: name,
+    rows.map(({ verdict: about, estimate }) => ({
+      label: about.name,
       rate: estimate?.rate ?? null,
-      limits: judgedBy(estimate?.limits ?? null, bounds),
-      text: VERDICT_NAMES[verdict].zh,
+      limits: judgedBy(estimate?.limits ?? null, about.bounds),
+      text: verdictShown(about).zh,
     })),
     limit,
   );
@@ -108,13 +107,13 @@ export function cities(evaluation: Evaluation): Block[] {
           cells: [
             { text: verdict.name, align: "center" },
             ...rateCells(estimate),
-            { text: verdict.official === null ? "—" : VERDICT_NAMES[verdict.official].zh, align: "center" },
+            { text: officialShown(verdict).zh, align: "center" },
             { text: verdictInWords(verdict), align: "center" },
           ],
         })),
       }),
       note(
-        `${tableNotes(shown)}按样本：只比较样本差错率与限值。评定后的 ≤、≥ 为评定所依的单侧界，故与双侧的区间不同。+n：差错率和各家差别不变时，再核查 n 家可定。`,
+        `${tableNotes(shown)}按样本：只比较样本差错率与限值。暂评：还有单位没有记录，后为已有记录和应查的家数。评定后的 ≤、≥ 为评定所依的单侧界，故与双侧的区间不同。+n：差错率和各家差别不变时，再核查 n 家可定。`,
       ),
     ),
   ];
@@ -127,11 +126,12 @@ function judgedBy(limits: Limits | null, bounds: OneSided | null): Limits | null
 }
 
 function verdictInWords(about: Verdict): string {
-  const { verdict, furtherSources } = about;
+  const { furtherSources } = about;
   const then = otherwise(about);
-  const parts = [boundInWords(about), ...(then === undefined ? [] : [then.zh])].filter((text) => text !== "");
+  const progress = about.isPreliminary && about.verdict !== "cannotBeJudged" ? progressOf(about) : "";
+  const parts = [progress, boundInWords(about), then?.zh ?? ""].filter((text) => text !== "");
   const further = furtherSources === null ? "" : ` +${furtherSources}`;
-  return `${VERDICT_NAMES[verdict].zh}${further}${parts.length === 0 ? "" : `（${parts.join("；")}）`}`;
+  return `${verdictShown(about).zh}${further}${parts.length === 0 ? "" : `（${parts.join("；")}）`}`;
 }
 
 /** The one-sided bound that proves a verdict. */

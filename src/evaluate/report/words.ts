@@ -18,7 +18,7 @@ import {
   type Verdict,
   type VerdictCode,
 } from "../evaluation.ts";
-import { followedUp, missingParts, otherwise } from "../in-words.ts";
+import { followedUp, missingParts, officialShown, otherwise, progressOf, verdictShown } from "../in-words.ts";
 import { areApart } from "../shrink.ts";
 
 /** A share that was found, in per cent, always with two decimals; a dash where there is none. */
@@ -56,7 +56,8 @@ export function provinceFindings(evaluation: Evaluation): string[] {
     const found = named(code);
     const names = found.map((verdict) => {
       const then = otherwise(verdict);
-      return then === undefined ? verdict.name : `${verdict.name}〔${then.zh}〕`;
+      const notes = [...(verdict.isPreliminary ? [`暂评 ${progressOf(verdict)}`] : []), ...(then ? [then.zh] : [])];
+      return notes.length === 0 ? verdict.name : `${verdict.name}〔${notes.join("；")}〕`;
     });
     return found.length === 0 ? "" : `${VERDICT_NAMES[code].zh} ${found.length} 个（${names.join("、")}）`;
   };
@@ -85,12 +86,12 @@ export function cityFindings(evaluation: Evaluation, verdict: Verdict): string[]
   const then = otherwise(verdict);
   return [
     `核查：本市应查 ${sample} 家，已有记录 ${recorded} 家。${absentInWords(evaluation, city)}`,
-    `评定：${VERDICT_NAMES[verdict.verdict].zh}${reasonOf(verdict)}${then === undefined ? "" : `（${then.zh}）`}。关键指标差错率限值 ${plainPercent(limit)}，把握 ${confidence(verdict.alpha)}。${whyInWords(verdict, limit)}`,
+    `评定：${verdictWord(verdict)}${then === undefined ? "" : `（${then.zh}）`}。关键指标差错率限值 ${plainPercent(limit)}，把握 ${confidence(verdict.alpha)}。${whyInWords(verdict, limit)}`,
     ...(estimate === undefined ? [] : [rateInWords("本市样本", estimate, leftOut(evaluation, city))]),
     ...(verdict.official === null
       ? []
       : [
-          `只看样本差错率，本市${VERDICT_NAMES[verdict.official].zh}；样本差错率不计抽样误差，与上面的评定不同的，以能证明的为准。`,
+          `只看样本差错率，本市${officialShown(verdict).zh}；样本差错率不计抽样误差，与上面的评定不同的，以能证明的为准。`,
         ]),
     ...followUpsInWords([verdict]),
     ...furtherInWords(evaluation, [verdict]),
@@ -167,8 +168,13 @@ function followUpsInWords(verdicts: readonly Verdict[]): string[] {
   return told.length === 0 ? [] : [`补充抽查：${told.join("；")}。`];
 }
 
-function reasonOf({ verdict, reason }: Verdict): string {
-  return verdict === "cannotBeJudged" && reason !== null ? `（${REASON_NAMES[reason].zh}）` : "";
+function verdictWord(about: Verdict): string {
+  const { verdict, reason } = about;
+  if (verdict === "cannotBeJudged") {
+    return `${VERDICT_NAMES[verdict].zh}${reason === null ? "" : `（${REASON_NAMES[reason].zh}）`}`;
+  }
+  const { sample, recorded, isPreliminary } = about;
+  return `${verdictShown(about).zh}${isPreliminary ? `（应查 ${sample} 家中已有 ${recorded} 家的记录）` : ""}`;
 }
 
 /** How sure a verdict is, as people say it. */

@@ -16,7 +16,7 @@ import { digest, type JsonValue } from "../../../src/text/canonical.ts";
 import { type Attack, entriesOf, forgeJournal, quietly, type Scene } from "./attack.ts";
 
 const TODAY = "2020-01-15";
-const PLAIN = { replace: false, second: false, acceptGood: false, today: TODAY };
+const PLAIN = { reason: undefined, replace: false, second: false, acceptGood: false, today: TODAY };
 
 /**
  * Brings in the records of a finished round: one city's as a workbook, the other's as a table; then a later version, a second
@@ -42,7 +42,7 @@ export async function bringIn(round: Round, actor: Actor, inbox: string): Promis
       if (refusal !== undefined) throw refusal;
     });
   await bring([workbook, table("汕头.csv", own, "拒绝核查", "甲组")]);
-  await bring([table("更正.csv", [first], "未找到", "甲组")], { replace: true });
+  await bring([table("更正.csv", [first], "未找到", "甲组")], { replace: true, reason: "重新核实" });
   await bring([table("复核.csv", [second], "已关停", "乙组")], { second: true });
   await settleSource(round, actor, second, "second", TODAY);
   await dropSource(round, actor, third, { reason: "误收", second: false });
@@ -274,7 +274,7 @@ export const RECORDS: readonly Attack[] = [
     title: "a replacement of a record told with fewer cells, the journal written anew",
     becomes: "found",
     by: "records",
-    says: "写替换了",
+    says: "的 replaced 写的是",
     make: (scene) =>
       forged(
         scene,
