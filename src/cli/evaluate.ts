@@ -23,6 +23,7 @@ import {
   progressOf,
   verdictShown,
 } from "../evaluate/in-words.ts";
+import { wholeOf } from "../evaluate/scrutiny.ts";
 import { lineOnPaper } from "../round/journal.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
@@ -184,7 +185,10 @@ function boundOf({ verdict, bounds }: Verdict): string {
 }
 
 /** Records that are there and do not count, or may come to count otherwise. */
-function sayNotCounted({ verdicts, counts: { unsettled, outsideSample } }: Evaluation, terminal: Terminal): void {
+function sayNotCounted(evaluation: Evaluation, terminal: Terminal): void {
+  const { verdicts, scrutiny, counts } = evaluation;
+  const { unsettled, outsideSample } = counts;
+  const { revised, waivedSources, waivedIndicators } = wholeOf(scrutiny);
   // Cities of which nothing came back are told of by themselves.
   const open = verdicts.filter(({ outstanding, recorded }) => outstanding > 0 && recorded > 0);
   if (open.length > 0) {
@@ -209,6 +213,22 @@ function sayNotCounted({ verdicts, counts: { unsettled, outsideSample } }: Evalu
       words(
         `! ${outsideSample} 家有记录而不在现有样本里（已替换，或未启用的备选），未计入`,
         `! ${outsideSample} recorded that are not in the sample now (replaced, or reserves not in use) do not count`,
+      ),
+    );
+  }
+  if (revised + scrutiny.revisedAreas > 0) {
+    terminal.line(
+      words(
+        `! ${revised} 家、${scrutiny.revisedAreas} 个普查小区的记录在首次导入之后改录过：records status 列出理由`,
+        `! records of ${revised} sources and ${scrutiny.revisedAreas} areas were revised: see records status`,
+      ),
+    );
+  }
+  if (waivedSources > 0) {
+    terminal.line(
+      words(
+        `! ${waivedSources} 家把模板要求核查的 ${waivedIndicators} 项写成不适用，不计对错：records status 列出`,
+        `! ${waivedIndicators} indicators of ${waivedSources} sources are said not to apply: see records status`,
       ),
     );
   }

@@ -13,9 +13,11 @@ import { readPlan } from "../plan/seal.ts";
 import { leanReader, type OwnDraw, type ReadRecords } from "../records/read-lean.ts";
 import { readAreas } from "../records/read-records.ts";
 import type { RecordsAt } from "../records/replay.ts";
+import { revisionsIn } from "../records/revisions.ts";
 import { refuseChangedRecords } from "../records/store.ts";
 import { industrySection } from "../reference/industries.ts";
 import { replaceFiles } from "../round/files.ts";
+import type { JournalEntry } from "../round/journal.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
 import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 import { dateInWords } from "../text/dates.ts";
@@ -114,6 +116,8 @@ export function evaluationOf(input: EvaluationInput): Evaluation {
 /** How a round stood at an earlier time: its sample, and its records where they are not as they are now. */
 export interface Standing {
   readonly sample: CurrentSample;
+  /** The lines of the journal before. */
+  readonly entries: readonly JournalEntry[];
   readonly records?: RecordsAt | undefined;
 }
 
@@ -155,6 +159,7 @@ export async function evaluationInput(
     tally: tallyOf(records, places),
     attributes,
     areas,
+    revisions: revisionsIn(then?.entries ?? journalOf(round).entries),
     isFollowUpForeseen: (await readPlan(round)).plan.followUp === true,
     recordsDigest,
     areasDigest,

@@ -1,5 +1,5 @@
 /** The indicators of a filled form: each value against its template, results by the 差错 rule. Pure. */
-import { type Condition, decide } from "../forms/condition.ts";
+import { type Condition, decide, type Lookup } from "../forms/condition.ts";
 import { judge } from "../forms/judge.ts";
 import { CHECK_CAUSES, CHECK_WAYS } from "../forms/record-marks.ts";
 import type { TailoredForm } from "../forms/tailor.ts";
@@ -14,6 +14,7 @@ import type { FilledItem, FilledSource, FilledValue } from "./filled.ts";
 import { oddness } from "./odd-values.ts";
 import { type CheckedIndicator, type Outcome, RESULT_NAMES, type Result } from "./record.ts";
 import { cellError, isCellError, readResult, readValue } from "./values.ts";
+import { isWaived, refuseIfNoneApplies, waiver } from "./waivers.ts";
 
 /** An indicator with the conditions under which it applies. */
 interface Conditional {
@@ -36,12 +37,19 @@ interface ReadItem {
   readonly ruling: Result | undefined;
 }
 
+/** What a form says of its indicators. */
+export interface CheckedForm {
+  readonly indicators: readonly CheckedIndicator[];
+  /** Indicators said not to apply (`isWaived`). */
+  readonly waived: number;
+}
+
 export function checkedIndicators(
   source: FilledSource,
   expected: Expected,
   outcome: Outcome,
   problems: Problem[],
-): CheckedIndicator[] {
+): CheckedForm {
   const { template, form, values } = expected;
   const all = conditionals(template.record);
   const byCode = new Map(all.map((each) => [each.indicator.code, each.indicator]));
@@ -55,19 +63,26 @@ export function checkedIndicators(
     shown.map(({ indicator }) => [indicator.code, readItem(indicator, items.get(indicator.code), problems)]),
   );
   const codeOfField = new Map(all.map(({ indicator: { field, code } }) => [field, code]));
-  const lookup: Parameters<typeof decide>[1] = ({ field, indicator }) => {
+  const lookup: Lookup = ({ field, indicator }) => {
     const code = indicator ?? codeOfField.get(field);
     const told = code === undefined ? "" : read.get(code)?.found || (reported.get(code) ?? "");
     return told || (values.get(field ?? "") ?? "");
   };
+  let waived = 0;
   const checked = shown.map(({ indicator, conditions }) => {
     const item = items.get(indicator.code);
     const own = read.get(indicator.code) ?? { found: "", ruling: undefined };
-    const applies = conditions.every((condition) => decide(condition, lookup) !== "not");
+    const verdicts = conditions.map((condition) => decide(condition, lookup));
+    const applies = !verdicts.includes("not");
+    if (isWaived(own.ruling, verdicts)) {
+      waived++;
+      problems.push(waiver(indicator, conditions, item, template));
+    }
     const result = resultOf(indicator, own, reported.get(indicator.code) ?? "", applies, item, problems);
     return checkedIndicator(indicator, item, own.found, reported.get(indicator.code) ?? "", result, problems);
   });
   const told = checked.map((each) => withSourceNote(each, source.head.note));
+  refuseIfNoneApplies(source, expected, told, problems);
   const missing = told.filter(({ key, result }) => key && result === "unchecked");
   if (outcome === "checked" && missing.length > 0) {
     const names = missing.slice(0, 3).map(({ name }) => name);
@@ -84,7 +99,7 @@ export function checkedIndicators(
       ),
     );
   }
-  return told;
+  return { indicators: told, waived };
 }
 
 /**

@@ -90,6 +90,8 @@ export const SourceRecord = z.strictObject({
   /** In the order of the form template. */
   indicators: z.array(CheckedIndicator),
   source: RecordSource,
+  /** Indicators said not to apply though the form template does not say so (`waivers.ts`). */
+  waived: z.int().min(1).optional(),
 });
 export type SourceRecord = z.infer<typeof SourceRecord>;
 

@@ -29,6 +29,7 @@ const KEYS = {
   team: bytesOf(',"team":'),
   unit: bytesOf(',"unit":'),
   visit: bytesOf(',"visit":'),
+  waived: bytesOf(',"waived":'),
   end: bytesOf("}"),
   cause: key("cause"),
   code: key("code"),
@@ -129,9 +130,10 @@ export class RecordScanner extends Cursor {
     this.filled();
     const unit = this.bytes.toString("utf8", this.start, this.end);
     const visit = this.takes(KEYS.visit) ? this.oneOf(VISIT_BYTES) : -1;
+    const waived = this.takes(KEYS.waived) ? this.count() : 0;
     this.expect(KEYS.end);
     if (this.at !== this.lineEnd) throw OTHER;
-    this.#list.push({ unit, team, visit, outcome, isHandPicked, applicableKeys });
+    this.#list.push({ unit, team, visit, outcome, isHandPicked, applicableKeys, waived });
   }
 
   #nextIndicator(): boolean {

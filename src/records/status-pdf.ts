@@ -49,7 +49,7 @@ function blocks(title: string, { whole, cities, teams, areas, journal }: Records
     ...teams.map((team) => barOf({ ...team, name: team.name === "" ? "（未分组）" : teamInWords(team.name) })),
     space(8),
     ...paragraph(
-      `实心为已收，斜线为退回待改，空白为未交；右侧为已收/应收，括号内为退回、未交和改录（首次导入后又换了记录）家数。${journalInWords(journal)}`,
+      `实心为已收，斜线为退回待改，空白为未交；右侧为已收/应收，括号内为退回、未交家数，模板要求核查而写成不适用的项数，改录（首次导入后又换了记录）家数。${journalInWords(journal)}`,
       LABEL,
       AREA.width,
     ),
@@ -64,11 +64,12 @@ export function journalInWords(journal: JournalLine): string {
 
 /** The state of all in a sentence. */
 export function inWords(whole: Part, areas: number): string {
-  const { total, done, returned, missing, partial, nonResponse, replaced, revised } = whole;
+  const { total, done, returned, missing, partial, nonResponse, replaced, revised, waived } = whole;
   const said = [
     `应核查 ${total} 家，已收 ${done} 家（${total === 0 ? "—" : `${((100 * done) / total).toFixed(1)}%`}）${partial > 0 ? `，其中 ${partial} 家未填全` : ""}`,
     `退回待改 ${returned} 家，未交 ${missing} 家`,
     ...(nonResponse > 0 ? [`已收的当中未找到或拒绝核查 ${nonResponse} 家`] : []),
+    ...(waived.sources > 0 ? [`${waived.sources} 家把应查的 ${waived.indicators} 项写成不适用`] : []),
     ...(revised > 0 ? [`首次导入后又改录 ${revised} 家`] : []),
     ...(replaced > 0 ? [`替换 ${replaced} 家`] : []),
     ...(areas > 0 ? [`普查小区漏报、重报核查 ${areas} 个`] : []),
@@ -81,6 +82,7 @@ function barOf(part: Part): Block {
   const [label] = setText(part.name, LABEL, LABEL_WIDTH);
   const said = [
     ...(part.returned + part.missing > 0 ? [`退 ${part.returned}，未交 ${part.missing}`] : []),
+    ...(part.waived.sources > 0 ? [`不适用 ${part.waived.indicators}`] : []),
     ...(part.revised > 0 ? [`改录 ${part.revised}`] : []),
   ];
   const rest = said.length === 0 ? "" : `（${said.join("，")}）`;

@@ -32,6 +32,13 @@ export interface Part extends Counts {
   readonly replaced: number;
   /** Of those done: whose record is not the one that came in first. */
   readonly revised: number;
+  /** Indicators said not to apply though the form template does not say so, and the sources that they are of. */
+  readonly waived: Waived;
+}
+
+export interface Waived {
+  readonly sources: number;
+  readonly indicators: number;
 }
 
 export interface SourceState {
@@ -42,6 +49,8 @@ export interface SourceState {
   readonly team: string;
   /** Whether its record is not the one that came in first. */
   readonly isRevised: boolean;
+  /** Indicators said not to apply though the form template does not say so. */
+  readonly waived: number;
 }
 
 /** Whether a source is still to be seen to: nothing taken yet, or not filled in to the end. */
@@ -88,7 +97,8 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
     const state = record !== undefined ? "done" : returned.has(source.id) ? "returned" : "missing";
     const uncheckedKeys = record === undefined ? 0 : uncheckedKeysOf(record);
     const team = record?.team || (expected.teams.get(source.id) ?? "");
-    return { source, state, uncheckedKeys, team, isRevised: record !== undefined && revised.has(source.id) };
+    const isRevised = record !== undefined && revised.has(source.id);
+    return { source, state, uncheckedKeys, team, isRevised, waived: record?.waived ?? 0 };
   });
   const pairs = pairsIn(records);
   return {
@@ -181,5 +191,9 @@ function partOf(
     nonResponse,
     replaced,
     revised: sources.filter(({ isRevised }) => isRevised).length,
+    waived: {
+      sources: sources.filter(({ waived }) => waived > 0).length,
+      indicators: sources.reduce((sum, { waived }) => sum + waived, 0),
+    },
   };
 }

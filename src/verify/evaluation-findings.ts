@@ -67,7 +67,7 @@ export async function evaluationFindings(
   // What joined or left the sample since is not in it.
   const before = entries.filter(({ seq }) => seq < recorded.seq);
   const sample = currentSample(JSON.parse(readTextFile(round.paths.manifest)) as Manifest, before);
-  const figures = await computeEvaluation(round, progress, { sample, records }, read);
+  const figures = await computeEvaluation(round, progress, { sample, entries: before, records }, read);
   const evaluation: IssuedEvaluation = { ...figures, issued };
   const evaluated = words("评定时的核查记录", "the records evaluated");
   const anew = words("评定结果（重新计算）", "the evaluation computed anew");

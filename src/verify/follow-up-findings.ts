@@ -37,11 +37,10 @@ export async function followUpFindings(
       unknown.push(entry.seq);
       continue;
     }
-    const sample = currentSample(
-      manifest,
-      own.filter(({ seq }) => seq < entry.seq),
-    );
-    const { evaluation, plan } = await answering(round, askedOf(entry.about), progress, { sample, records });
+    const isBefore = ({ seq }: JournalEntry) => seq < entry.seq;
+    const sample = currentSample(manifest, own.filter(isBefore));
+    const then = { sample, entries: entries.filter(isBefore), records };
+    const { evaluation, plan } = await answering(round, askedOf(entry.about), progress, then);
     const difference =
       firstDifference(plan, entry) ??
       different(

@@ -106,6 +106,7 @@ function evaluated(
     tally: tallyOf(list.finish(), new Map(inSample.map(({ id }, place) => [id, place]))),
     attributes,
     areas: [],
+    revisions: [],
     isFollowUpForeseen,
     recordsDigest: undefined,
     areasDigest: undefined,

@@ -12,6 +12,8 @@ import {
   METHODS,
   type Rate,
   REASON_NAMES,
+  REPORT_FILES,
+  type ScrutinyPart,
   type Shrunk,
   type TeamComparison,
   VERDICT_NAMES,
@@ -19,6 +21,7 @@ import {
   type VerdictCode,
 } from "../evaluation.ts";
 import { followedUp, missingParts, officialShown, otherwise, progressOf, verdictShown } from "../in-words.ts";
+import { wholeOf } from "../scrutiny.ts";
 import { areApart } from "../shrink.ts";
 
 /** A share that was found, in per cent, always with two decimals; a dash where there is none. */
@@ -67,6 +70,7 @@ export function provinceFindings(evaluation: Evaluation): string[] {
     `评定：关键指标差错率限值 ${plainPercent(limit)}，把握 ${confidences(evaluation)}。${verdicts.length} 个市中，${groups.join("；")}。`,
     ...(province === undefined ? [] : [rateInWords("全部样本", province, leftOut(evaluation))]),
     ...caveats(evaluation),
+    ...scrutinyInWords(wholeOf(evaluation.scrutiny), evaluation.scrutiny.revisedAreas),
     ...followUpsInWords(verdicts),
     ...furtherInWords(evaluation, verdicts),
     ...looksInWords(evaluation, verdicts),
@@ -88,6 +92,7 @@ export function cityFindings(evaluation: Evaluation, verdict: Verdict): string[]
     `核查：本市应查 ${sample} 家，已有记录 ${recorded} 家。${absentInWords(evaluation, city)}`,
     `评定：${verdictWord(verdict)}${then === undefined ? "" : `（${then.zh}）`}。关键指标差错率限值 ${plainPercent(limit)}，把握 ${confidence(verdict.alpha)}。${whyInWords(verdict, limit)}`,
     ...(estimate === undefined ? [] : [rateInWords("本市样本", estimate, leftOut(evaluation, city))]),
+    ...evaluation.scrutiny.cities.filter(({ key }) => key === city).flatMap((part) => scrutinyInWords(part, 0)),
     ...(verdict.official === null
       ? []
       : [
@@ -272,6 +277,18 @@ function caveats({ counts, handPicked }: Evaluation): string[] {
     texts.push(`人工选定的 ${handPicked.sources} 家（${handPicked.e}/${handPicked.m} 项差错）另列，不进入估计`);
   }
   return texts.length === 0 ? [] : [`说明：${texts.join("；")}。`];
+}
+
+/** What came about otherwise than by a first record of all that the form asks. */
+function scrutinyInWords({ revised, waivedSources, waivedIndicators }: ScrutinyPart, areas: number): string[] {
+  const texts: string[] = [];
+  if (revised > 0) texts.push(`${revised} 家的记录在首次导入之后改录过`);
+  if (areas > 0) texts.push(`${areas} 个普查小区的核查数改录过`);
+  if (waivedSources > 0) {
+    texts.push(`${waivedSources} 家把模板要求核查的 ${waivedIndicators} 项写成“不适用”，这些项不计对错`);
+  }
+  const list = `名单${revised > 0 ? "和改录的理由" : ""}见 ${REPORT_FILES.summary} 的“改录和不适用”表`;
+  return texts.length === 0 ? [] : [`请复核：${texts.join("；")}。${revised + waivedSources > 0 ? `${list}。` : ""}`];
 }
 
 function teamsInWords(teams: readonly TeamComparison[]): string[] {
