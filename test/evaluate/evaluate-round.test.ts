@@ -1,5 +1,5 @@
 /** A round from ledger to verdict, by the files alone. */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import stringWidth from "string-width";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -19,6 +19,7 @@ import { plainText, readPdf } from "../pdf/read-pdf.ts";
 import { scratchFolder } from "../support/chouqian.ts";
 import { filledBy } from "../support/filled-round.ts";
 import { SMALL_PLAN, smallLedger } from "../support/ledger.ts";
+import { loaded } from "../xlsx/workbooks.ts";
 
 const actor = { name: "测试员", now: () => new Date() };
 let folder: string;
@@ -153,6 +154,33 @@ describe("evaluate", () => {
     await expect(unclocked(plainText(pages))).toMatchFileSnapshot("golden/report.txt");
     const city = await readPdf(readFileSync(join(results, "汕头市", "核查评定报告.pdf")));
     await expect(unclocked(plainText(city.pages))).toMatchFileSnapshot("golden/report-city.txt");
+    const { sample } = readCurrentSample(openRound(folder));
+    const names = sample.strata.flatMap(({ units }) => units.flatMap(({ id, name }) => [id, name]));
+    const told = [
+      await run("-C", folder, "evaluate", "--redact"),
+      await run("-C", folder, "evaluate", "--redact", "--json"),
+    ];
+    for (const path of readdirSync(results, { recursive: true, encoding: "utf8" })) {
+      told.push(path);
+      if (path.endsWith(".json")) told.push(readFileSync(join(results, path), "utf8"));
+      if (path.endsWith(".pdf")) {
+        const bytes = readFileSync(join(results, path));
+        told.push(plainText((await readPdf(bytes)).pages), bytes.toString("latin1"));
+      }
+      if (path.endsWith(".xlsx")) {
+        const book = await loaded(readFileSync(join(results, path)));
+        told.push(
+          JSON.stringify([book.title, ...book.worksheets.map((sheet) => [sheet.name, sheet.getSheetValues()])]),
+        );
+      }
+    }
+    // Neither screen nor products name a unit; what people wrote by hand is not on a redacted screen.
+    for (const name of names.filter((text) => text !== "")) {
+      expect(told.filter((text) => text.includes(name))).toEqual([]);
+    }
+    for (const written of ["甲组", "乙组", "单位换算错误"]) {
+      expect(told.slice(0, 2).filter((text) => text.includes(written))).toEqual([]);
+    }
     const paper = await readPdf(readFileSync(join(results, "汕头市", "质量核查情况汇总表.pdf")));
     await expect(unclocked(plainText(paper.pages))).toMatchFileSnapshot("golden/city-paper.txt");
     expect(await run("-C", folder, "verify")).toMatch(/✓ 评定报告 ↔ 重新制作：6 个文件逐字节一致/);

@@ -8,7 +8,7 @@ import { Attributes } from "../../src/evaluate/domains.ts";
 import { evaluate } from "../../src/evaluate/evaluate.ts";
 import type { Evaluation, Verdict } from "../../src/evaluate/evaluation.ts";
 import { officialShown, verdictShown } from "../../src/evaluate/in-words.ts";
-import { cityFindings, provinceFindings, tableNotes } from "../../src/evaluate/report/words.ts";
+import { cityFindings, interval, percent, provinceFindings, tableNotes } from "../../src/evaluate/report/words.ts";
 import { reportFiles } from "../../src/evaluate/report/write-reports.ts";
 import { unitsToInspect } from "../../src/evaluate/survey.ts";
 import { tallyOf } from "../../src/evaluate/tally.ts";
@@ -322,6 +322,12 @@ test("reports and workbook of any round hold figures and no empty page, and are 
         saysWhatIsFound(plainText(pages), evaluation, verdict);
       }
       if (path.includes("/")) continue;
+      for (const each of evaluation.estimates.filter(({ kind }) => ["city", "class", "form"].includes(kind))) {
+        const { kind, key, name, N, isEstimatedN, n, m, e, sampleRate, rate } = each;
+        const label = kind === "form" && key !== name ? `${key}${name}` : name;
+        const figures = [`${Math.round(N)}${isEstimatedN ? "*" : ""}`, n, m, e, percent(sampleRate), percent(rate)];
+        expect(plainText(pages)).toContain(`${label}${figures.join("")}${interval(each)}`.replace(/\s/g, ""));
+      }
       for (const each of evaluation.verdicts) {
         const progress =
           each.isPreliminary && each.verdict !== "cannotBeJudged" ? `（${each.recorded}/${each.sample}` : "";

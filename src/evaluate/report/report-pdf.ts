@@ -10,8 +10,18 @@ import { divisionName } from "../../reference/divisions.ts";
 import { type JournalLine, lineOnPaper } from "../../round/journal.ts";
 import type { Estimate, Evaluation, Verdict } from "../evaluation.ts";
 import { TILE_LEGEND, tileGrid } from "./charts.ts";
-import { areas, causes, cities, estimates, figure, indicatorCounts, ranking, teams } from "./report-parts.ts";
-import { cityEstimate, cityFindings, estimatesOf, journalInWords, provinceFindings } from "./words.ts";
+import {
+  areas,
+  causes,
+  cities,
+  estimates,
+  figure,
+  figureNote,
+  indicatorCounts,
+  ranking,
+  teams,
+} from "./report-parts.ts";
+import { cityEstimate, cityFindings, estimatesOf, journalInWords, provinceFindings, sampleInWords } from "./words.ts";
 
 /** Of whom the report tells. */
 export interface ReportAbout {
@@ -35,6 +45,7 @@ const { width: WIDTH } = WIDE_AREA;
 /** The province's report; the same bytes for the same evaluation. */
 export function provinceReport(evaluation: Evaluation, about: ReportAbout): Promise<Uint8Array> {
   const { verdicts } = evaluation;
+  const [province] = estimatesOf(evaluation, "province");
   const tiles = verdicts.map((verdict) => ({
     ...verdict,
     rate: cityEstimate(evaluation, verdict.city)?.rate ?? null,
@@ -46,9 +57,10 @@ export function provinceReport(evaluation: Evaluation, about: ReportAbout): Prom
     ...figure(heading("各市评定和估计差错率")),
     ...figure(legend(TILE_LEGEND)),
     ...figure(tileGrid(tiles, divisionName)),
+    ...figureNote(`估计差错率按设计加权（${sampleInWords(province)}），各市见后表；没有数字的市未抽取。`),
     ...cities(evaluation),
     ...estimates(evaluation, "class", estimatesOf(evaluation, "class")),
-    ...causes(evaluation.causes),
+    ...causes(evaluation.causes, province),
     ...estimates(evaluation, "form", estimatesOf(evaluation, "form"), formInWords, 130),
     ...ranking("各指标差错率（由高到低）", evaluation.indicators, ({ key, name }) => `${key}　${name}`),
     ...ranking("各县区差错率（由高到低）", evaluation.counties, ({ name }) => name),
@@ -72,10 +84,9 @@ export function cityReport(evaluation: Evaluation, verdict: Verdict, about: Repo
     ...findings(cityFindings(evaluation, verdict)),
     ...estimates(evaluation, "class", estimate === undefined ? classes : [estimate, ...classes], within),
     ...estimates(evaluation, "county", estimatesOf(evaluation, "county", city), within),
-    ...causes(own?.causes ?? []),
-    ...indicatorCounts(own?.indicators ?? []),
+    ...causes(own?.causes ?? [], estimate),
+    ...indicatorCounts(own?.indicators ?? [], estimate),
     ...teams(evaluation.teams.filter((each) => each.city === city)),
-    ...areas(evaluation.areas.filter((each) => each.city === city)),
   ];
   return printed(blocks, evaluation, about, name);
 }
