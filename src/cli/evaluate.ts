@@ -24,6 +24,7 @@ import {
   verdictShown,
 } from "../evaluate/in-words.ts";
 import { wholeOf } from "../evaluate/scrutiny.ts";
+import { lineOnPaper } from "../round/journal.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
@@ -60,6 +61,13 @@ export function evaluateCommand(say: Say, language: Language): Command {
       if (kind !== undefined) sayKind(evaluation, kind, terminal);
       sayRest(evaluation, terminal);
       sayFiles(evaluation, reports, terminal);
+      const line = lineOnPaper(evaluation.issued.journal);
+      terminal.line(
+        words(
+          `  评定时日志末行 ${line}：verify --journal-line ${line}`,
+          `  journal then at ${line}: verify --journal-line ${line}`,
+        ),
+      );
     });
 }
 

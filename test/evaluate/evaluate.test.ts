@@ -79,7 +79,7 @@ function followed(manifest: Manifest, counts: readonly number[], seq: number): J
     const next = own.slice(n, n + (counts[i % counts.length] as number));
     return { stratum: key, units: next.map(({ id }) => id), extended: [] };
   });
-  const about = { manifestDigest: manifestDigest(manifest), reason: "", evaluationDigest: "", strata };
+  const about = { manifestDigest: manifestDigest(manifest), reason: "", figuresDigest: "", strata };
   return { event: "followup.drawn", about, seq, time: "", actor: "", prev: "" };
 }
 
@@ -289,7 +289,12 @@ function keepsToItsSample(
 test("reports and workbook of any round hold figures and no empty page, and are the same each time", async () => {
   expect(seen.length).toBe(12);
   for (const evaluation of seen) {
-    const about = { title: "2019年9月核查", holder: "省普查办", date: "" };
+    const about = {
+      title: "2019年9月核查",
+      holder: "省普查办",
+      date: "",
+      journal: { line: 57, digest: "a".repeat(64) },
+    };
     const files = await reportFiles(evaluation, about, PAPER);
     expect([...files.keys()]).toHaveLength(2 * evaluation.verdicts.length + 2);
     for (const [path, bytes] of files) {
@@ -333,7 +338,12 @@ test("reports and workbook of any round hold figures and no empty page, and are 
   }
   const [first] = seen;
   if (first !== undefined) {
-    const about = { title: "2019年9月核查", holder: "省普查办", date: "" };
+    const about = {
+      title: "2019年9月核查",
+      holder: "省普查办",
+      date: "",
+      journal: { line: 57, digest: "a".repeat(64) },
+    };
     expect(await reportFiles(first, about, PAPER)).toEqual(await reportFiles(first, about, PAPER));
   }
 }, 180_000);

@@ -7,6 +7,7 @@ import { furnish } from "../../pdf/furniture.ts";
 import { WIDE_AREA } from "../../pdf/page.ts";
 import type { Style } from "../../pdf/text.ts";
 import { divisionName } from "../../reference/divisions.ts";
+import { type JournalLine, lineOnPaper } from "../../round/journal.ts";
 import type { Estimate, Evaluation, Verdict } from "../evaluation.ts";
 import { TILE_LEGEND, tileGrid } from "./charts.ts";
 import {
@@ -20,15 +21,17 @@ import {
   ranking,
   teams,
 } from "./report-parts.ts";
-import { cityEstimate, cityFindings, estimatesOf, provinceFindings, sampleInWords } from "./words.ts";
+import { cityEstimate, cityFindings, estimatesOf, journalInWords, provinceFindings, sampleInWords } from "./words.ts";
 
 /** Of whom the report tells. */
 export interface ReportAbout {
-  /** Title of the inspection, who holds it, and the document's date in words, as `round.yaml` has them. */
+  /** Title of the inspection, who holds it, and the document's date in words. */
   readonly title: string;
   readonly holder: string;
   /** Empty: to be filled in by hand. */
   readonly date: string;
+  /** The journal's last line when the evaluation was made. */
+  readonly journal: JournalLine;
 }
 
 const NAME = "核查评定报告";
@@ -36,6 +39,7 @@ const TITLE: Style = { face: "title", size: 22, leading: 32, heavy: true };
 const SUBTITLE: Style = { face: "title", size: 13, leading: 22 };
 const ISSUED: Style = { face: "serif", size: 11, leading: 20 };
 const BODY: Style = { face: "serif", size: 11, leading: 18 };
+const NOTE: Style = { face: "serif", size: 9, leading: 12.5 };
 const { width: WIDTH } = WIDE_AREA;
 
 /** The province's report; the same bytes for the same evaluation. */
@@ -90,8 +94,9 @@ export function cityReport(evaluation: Evaluation, verdict: Verdict, about: Repo
 async function printed(blocks: readonly Block[], evaluation: Evaluation, about: ReportAbout, city: string) {
   const name = `${city}${NAME}`;
   const document = new PdfDocument({ title: `${about.title}　${name}`, author: about.holder });
-  const pages = fillPages(blocks, WIDE_AREA, () => document.canvas());
-  const foot = `轮次 ${evaluation.roundId}　样本清单 ${evaluation.manifestDigest.slice(0, 16)}`;
+  const closing = [space(10), ...paragraph(journalInWords(about.journal), NOTE, WIDTH)];
+  const pages = fillPages([...blocks, ...closing], WIDE_AREA, () => document.canvas());
+  const foot = `轮次 ${evaluation.roundId}　样本清单 ${evaluation.manifestDigest.slice(0, 16)}　日志 ${lineOnPaper(about.journal)}`;
   furnish(pages, { head: [about.title, name], foot }, WIDE_AREA);
   for (const page of pages) document.add(page);
   return (await document.finish()).bytes;

@@ -1,6 +1,7 @@
 /** What an evaluation says in plain Chinese: the findings of the report's first page, and the notes below its figures. */
 
 import { divisionName } from "../../reference/divisions.ts";
+import { type JournalLine, lineOnPaper } from "../../round/journal.ts";
 import {
   type AreaRate,
   type BoundsMethod,
@@ -312,6 +313,12 @@ function areasInWords(areas: readonly AreaRate[]): string[] {
   if (all === undefined) return [];
   const rates = `核查 ${all.areas} 个普查小区，漏报率 ${percent(all.omission?.rate ?? null)}，重报率 ${percent(all.duplication?.rate ?? null)}`;
   return [`普查小区：${rates}${areas.length > 1 ? "；各市的见后面的“普查小区的漏报和重报”表" : ""}。`];
+}
+
+/** The journal's line to be held against it later. */
+export function journalInWords(journal: JournalLine): string {
+  const written = lineOnPaper(journal);
+  return `日志：评定时最后一行为 ${written}（行号和该行摘要的前 16 位）。以后用 chouqian verify --journal-line ${written} 核对，可知日志到这一行为止有没有被截短或改写。`;
 }
 
 /** A city has one row, which needs no table. */
