@@ -1,6 +1,7 @@
 /** Conditions of a template as relevance on the phone, where they are decided as the answers come in. */
 import { plainValue } from "../../reference/ledger-values.ts";
 import { asExpression, type Condition, comparable, type Notation, testsOf, xpathNotation } from "../condition.ts";
+import { LEFT_EMPTY } from "../judge.ts";
 import { conditionsOf, KIND, knownKinds } from "../tailor.ts";
 import type { FormTemplate } from "../template.ts";
 import { decimal, literal, nodeName, ref } from "./survey.ts";
@@ -39,7 +40,8 @@ export function relevanceOf({ when, ifUnknown }: Applicable): string | undefined
 const pathOf: Notation["valueOf"] = ({ field, indicator }) => {
   if (field !== undefined) return ref(decidingNode(field));
   const node = nodeName(indicator ?? "");
-  return `coalesce(${ref(node)}, ${ref(`${node}_reported`)})`;
+  const reported = ref(`${node}_reported`);
+  return `coalesce(${ref(node)}, if(${reported} = '${LEFT_EMPTY}', '', ${reported}))`;
 };
 const XPATH: Notation = {
   ...xpathNotation(pathOf),
