@@ -2,7 +2,7 @@
 import { stratumInWords } from "../draw/strata.ts";
 import { Alphabet } from "../pdf/alphabet.ts";
 import { type Block, paragraph, space } from "../pdf/block.ts";
-import { Canvas } from "../pdf/canvas.ts";
+import { Canvas, type Role } from "../pdf/canvas.ts";
 import { PdfDocument, type PdfResult } from "../pdf/document.ts";
 import { storeOfGlyphs } from "../pdf/faces.ts";
 import { fillPages } from "../pdf/flow.ts";
@@ -112,19 +112,24 @@ function isReserve(source: FormSource): boolean {
 export function titleBlock(title: string, round: FormRound, source: FormSource): Block[] {
   const side = QR_SIDE + 10;
   const room = AREA.width - 2 * side;
-  const heading = [setTitle(title, room), setText(round.holder, STYLES.subtitle, room)];
-  const height = heading.reduce((sum, lines) => sum + heightOf(lines), 0);
+  const heading: readonly { readonly role: Role; readonly lines: readonly Line[] }[] = [
+    { role: "H1", lines: setTitle(title, room) },
+    { role: "P", lines: setText(round.holder, STYLES.subtitle, room) },
+  ];
+  const height = heading.reduce((sum, { lines }) => sum + heightOf(lines), 0);
   const code = `chouqian:1:${round.roundId}:${round.manifestDigest}:${source.id}`;
   return [
     {
       height: Math.max(height, QR_SIDE) + 4,
-      tag: { role: "H1" },
       keepWithNext: true,
       paint: (canvas, x, y) => {
         let top = y + Math.max(0, (QR_SIDE - height) / 2);
-        for (const line of heading.flat()) {
-          canvas.line(line, x + (AREA.width - line.width) / 2, top);
-          top += line.style.leading;
+        for (const { role, lines } of heading) {
+          canvas.tag({ role });
+          for (const line of lines) {
+            canvas.line(line, x + (AREA.width - line.width) / 2, top);
+            top += line.style.leading;
+          }
         }
         paintQr(canvas, code, x + AREA.width - QR_SIDE, y, QR_SIDE);
       },

@@ -192,15 +192,15 @@ function groupBlock(group: Group, setting: Setting, keepWithNext: boolean): Bloc
     tops.push(total);
   }
   const { frame } = setting;
-  const tags = frame.ruled ? tagsOf(group, frame.own) : [];
+  // where a table has no rules, each of its cells is read as a text of its own
+  const tags = frame.ruled ? tagsOf(group, frame.own) : group.cells.map((): Tag => ({ role: group.role }));
   return {
     height: total,
-    ...(frame.ruled ? {} : { tag: { role: group.role } }),
     keepWithNext,
     table: frame,
     paint: (canvas, x, y) => {
       for (const [i, cell] of group.cells.entries()) {
-        if (frame.ruled) canvas.tag(tags[i]);
+        canvas.tag(tags[i]);
         const top = tops[cell.row] ?? 0;
         const bottom = tops[cell.row + cell.rows] ?? total;
         paintCell(canvas, cell, setting, { x: x + cell.x, top: y + top, bottom: y + bottom, tableLeft: x });
@@ -210,7 +210,7 @@ function groupBlock(group: Group, setting: Setting, keepWithNext: boolean): Bloc
   };
 }
 
-/** What each cell is read as; where a table has no rules, its rows are read as text. */
+/** What each cell of a ruled table is read as. */
 function tagsOf({ cells, heights, role, isHeader }: Group, own: object): Tag[] {
   const rows = heights.map((): TableRow => ({ table: own }));
   return cells.map(({ cell, row, rows: covered }): Tag => {
