@@ -140,10 +140,14 @@ function sayForms(
   if (kept.length > 0) {
     terminal.line(
       words(
-        `  ! 有 ${kept.length} 个工作簿填写过，已先留存在 ${KEEP_IN}`,
-        `  ! ${kept.length} workbooks had been filled in; copies are kept in ${KEEP_IN}`,
+        `  ! 有 ${kept.length} 个文件填写或改动过，原件已先留存在 ${KEEP_IN}：`,
+        `  ! ${kept.length} files had been filled in or changed; copies are kept in ${KEEP_IN}:`,
       ),
     );
+    for (const path of terminal.voice.redact ? [] : kept) {
+      const name = path.slice(KEEP_IN.length + 1);
+      terminal.line(words(`    ${name}`, `    ${name}`));
+    }
   }
   sayMissing(terminal, missingCharacters);
   terminal.line(words("随时可核对：chouqian -C 轮次文件夹 verify", "prove it at any time: chouqian -C ROUND verify"));

@@ -10,6 +10,7 @@ import { writeFileAtomically } from "../round/files.ts";
 import { openRound } from "../round/round.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { outputFile } from "./output-file.ts";
 
 export function diffCommand(say: Say, language: Language): Command {
   return makeCommand(
@@ -26,6 +27,7 @@ export function diffCommand(say: Say, language: Language): Command {
     .option("--output <file>", say("逐户变化写成工作簿", "write the changes as a workbook"))
     .action(async (oldFolder: string, newFolder: string, { output }: { output?: string }, self: Command) => {
       const { terminal } = contextOf(self, language);
+      if (output !== undefined) outputFile(output, "xlsx", { rounds: [oldFolder, newFolder] });
       const oldRound = openRound(oldFolder);
       const diff = await diffFrames(oldRound, openRound(newFolder));
       const fates = drawnFates(oldRound);

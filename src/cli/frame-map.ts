@@ -13,6 +13,7 @@ import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { type ReadingFlags, reading, readingOptions } from "./frame-reading.ts";
+import { outputFile } from "./output-file.ts";
 
 interface MapFlags extends ReadingFlags {
   readonly output?: string;
@@ -36,8 +37,10 @@ export function mapCommand(say: Say, language: Language): Command {
       const { terminal, folder } = contextOf(self, language);
       const { config, mapping } = roundPaths(folder);
       const output = flags.output ?? (existsSync(config) ? mapping : "mapping.yaml");
+      const ledgers = namedLedgers(files);
+      outputFile(output, "any", { inputs: ledgers.map(({ path }) => path) });
       if (existsSync(output) && flags.force !== true) throw alreadyThere(output);
-      const found = await findMapping(namedLedgers(files), readingOptions(flags, folder), terminal.progress);
+      const found = await findMapping(ledgers, readingOptions(flags, folder), terminal.progress);
       terminal.done();
       writeFileAtomically(output, mappingYaml(found, loadLedgerFields()));
       const { class: classes, status } = found.unknown;

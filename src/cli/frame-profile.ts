@@ -8,6 +8,12 @@ import { profileWorkbook } from "../frame/profile-workbook.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { outputFile } from "./output-file.ts";
+
+const PROFILE_FILES = [
+  ["抽样框概况.xlsx", "xlsx"],
+  ["抽样框概况.pdf", "pdf"],
+] as const;
 
 export function profileCommand(say: Say, language: Language): Command {
   return makeCommand(
@@ -23,11 +29,12 @@ export function profileCommand(say: Say, language: Language): Command {
     .action(async ({ output }: { readonly output?: string }, self: Command) => {
       const { terminal, round } = contextOf(self, language);
       const { config, folder } = round();
+      for (const [name, kind] of PROFILE_FILES) outputFile(join(output ?? folder, name), kind, { rounds: [folder] });
       const frame = await openFrame(round());
       try {
         const profile = await frame.profile();
         const about = { title: config.name, frameDigest: frame.lock.frameDigest };
-        const files = ["抽样框概况.xlsx", "抽样框概况.pdf"].map((name) => join(output ?? folder, name));
+        const files = PROFILE_FILES.map(([name]) => join(output ?? folder, name));
         const [workbook = "", page = ""] = files;
         writeFileAtomically(workbook, await profileWorkbook(profile, about));
         writeFileAtomically(page, await profilePdf(profile, about));

@@ -3,6 +3,7 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { keepAnswered } from "../frame/answered-list.ts";
+import { namedLedgers } from "../frame/ledger-paths.ts";
 import { checkLedgers, lockFrame, writeProblemList } from "../frame/lock-frame.ts";
 import { roundPaths } from "../round/round.ts";
 import { type Language, words } from "../text/words.ts";
@@ -14,6 +15,7 @@ import { profileCommand } from "./frame-profile.ts";
 import { type ReadingFlags, reading, readingOptions, sayMapping } from "./frame-reading.ts";
 import { sayProblems, sayReading, summaryForScripts } from "./frame-report.ts";
 import { checksCommand, exportCommand, showCommand } from "./frame-show.ts";
+import { outputFile } from "./output-file.ts";
 import { unlockCommand } from "./start-again.ts";
 
 export function frameCommand(say: Say, language: Language): Command {
@@ -50,10 +52,11 @@ function checkCommand(say: Say, language: Language): Command {
     )
     .action(async (files: string[], flags: ReadingFlags & { readonly output?: string }, self: Command) => {
       const { terminal, folder } = contextOf(self, language);
+      const output = flags.output ?? join(existsSync(roundPaths(folder).config) ? folder : ".", "问题清单.xlsx");
+      outputFile(output, "xlsx", { inputs: namedLedgers(files).map(({ path }) => path), rounds: [folder] });
       sayMapping(terminal, flags, folder);
       const built = await checkLedgers(files, readingOptions(flags, folder), terminal.progress);
       terminal.done();
-      const output = flags.output ?? join(existsSync(roundPaths(folder).config) ? folder : ".", "问题清单.xlsx");
       // A list of an earlier check would pass for this one's.
       const kept = await keepAnswered(output);
       if (built.problems.length > 0) await writeProblemList(output, built);

@@ -173,7 +173,7 @@ function sayPapers({ papers }: DrawnFollowUp, terminal: Terminal): void {
     );
     return;
   }
-  const kept = papers.filter((each) => each.kept !== undefined).length;
+  const kept = papers.reduce((sum, each) => sum + each.kept.length, 0);
   terminal.line(
     words(
       `  ${made.length} 个市的核查表已重做，在 forms 文件夹；只要补充的：forms --only 补充抽查`,
@@ -183,8 +183,8 @@ function sayPapers({ papers }: DrawnFollowUp, terminal: Terminal): void {
   if (kept > 0) {
     terminal.line(
       words(
-        `  原来填写过的 ${kept} 个记录表留在 replace/换下的记录表`,
-        `  ${kept} workbooks that had been filled in are kept in replace/换下的记录表`,
+        `  原来填写或改动过的 ${kept} 个文件留在 replace/换下的记录表`,
+        `  ${kept} files that had been filled in or changed are kept in replace/换下的记录表`,
       ),
     );
   }

@@ -12,6 +12,7 @@ import type { Round } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { outputFile } from "./output-file.ts";
 import { shareOption } from "./plan-options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -47,7 +48,8 @@ export function sizeCommand(say: Say, language: Language): Command {
     .option("--sample <n>", say("抽检特性按这个样本量画（默认取算出的样本量）", "sample of the characteristic"))
     .option("--output <file>", say("把抽检特性曲线画成一页 PDF", "draw the operating characteristic as PDF"))
     .action(async (flags: Flags, self: Command) => {
-      const { terminal, round } = contextOf(self, language);
+      const { terminal, round, folder } = contextOf(self, language);
+      if (flags.output !== undefined) outputFile(flags.output, "pdf", { rounds: [folder] });
       const limit = shareOption("--limit", flags.limit);
       const confidence = Number(shareOption("--confidence", flags.confidence));
       const allowed = flags.allowed.split(/[,，、]/).map((text) => wholeOption("--allowed", text, 0));

@@ -10,6 +10,7 @@ import { teamInWords } from "../records/team.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { outputFile } from "./output-file.ts";
 import { dayOf, sayCells, shownCells, unitLabel } from "./records-cells.ts";
 import { dropCommand } from "./records-drop.ts";
 import { importCommand } from "./records-import.ts";
@@ -40,6 +41,7 @@ function statusCommand(say: Say, language: Language): Command {
   )
     .option("--output <file>", say("另存一份带进度条的 PDF", "also write a PDF with bars"))
     .action(async ({ output }: { output?: string }, self: Command) => {
+      if (output !== undefined) outputFile(output, "pdf", { rounds: [contextOf(self, language).folder] });
       const { terminal, round } = contextOf(self, language);
       const opened = round();
       const status = await recordsStatus(opened);

@@ -127,10 +127,8 @@ function sayPapers({ city, hasForms, kept, missingCharacters }: Papers, terminal
     return;
   }
   terminal.line(words(`  ${city}的核查表已重做，在 forms/${city}`, `  new forms: forms/${city}`));
-  if (kept !== undefined) {
-    terminal.line(
-      words(`  原来的记录表有填写内容，留在 ${kept}`, `  the workbook that was filled in is kept: ${kept}`),
-    );
+  for (const path of kept) {
+    terminal.line(words(`  原来填写或改动过的，留在 ${path}`, `  what had been filled in or changed is kept: ${path}`));
   }
   sayMissing(terminal, missingCharacters);
 }
@@ -162,7 +160,7 @@ function shown({ unit, by, reason, stratum, evidence, isExtended }: Replacement)
 }
 
 function shownPapers({ city, hasForms, kept }: Papers): object {
-  return { city, forms: hasForms, kept: kept ?? null };
+  return { city, forms: hasForms, kept };
 }
 
 function refuseStrayFlags({ reason, evidence, undo }: Flags): void {

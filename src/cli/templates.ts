@@ -9,6 +9,7 @@ import { SHORT_CLASS_NAMES } from "../reference/classes.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { type Context, contextOf, makeCommand, type Say } from "./command.ts";
+import { outputFile } from "./output-file.ts";
 import { cityOption, sayMissing } from "./shared.ts";
 
 export function templatesCommand(say: Say, language: Language): Command {
@@ -89,6 +90,7 @@ function previewCommand(say: Say, language: Language): Command {
     .requiredOption("--output <file>", say("写到这个 PDF", "the PDF to write"))
     .action(async (file: string, { output }: { output: string }, self: Command) => {
       const context = contextOf(self, language);
+      outputFile(output, "pdf", { inputs: [file], rounds: [context.folder] });
       const printed = await previewTemplate(readTemplateFile(file, ownTemplates(context)));
       sayPrinted(context, output, printed);
     });
@@ -109,6 +111,7 @@ function printCommand(say: Say, language: Language): Command {
     .option("--city <name>", say("这个市", "for this city"))
     .action(async (name: string, { output, city }: { output: string; city?: string }, self: Command) => {
       const context = contextOf(self, language);
+      outputFile(output, "pdf", { rounds: [context.folder] });
       const round = context.isRoundMeant ? context.round() : undefined;
       const code = city === undefined ? undefined : cityOption(city);
       sayPrinted(context, output, await printTemplate(name, round, code));

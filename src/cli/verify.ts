@@ -1,4 +1,5 @@
 /** `chouqian verify`: recomputes everything and names the first difference. */
+import { extname } from "node:path";
 import type { Command } from "commander";
 import { readPublicKey } from "../attest/keys.ts";
 import { writeFileAtomically } from "../round/files.ts";
@@ -15,6 +16,7 @@ import { verifyUnit } from "../verify/verify-unit.ts";
 import { writeReport } from "../verify/write-report.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { fromOption } from "./database-options.ts";
+import { outputFile } from "./output-file.ts";
 import { readSecret } from "./secret-file.ts";
 import { cityOption } from "./shared.ts";
 import { authoritiesOption } from "./stamp.ts";
@@ -62,10 +64,16 @@ export function verifyCommand(say: Say, language: Language): Command {
       say("写出独立的第二验证程序（只需 Python 3.8）", "write the second verifier, which needs Python 3.8 alone"),
     )
     .action(async (options: Flags, self: Command) => {
-      const { terminal, round } = contextOf(self, language);
+      const { terminal, round, folder } = contextOf(self, language);
+      const surroundings = { inputs: options.ledger ?? [], rounds: [folder] };
       if (options.python !== undefined) {
+        outputFile(options.python, "python", surroundings);
         writePython(options.python, terminal);
         return;
+      }
+      const kind = options.report === undefined ? undefined : extname(options.report).slice(1).toLowerCase();
+      if (options.report !== undefined && (kind === "pdf" || kind === "json")) {
+        outputFile(options.report, kind, surroundings);
       }
       const opened = round();
       const city = options.city === undefined ? undefined : cityOption(options.city);

@@ -2,7 +2,11 @@
 import { join } from "node:path";
 import { readCurrentSample } from "../draw/fates.ts";
 import { manifestDigest } from "../draw/manifest.ts";
+import { readManifest } from "../draw/read-manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
+import { loadPaper } from "../forms/load-template.ts";
+import { formRound } from "../forms/tasks.ts";
+import { templateStore } from "../forms/template-store.ts";
 import { openFrame } from "../frame/locked.ts";
 import { columnNamed } from "../plan/against-frame.ts";
 import { readPlan } from "../plan/seal.ts";
@@ -65,8 +69,14 @@ export async function reportsOf(
   const { reportFiles } = await import("./report/write-reports.ts");
   const { name, holder, date } = round.config;
   progress(words("制作评定报告", "making reports"), 0);
-  return reportFiles(evaluation, { title: name, holder, date: dateInWords(date) });
+  const { template: paper } = loadPaper(templateStore(round.paths.templates), CITY_PAPER);
+  // A sealed seed may be opened after the evaluation, and the paper has to stay what it is.
+  const head = { ...formRound(round, readManifest(round)), seed: "" };
+  return reportFiles(evaluation, { title: name, holder, date: dateInWords(date) }, { paper, head });
 }
+
+/** Name of the template of each city's paper. */
+const CITY_PAPER = "city-summary";
 
 export function evaluationDigest(evaluation: Evaluation): string {
   return digest(canonicalJson(evaluation as unknown as JsonValue));

@@ -3,6 +3,7 @@ import type { Manifest } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
 import type { AreaCheck } from "../records/record.ts";
 import { areaRates } from "./areas.ts";
+import { blockCounts } from "./blocks.ts";
 import { type Attributes, estimatesOf, type Figures } from "./domains.ts";
 import { causesOf, cityErrors } from "./errors.ts";
 import { type Counts, EVALUATION_SPEC, type Evaluation } from "./evaluation.ts";
@@ -49,6 +50,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     isFollowUpForeseen: input.isFollowUpForeseen,
     levels: levels(input.isFollowUpForeseen),
     counts: countsOf(sample, tally),
+    blocks: blockCounts(input),
     missingStrata: survey.missing.map(({ key, N, n }) => ({ key, N, n })),
     estimates,
     verdicts: verdictsOf(input, survey, estimates, figures, limit),

@@ -1,8 +1,14 @@
 /** What an evaluation says: plain data, whose canonical JSON is `results/evaluation.json`. Figures that cannot be had are null. */
+import type { SourceClass } from "../reference/classes.ts";
 import { type Words, words } from "../text/words.ts";
 
 /** Names of the reports within `results/` and the cities' folders in it. */
-export const REPORT_FILES = { report: "核查评定报告.pdf", summary: "评定汇总.xlsx" } as const;
+export const REPORT_FILES = {
+  report: "核查评定报告.pdf",
+  summary: "评定汇总.xlsx",
+  /** Of a city, to be signed. */
+  paper: "质量核查情况汇总表.pdf",
+} as const;
 
 export const EVALUATION_SPEC = "evaluation/1";
 
@@ -265,6 +271,21 @@ export interface AreaShare {
   readonly upper: number | null;
 }
 
+/** What became of the sample of one class in one city, as it stands after replacements and follow-ups. */
+export interface BlockCounts {
+  readonly city: string;
+  readonly sourceClass: SourceClass;
+  /** Sources to be inspected: those checked, not found, refusing, closed down, and without a record. */
+  readonly sample: number;
+  readonly checked: number;
+  readonly notFound: number;
+  readonly refused: number;
+  readonly closed: number;
+  readonly outstanding: number;
+  /** Sources that left the sample, whether another stands in for them or not. */
+  readonly replaced: number;
+}
+
 export interface Counts {
   /** Sources to be inspected as the sample stands, and those with a record. */
   readonly sample: number;
@@ -296,6 +317,7 @@ export interface Evaluation {
   readonly isFollowUpForeseen: boolean;
   readonly levels: readonly number[];
   readonly counts: Counts;
+  readonly blocks: readonly BlockCounts[];
   /** Sampled strata without a record: nothing is said of them. */
   readonly missingStrata: readonly { readonly key: string; readonly N: number; readonly n: number }[];
   readonly estimates: readonly Estimate[];

@@ -47,6 +47,8 @@ export interface CityResult {
   readonly workbook: string;
   /** Digests of what is printed, by file name. */
   readonly prints: { readonly [file: string]: string };
+  /** Digests of the forms for the phone, by file name. */
+  readonly phones: { readonly [file: string]: string };
 }
 
 /** Writes checklists, record forms and the workbook of a part of the sample. */
@@ -61,15 +63,14 @@ export async function makeCityForms(task: CityTask): Promise<CityResult> {
   writeFileAtomically(join(folder, FORM_FILES.records), records.bytes);
   const workbook = await recordWorkbook({ round: head, title, sources, templateOf, replaced, layout });
   writeFileAtomically(join(folder, FORM_FILES.workbook), workbook);
-  if (task.forPhones) {
-    const phones = await phoneForms(head, sources, templateOf);
-    for (const [file, bytes] of phones) writeFileAtomically(join(folder, PHONE_FOLDER, file), bytes);
-  }
+  const phones = task.forPhones ? await phoneForms(head, sources, templateOf) : new Map<string, string>();
+  for (const [file, bytes] of phones) writeFileAtomically(join(folder, PHONE_FOLDER, file), bytes);
   return {
     pages: checklists.pages + records.pages,
     missing: [...checklists.missing, ...records.missing],
     workbook: digest(workbook),
     prints: { [FORM_FILES.checklists]: digest(checklists.bytes), [FORM_FILES.records]: digest(records.bytes) },
+    phones: Object.fromEntries([...phones].map(([file, bytes]) => [file, digest(bytes)])),
   };
 }
 

@@ -1,7 +1,9 @@
-/** What must not be lost when forms are made anew: workbooks that were filled in, and files that somebody laid beside them. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
-import { writeFileAtomically } from "../round/files.ts";
+/** What must not be lost when forms are made anew: what was filled in or changed, and what somebody laid beside them. */
+import { cpSync, type Dirent, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { divisionName } from "../reference/divisions.ts";
+import { misplaced, writeFileAtomically } from "../round/files.ts";
+import type { JournalEntry } from "../round/journal.ts";
 import { journalOf, type Round } from "../round/round.ts";
 import { digest } from "../text/canonical.ts";
 import { FORM_FILES } from "./city-forms.ts";
@@ -11,48 +13,126 @@ import { PHONE_FOLDER } from "./xform/phone-forms.ts";
 /** Where copies go, within the round. */
 export const KEEP_IN = "forms/换下的记录表";
 
-/**
- * Copies the workbooks below a folder that are not as the program wrote them, for what was filled in must not be lost. Each copy
- * is named by the journal's last line and its folder.
- * @param path folder within `forms/`
- * @param keepIn folder within the round
- * @returns paths of the copies within the round
- */
-export function keepFilled(round: Round, path: string, keepIn: string): string[] {
-  const workbooks = filesBelow(path).filter((file) => basename(file) === FORM_FILES.workbook);
-  if (workbooks.length === 0) return [];
-  const { entries } = journalOf(round);
-  const written = entries.filter(({ event }) => event === "forms.written");
-  const known = new Set([
-    ...written.flatMap(({ about }) => Object.values(about.workbooks ?? {})),
-    ...readDigestLists(round, written).values(),
-  ]);
-  return workbooks.flatMap((file) => {
-    const bytes = readFileSync(join(path, file));
-    if (known.has(digest(bytes))) return [];
-    const folder = relative(round.paths.forms, dirname(join(path, file))).split(/[\\/]/);
-    const name = `${String(entries.length).padStart(4, "0")}-${folder.join("-")}${FORM_FILES.workbook}`;
-    writeFileAtomically(join(round.folder, keepIn, name), bytes);
-    return [`${keepIn}/${name}`];
-  });
+/** Keeps what lies in the folders of forms while these are made anew. */
+export interface Keeper {
+  /**
+   * Carries strangers, such as photos, links and empty folders, from the folder that goes to the one that comes, and keeps a
+   * copy of each form that is not as the program wrote it.
+   */
+  readonly carry: (from: string, to: string) => void;
+  /** Keeps a copy of a file that is about to be written over, unless it is as the program wrote it. */
+  readonly keep: (file: string) => void;
+  /** The copies, as paths within the round. */
+  readonly kept: string[];
 }
 
-/** Copies what is no form of ours, such as photos, from the folder that goes to the one that comes. */
-export function keepStrangers(from: string, to: string): void {
-  for (const file of filesBelow(from)) {
-    const isOurs = Object.values<string>(FORM_FILES).includes(basename(file));
-    const isPacked = file.endsWith(".zip") && existsSync(join(from, file.slice(0, -".zip".length)));
-    if (isOurs || isPacked || file.split("/").includes(PHONE_FOLDER) || existsSync(join(to, file))) continue;
-    mkdirSync(dirname(join(to, file)), { recursive: true, mode: 0o700 });
-    copyFileSync(join(from, file), join(to, file));
+/**
+ * Copies are named by the journal's last line and by where they lay.
+ * @param keepIn folder within the round for the copies
+ */
+export function keeperOf(round: Round, keepIn: string): Keeper {
+  const { entries } = journalOf(round);
+  const { paths, digests } = writtenForms(round, entries);
+  const kept: string[] = [];
+  const within = (path: string) => relative(round.paths.forms, path).replaceAll("\\", "/");
+  const keep = (file: string): void => {
+    if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return;
+    const bytes = readFileSync(file);
+    if (digests.has(digest(bytes))) return;
+    const name = `${String(entries.length).padStart(4, "0")}-${within(file).replaceAll("/", "-")}`;
+    writeFileAtomically(join(round.folder, keepIn, name), bytes);
+    kept.push(`${keepIn}/${name}`);
+  };
+  const carry = (from: string, to: string): void =>
+    carryStrangers(from, to, (path) => paths.has(within(join(from, path))), keep);
+  return { carry, keep, kept };
+}
+
+/**
+ * Carries what is not ours from the folder that goes to the one that comes. A file is ours where one of that path comes, too.
+ * @param onOurs what is done with each old file of ours, by its full path
+ * @throws ChouqianError E-FILE-READ where a folder stands in the place of a file that comes
+ */
+export function carryStrangers(
+  from: string,
+  to: string,
+  isOurs: (path: string) => boolean,
+  onOurs: (file: string) => void,
+): void {
+  for (const { path, entry } of entriesBelow(from)) {
+    const [old, place] = [join(from, path), join(to, path)];
+    const comes = lstatSync(place, { throwIfNoEntry: false });
+    if (entry.isDirectory()) {
+      if (comes !== undefined && !comes.isDirectory()) throw misplaced("EISDIR", old);
+      if (readdirSync(old).length === 0) mkdirSync(place, { recursive: true, mode: 0o700 });
+    } else if (comes !== undefined || isOurs(path)) {
+      onOurs(old);
+    } else {
+      mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
+      cpSync(old, place, { verbatimSymlinks: true, preserveTimestamps: true });
+    }
   }
+}
+
+/** What the journal says was written below `forms/`: paths seen from there, and digests. */
+function writtenForms(
+  round: Round,
+  entries: readonly JournalEntry[],
+): { readonly paths: ReadonlySet<string>; readonly digests: ReadonlySet<string> } {
+  const written = entries.filter(({ event }) => event === "forms.written");
+  const lists = readDigestLists(round, written);
+  const paths = new Set(lists.keys());
+  const digests = new Set(lists.values());
+  const add = (path: string, sha256: unknown) => {
+    paths.add(path);
+    digests.add(String(sha256));
+  };
+  for (const { about } of written) {
+    for (const [code, sha256] of Object.entries(about.workbooks ?? {})) {
+      add(`${divisionName(code)}/${FORM_FILES.workbook}`, sha256);
+    }
+    for (const [kind, below] of [
+      ["prints", ""],
+      ["phones", `${PHONE_FOLDER}/`],
+    ] as const) {
+      for (const [code, files] of Object.entries(about[kind] ?? {})) {
+        for (const [file, sha256] of Object.entries(files ?? {})) add(`${divisionName(code)}/${below}${file}`, sha256);
+      }
+    }
+    for (const [path, sha256] of Object.entries(about.packed ?? {})) add(path, sha256);
+  }
+  return { paths, digests };
+}
+
+/**
+ * Refuses a folder of forms that cannot be written, before anything is: a file where a folder should be, or the other way round.
+ * @param folder of a part, its levels below `forms/` apart
+ * @throws ChouqianError E-FILE-READ
+ */
+export function refuseMisplaced({ paths }: Round, folder: readonly string[]): void {
+  for (let levels = 0; levels <= folder.length; levels++) {
+    const path = join(paths.forms, ...folder.slice(0, levels));
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return;
+    if (!found.isDirectory()) throw misplaced("ENOTDIR", path);
+  }
+  for (const file of Object.values(FORM_FILES)) {
+    const path = join(paths.forms, ...folder, file);
+    if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) throw misplaced("EISDIR", path);
+  }
+}
+
+/** Everything below a folder, in order; nothing where it is not there. Links are not followed. */
+function entriesBelow(folder: string): { readonly path: string; readonly entry: Dirent }[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .map((entry) => {
+      return { path: relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"), entry };
+    })
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Paths of all files below a folder, seen from it, in order; none where it is not there. Links are not followed. */
 export function filesBelow(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
-    .sort();
+  return entriesBelow(folder).flatMap(({ path, entry }) => (entry.isFile() ? [path] : []));
 }

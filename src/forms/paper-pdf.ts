@@ -6,9 +6,11 @@ import { furnish } from "../pdf/furniture.ts";
 import { AREA, LANDSCAPE_AREA, LANDSCAPE_PAGE, mm, PAGE } from "../pdf/page.ts";
 import { type Cell, type Row, type RowGroup, rowsOf, table } from "../pdf/table.ts";
 import type { Content } from "../pdf/text.ts";
+import { CLASS_NAMES, SOURCE_CLASSES } from "../reference/classes.ts";
 import { REHEARSAL } from "../round/config.ts";
 import { signatureBlock, ticks, WRITING_LINE } from "./closing-pdf.ts";
 import { inBrackets, labelCell, ledgerValue, notesBelow, STYLES } from "./form-pdf.ts";
+import { CLASS_FILLS, type Found } from "./found.ts";
 import type { Blank, PAPER_FILLS, Paper, PaperColumn, PaperPart, SOURCE_FILLS } from "./paper.ts";
 import { type FormRound, type FormSource, roleName } from "./source.ts";
 
@@ -17,6 +19,8 @@ export interface PaperData {
   readonly round: FormRound;
   readonly city: string;
   readonly sources: readonly FormSource[];
+  /** After an evaluation: what it found. The drawn sources are then not listed. */
+  readonly found?: Found | undefined;
 }
 
 const SHEETS = {
@@ -58,10 +62,18 @@ function paperBlocks(paper: Paper, data: PaperData, width: number): Block[] {
     ...(right.length === 0 ? [] : paragraph(right.join("　"), STYLES.small, width, line)),
     space(4),
     ...(paper.note === undefined ? [] : [...paragraph(paper.note, STYLES.hint, width), space(6)]),
-    ...paper.parts.flatMap((part) => [...heading(part, width), ...partBlocks(part, data, width), space(8)]),
+    ...paper.parts
+      .filter(isShown(data))
+      .flatMap((part) => [...heading(part, width), ...partBlocks(part, data, width), space(8)]),
     ...notesBelow(paper, width),
     ...signatureBlock(paper.signatures, width),
   ];
+}
+
+/** Units are named on the papers of a draw, and not on those of an evaluation. */
+function isShown({ found }: PaperData): (part: PaperPart) => boolean {
+  return (part) =>
+    found === undefined || !("table" in part && "from" in part.table.rows && part.table.rows.from === "sources");
 }
 
 function heading(part: PaperPart, width: number): Block[] {
@@ -103,7 +115,10 @@ function blankBlocks(blanks: readonly Blank[], data: PaperData, width: number): 
   return table({
     columns,
     style: STYLES.value,
-    rows: rows.map((cells) => ({ cells: covering(cells, columns.length), minHeight: BLANK_ROW })),
+    rows: rows.map((cells) => ({
+      cells: covering(cells, columns.length),
+      minHeight: data.found === undefined ? BLANK_ROW : LISTED_ROW,
+    })),
   });
 }
 
@@ -120,11 +135,15 @@ const FILLS: Readonly<Record<(typeof PAPER_FILLS)[number], (data: PaperData) => 
   date: ({ round }) => round.date,
   seed: ({ round }) => round.seed,
   manifest: ({ round }) => round.manifestDigest,
-  drawn: ({ sources }) => (sources.length === 0 ? "" : String(sources.length)),
+  drawn: ({ sources, found }) => found?.city.sample ?? (sources.length === 0 ? "" : String(sources.length)),
 };
 
+function isRoundFill(fill: string): fill is (typeof PAPER_FILLS)[number] {
+  return Object.hasOwn(FILLS, fill);
+}
+
 function blankContent({ fill, options, type, unit }: Blank, data: PaperData): Content {
-  const filled = fill === undefined ? "" : FILLS[fill](data);
+  const filled = fill === undefined ? "" : isRoundFill(fill) ? FILLS[fill](data) : (data.found?.city[fill] ?? "");
   // a digest fills the line
   if (filled !== "") return fill === "seed" || fill === "manifest" ? [{ text: filled, style: STYLES.small }] : filled;
   if (options !== undefined) return ticks(options, "　");
@@ -142,13 +161,16 @@ const SOURCE_VALUES: Readonly<Record<(typeof SOURCE_FILLS)[number], (source: For
 
 function tableBlocks(
   { columns, rows }: Extract<PaperPart, { readonly table: unknown }>["table"],
-  { sources }: PaperData,
+  { sources, found }: PaperData,
   width: number,
 ): Block[] {
   const total = columns.reduce((sum, { width = 1 }) => sum + width, 0);
-  const given: readonly (readonly string[])[] =
-    "given" in rows ? rows.given : "from" in rows ? sources.map((source, i) => sourceCells(columns, source, i)) : [];
-  const asked = rows.blank ?? ("from" in rows && sources.length === 0 ? EMPTY_LIST : 0);
+  const listed = (from: "sources" | "classes") =>
+    from === "classes" ? classCells(columns, found) : sources.map((source, i) => sourceCells(columns, source, i));
+  const given: readonly (readonly string[])[] = "given" in rows ? rows.given : "from" in rows ? listed(rows.from) : [];
+  const isFilled = found !== undefined && "from" in rows && rows.from === "classes";
+  const isList = "from" in rows && rows.from === "sources";
+  const asked = rows.blank ?? (isList && sources.length === 0 ? EMPTY_LIST : 0);
   const row = rowsOf({
     columns: columns.map(({ width: share = 1 }) => (width * share) / total),
     style: STYLES.small,
@@ -165,8 +187,11 @@ function tableBlocks(
   });
   const empty: Row = { minHeight: TABLE_ROW, cells: columns.map((column) => tableCell(column, "")) };
   const filled = given.map((cells) => ({
-    minHeight: "from" in rows ? LISTED_ROW : TABLE_ROW,
-    cells: columns.map((column, c) => tableCell(column, cells[c] ?? "")),
+    minHeight: isList || isFilled ? LISTED_ROW : TABLE_ROW,
+    cells: columns.map((column, c) => ({
+      ...tableCell(column, cells[c] ?? ""),
+      ...(isFilled && c > 0 ? { align: "center" as const } : {}),
+    })),
   }));
   const blocks = [...filled, ...Array.from({ length: asked }, () => empty)].map(row);
   return asked === 0 ? blocks : [...blocks, moreRows(row, empty)];
@@ -185,6 +210,14 @@ function moreRows(row: (rows: RowGroup) => Block, empty: Row): Block {
 
 /** Rows of a list that is printed before anything is drawn. */
 const EMPTY_LIST = 12;
+
+/** One row for each class and one for all together; before an evaluation their names alone. */
+function classCells(columns: readonly PaperColumn[], found: Found | undefined): string[][] {
+  const names = [...SOURCE_CLASSES.map((each) => CLASS_NAMES[each].zh), "合计"];
+  const rows: readonly Readonly<Record<string, string>>[] = found?.classes ?? names.map((name) => ({ class: name }));
+  const isKnown = (fill: string) => (CLASS_FILLS as readonly string[]).includes(fill);
+  return rows.map((row) => columns.map(({ fill }) => (fill !== undefined && isKnown(fill) ? (row[fill] ?? "") : "")));
+}
 
 function sourceCells(columns: readonly PaperColumn[], source: FormSource, index: number): string[] {
   return columns.map(({ fill }) => {

@@ -1,11 +1,15 @@
 /** The one definition of a further form (`templates/papers/*.yaml`): records, ledgers and summaries of a round, any layout. */
 import { z } from "zod";
+import { FOUND_FILLS } from "./found.ts";
 import { Signature, VALUE_TYPES } from "./template.ts";
 
 const Text = z.string().min(1);
 
 /** What a round can fill in beforehand: its name, the office that holds it, the city, the document date and so on. */
 export const PAPER_FILLS = ["round", "holder", "city", "date", "seed", "manifest", "drawn"] as const;
+
+/** What can be filled into a place to write: by the round, and after an evaluation by what it found. */
+const BLANK_FILLS = [...PAPER_FILLS, ...FOUND_FILLS] as const;
 
 /** What a drawn source can fill in beforehand besides the fields of the ledger. */
 export const SOURCE_FILLS = ["number", "rank", "role", "stratum"] as const;
@@ -17,7 +21,7 @@ const Blank = z.strictObject({
   unit: Text.optional(),
   /** Boxes to tick instead of a place to write. */
   options: z.array(Text).min(2).optional(),
-  fill: z.enum(PAPER_FILLS, { error: `fill 可为 ${PAPER_FILLS.join("、")}` }).optional(),
+  fill: z.enum(BLANK_FILLS, { error: `fill 可为 ${BLANK_FILLS.join("、")}` }).optional(),
   /** Takes the whole width. */
   wide: z.boolean().optional(),
 });
@@ -30,20 +34,20 @@ const PaperColumn = z.strictObject({
   type: z.enum(VALUE_TYPES).optional(),
   unit: Text.optional(),
   options: z.array(Text).min(2).optional(),
-  /** Where rows are drawn sources: a field of the ledger, or number, rank, role, stratum. */
+  /** Where rows are drawn sources: a field of the ledger, or number, rank, role, stratum; where they are classes: see `found.ts`. */
   fill: Text.optional(),
 });
 export type PaperColumn = z.infer<typeof PaperColumn>;
 
-/** Rows of a table: empty ones, given ones, or one for each drawn source of the city. */
+/** Rows of a table: empty ones, given ones, or one for each drawn source of the city, or for each class and all together. */
 const PaperRows = z.union(
   [
     z.strictObject({ blank: z.int().min(1).max(200) }),
     /** The first cells of each row; what is left is empty. */
     z.strictObject({ given: z.array(z.array(z.string())).min(1), blank: z.int().min(0).max(200).optional() }),
-    z.strictObject({ from: z.literal("sources"), blank: z.int().min(0).max(200).optional() }),
+    z.strictObject({ from: z.enum(["sources", "classes"]), blank: z.int().min(0).max(200).optional() }),
   ],
-  { error: "rows 应为 { blank: 行数 }、{ given: [[…]] } 或 { from: sources }" },
+  { error: "rows 应为 { blank: 行数 }、{ given: [[…]] } 或 { from: sources }、{ from: classes }" },
 );
 export type PaperRows = z.infer<typeof PaperRows>;
 

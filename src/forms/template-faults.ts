@@ -3,6 +3,7 @@ import { z } from "zod";
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { words } from "../text/words.ts";
 import type { FaultParams } from "../text/yaml-file.ts";
+import { CLASS_FILLS } from "./found.ts";
 import { type Paper, SOURCE_FILLS } from "./paper.ts";
 
 type Path = readonly (string | number)[];
@@ -43,11 +44,16 @@ export function columnFaults(paper: Paper, known: ReadonlySet<string>): Template
   return paper.parts.flatMap((part, p) => {
     if (!("table" in part)) return [];
     const { columns } = part.table;
+    const { rows } = part.table;
+    const isKnown = (fill: string) =>
+      "from" in rows && rows.from === "classes"
+        ? CLASS_FILLS.some((each) => each === fill)
+        : known.has(fill) || SOURCE_FILLS.some((each) => each === fill);
     const longest = "given" in part.table.rows ? Math.max(...part.table.rows.given.map(({ length }) => length)) : 0;
     const isTooLong = longest > columns.length;
     return [
       ...columns.flatMap(({ fill }, c) => {
-        if (fill === undefined || known.has(fill) || SOURCE_FILLS.some((each) => each === fill)) return [];
+        if (fill === undefined || isKnown(fill)) return [];
         return [unknownField(["parts", p, "table", "columns", c, "fill"], fill)];
       }),
       ...(isTooLong

@@ -2,14 +2,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { manifestDigest } from "../draw/manifest.ts";
-import { replaceFolder, writeFileAtomically } from "../round/files.ts";
-import { type Actor, type Round, recordEvent, withRoundLock } from "../round/round.ts";
+import { isFolder, replaceFolder, writeFileAtomically } from "../round/files.ts";
+import type { JournalEntry } from "../round/journal.ts";
+import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
 import { digest, type JsonValue } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { type CityResult, type CityTask, FORM_FILES } from "./city-forms.ts";
 import { digestList, digestListPath } from "./digest-list.ts";
-import { KEEP_IN, keepFilled, keepStrangers } from "./keep.ts";
+import { KEEP_IN, keeperOf, refuseMisplaced } from "./keep.ts";
 import { type Loaded, templateJson } from "./load-template.ts";
 import { packFolder } from "./pack.ts";
 import { type Division, type Part, SPLIT_FOLDERS, type Split } from "./parts.ts";
@@ -38,7 +39,7 @@ export interface PartForms {
 
 export interface FormsResult {
   readonly parts: readonly PartForms[];
-  /** Workbooks that had been filled in and would have been replaced: where each was copied to, within the round. */
+  /** Forms that had been filled in or changed and were replaced: where each was copied to, within the round. */
   readonly kept: readonly string[];
   /** Characters that no font could print, as code points. */
   readonly missingCharacters: readonly number[];
@@ -49,7 +50,7 @@ export interface HowToMake {
   readonly workers?: number | undefined;
   /** Whether forms for the phone are made too; where a city has them already they are made anew in any case. */
   readonly forPhones?: boolean | undefined;
-  /** A sheet a source in the workbooks, or a row a source. */
+  /** A sheet a source in the workbooks, or a row a source; as they were written last where absent. */
   readonly layout?: Layout | undefined;
   /** What gets a folder of its own; cities where absent. */
   readonly split?: Split | undefined;
@@ -77,14 +78,14 @@ export function writeForms(
 
 /**
  * As `writeForms`, for a caller that holds the round's lock.
- * @param keepIn folder within the round for filled workbooks that would be replaced
+ * @param keepIn folder within the round for copies of forms that were filled in or changed
  */
 export async function writeFormsLocked(
   round: Round,
   actor: Actor,
   only: Only,
   progress: Progress,
-  { workers = 1, forPhones = false, layout = "source", zip = false, ...how }: HowToMake = {},
+  { workers = 1, forPhones = false, zip = false, ...how }: HowToMake = {},
   keepIn = KEEP_IN,
 ): Promise<FormsResult> {
   const asked = how.split ?? "city";
@@ -92,14 +93,19 @@ export async function writeFormsLocked(
   const split: Division = asked === "city" && only !== undefined && "followUps" in only ? "followUp" : asked;
   const { manifest, tasks, used, parts } = await partsOf(round, only, split);
   const { forms } = round.paths;
+  for (const { folder } of parts) refuseMisplaced(round, folder);
+  const keeper = keeperOf(round, keepIn);
+  const { entries } = journalOf(round);
+  const codes = new Map(tasks.map(({ title, code }) => [title, code]));
+  const layoutOf = ({ title }: Part): Layout => how.layout ?? lastLayout(entries, split, codes.get(title)) ?? "source";
   const wanted = (part: Part): CityTask => {
     const { head, fonts, fontsFrom } = tasks[0] as PlannedTask;
-    const hadPhones = split === "city" && existsSync(join(forms, ...part.folder, PHONE_FOLDER));
-    return { ...part, head, fonts, fontsFrom, folder: "", layout, forPhones: forPhones || hadPhones };
+    const hadPhones = split === "city" && isFolder(join(forms, ...part.folder, PHONE_FOLDER));
+    return { ...part, head, fonts, fontsFrom, folder: "", layout: layoutOf(part), forPhones: forPhones || hadPhones };
   };
   const isZipped = ({ folder }: Part) =>
     zip || ((split === "city" || split === "followUp") && existsSync(join(forms, `${folder.join("/")}.zip`)));
-  const kept: string[] = [];
+  const packed: Record<string, string> = {};
   const workforce = new Workforce(Math.min(workers, parts.length));
   const made: { readonly part: Part; readonly result: CityResult }[] = [];
   let done = 0;
@@ -113,7 +119,6 @@ export async function writeFormsLocked(
     const [outside, inside] = roots.length > 1 ? [workers, 1] : [1, workers];
     await eachInTurn(roots, outside, async (root) => {
       const path = join(forms, ...root.folder);
-      kept.push(...keepFilled(round, path, keepIn));
       await replaceFolder(path, async (staging) => {
         const results = await eachInTurn(root.parts, inside, (part) =>
           make(part, join(staging, ...part.folder.slice(root.folder.length))),
@@ -121,10 +126,13 @@ export async function writeFormsLocked(
         root.parts.forEach((part, i) => {
           made.push({ part, result: results[i] as CityResult });
         });
-        keepStrangers(path, staging);
+        keeper.carry(path, staging);
         return results;
       });
-      for (const part of root.parts.filter(isZipped)) packFolder(join(forms, ...part.folder));
+      for (const part of root.parts.filter(isZipped)) {
+        keeper.keep(`${join(forms, ...part.folder)}.zip`);
+        packed[`${part.folder.join("/")}.zip`] = packFolder(join(forms, ...part.folder));
+      }
     });
   } finally {
     await workforce.end();
@@ -133,7 +141,8 @@ export async function writeFormsLocked(
   made.sort((a, b) => (order.get(a.part) ?? 0) - (order.get(b.part) ?? 0));
   const templates = keepTemplates(round, used);
   recordEvent(round, actor, "forms.written", {
-    ...(split === "city" ? citiesMade(tasks, made) : partsMade(round, split, made)),
+    ...(split === "city" ? { ...citiesMade(tasks, made, layoutOf), packed } : partsMade(round, split, made, packed)),
+    ...(split === "city" ? {} : { layout: layoutOf(parts[0] as Part) }),
     templates,
     manifestDigest: manifestDigest(manifest),
   });
@@ -142,7 +151,7 @@ export async function writeFormsLocked(
     parts: made.map(({ part: { title, folder, sources }, result: { pages } }) => {
       return { title, folder: ["forms", ...folder].join("/"), sources: sources.length, pages };
     }),
-    kept: kept.sort(),
+    kept: keeper.kept.sort(),
     missingCharacters: [...missing].sort((a, b) => a - b),
   };
 }
@@ -150,31 +159,56 @@ export async function writeFormsLocked(
 type Made = readonly { readonly part: Part; readonly result: CityResult }[];
 
 /** What the journal says of the cities' forms: digests of workbooks and of prints by code. */
-function citiesMade(tasks: readonly PlannedTask[], made: Made): { [key: string]: JsonValue } {
+function citiesMade(
+  tasks: readonly PlannedTask[],
+  made: Made,
+  layoutOf: (part: Part) => Layout,
+): { [key: string]: JsonValue } {
   const cities = tasks.map(({ code }) => code);
-  const results = new Map(made.map(({ part, result }) => [part.title, result]));
-  const of = (value: (result: CityResult) => JsonValue): JsonValue =>
+  const byTitle = new Map(made.map((each) => [each.part.title, each]));
+  const of = (value: (each: Made[number]) => JsonValue): JsonValue =>
     Object.fromEntries(
       tasks.flatMap(({ code, title }) => {
-        const result = results.get(title);
-        return result === undefined ? [] : [[code, value(result)]];
+        const each = byTitle.get(title);
+        return each === undefined ? [] : [[code, value(each)]];
       }),
     );
-  return { cities, workbooks: of(({ workbook }) => workbook), prints: of(({ prints }) => ({ ...prints })) };
+  return {
+    cities,
+    layouts: of(({ part }) => layoutOf(part)),
+    workbooks: of(({ result }) => result.workbook),
+    prints: of(({ result }) => ({ ...result.prints })),
+    phones: of(({ result }) => ({ ...result.phones })),
+  };
 }
 
 /** What it says of forms divided otherwise: the digest of the list of their digests. */
-function partsMade(round: Round, split: Division, made: Made): { [key: string]: JsonValue } {
-  const list = digestList(
-    made.flatMap(({ part: { folder }, result: { workbook, prints } }) =>
-      Object.entries({ ...prints, [FORM_FILES.workbook]: workbook }).map(
-        ([file, sha256]) => [[...folder, file].join("/"), sha256] as const,
-      ),
-    ),
-  );
+function partsMade(
+  round: Round,
+  split: Division,
+  made: Made,
+  packed: Readonly<Record<string, string>>,
+): { [key: string]: JsonValue } {
+  const inFolders = made.flatMap(({ part: { folder }, result: { workbook, prints, phones } }) => {
+    const below = Object.entries(phones).map(([file, sha256]) => [`${PHONE_FOLDER}/${file}`, sha256] as const);
+    const files = [...Object.entries({ ...prints, [FORM_FILES.workbook]: workbook }), ...below];
+    return files.map(([file, sha256]) => [[...folder, file].join("/"), sha256] as const);
+  });
+  const list = digestList([...inFolders, ...Object.entries(packed)]);
   const path = digestListPath(split, list);
   writeFileAtomically(join(round.paths.forms, path), list);
   return { cities: [], split, list: path, listDigest: digest(list) };
+}
+
+/** How the workbooks of a city, or of a division, were laid out last. */
+function lastLayout(entries: readonly JournalEntry[], split: Division, city: string | undefined): Layout | undefined {
+  const written = entries.flatMap(({ event, about }) => {
+    if (event !== "forms.written") return [];
+    const layouts = (about.layouts ?? {}) as Readonly<Record<string, Layout>>;
+    const layout = split === "city" ? layouts[city ?? ""] : about.split === split && (about.layout as Layout);
+    return layout ? [layout] : [];
+  });
+  return written.at(-1);
 }
 
 /** Folders that are put in place in one go: each part's, or the one that holds all parts of a division. */

@@ -18,12 +18,12 @@ export interface Papers {
   readonly city: string;
   /** Whether the city's forms were made anew; they are not where there were none. */
   readonly hasForms: boolean;
-  /** Where the workbook that was in use before is kept, from the round's folder. */
-  readonly kept: string | undefined;
+  /** Where forms that were filled in or changed before are kept, from the round's folder. */
+  readonly kept: readonly string[];
   readonly missingCharacters: readonly number[];
 }
 
-/** Where workbooks go that were filled in before the sample changed. */
+/** Where forms go that were filled in or changed before the sample changed. */
 const KEPT_FOLDER = "replace/换下的记录表";
 
 /**
@@ -47,7 +47,7 @@ export async function writePapers(
   return cities.map((code): Papers => {
     const city = divisionName(code);
     const hasForms = parts.some(({ title }) => title === city);
-    const own = kept.find((path) => path.includes(`-${city}`));
+    const own = kept.filter((path) => new RegExp(`/\\d+-${city}[-.]`).test(path));
     return { city, hasForms, kept: own, missingCharacters: hasForms ? missingCharacters : [] };
   });
 }

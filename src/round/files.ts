@@ -77,6 +77,12 @@ export function writeFileAtomically(path: string, data: string | Uint8Array): vo
   });
 }
 
+/** Whether two paths lead to one file, by links or by another spelling too. */
+export function isSameFile(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }));
+  return one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino;
+}
+
 /** Whether a folder stands there; a file of that name is none. */
 export function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
@@ -223,12 +229,17 @@ export function refusingDiskErrors<T>(path: string, work: () => T): T {
 export function asMisplaced(error: unknown): ChouqianError | undefined {
   if (!(error instanceof Error && "code" in error && "path" in error && typeof error.path === "string"))
     return undefined;
-  if (!["ENOTDIR", "EEXIST", "EISDIR"].includes(String(error.code))) return undefined;
-  const name = basename(error.path);
+  const { code, path } = error;
+  return code === "ENOTDIR" || code === "EEXIST" || code === "EISDIR" ? misplaced(code, path) : undefined;
+}
+
+/** The refusal of a folder that should be a file (`EISDIR`), or of a file that should be a folder. */
+export function misplaced(code: "ENOTDIR" | "EEXIST" | "EISDIR", path: string): ChouqianError {
+  const name = basename(path);
   return new ChouqianError("E-FILE-READ", {
     message: words(
-      error.code === "EISDIR" ? `${name} 应为文件，却是文件夹` : `${name} 应为文件夹，或应在文件夹里，那里却是一个文件`,
-      error.code === "EISDIR"
+      code === "EISDIR" ? `${name} 应为文件，却是文件夹` : `${name} 应为文件夹，或应在文件夹里，那里却是一个文件`,
+      code === "EISDIR"
         ? `${name} is a folder and should be a file`
         : `a file stands where the folder of ${name} should`,
     ),

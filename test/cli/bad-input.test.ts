@@ -2,6 +2,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { assetPath } from "../../src/text/assets.ts";
 import { chouqian, type Run, type RunOptions, scratchFolder } from "../support/chouqian.ts";
 import { LEDGER_HEAD, madeUpCode, SMALL_PLAN, smallLedger } from "../support/ledger.ts";
 
@@ -485,6 +486,49 @@ const CASES: readonly BadCase[] = [
     status: 3,
   },
   // Usage.
+  // Outputs over what is read, over other files, over what a round is proven by.
+  {
+    name: "a preview over its template",
+    from: "new",
+    spoil: (r) => {
+      const template = file(r, "甲.yaml", readFileSync(assetPath("templates", "forms", "mobile.yaml")));
+      return ["templates", "preview", template, "--output", template];
+    },
+    code: "E-USAGE-OUTPUT",
+    says: "正是要读的文件",
+  },
+  {
+    name: "a paper over a file that is no PDF",
+    from: "new",
+    spoil: (r) => ["templates", "print", "city-summary", "--output", join(r, "名录.csv")],
+    code: "E-USAGE-OUTPUT",
+    says: "不是 PDF 文件",
+  },
+  {
+    name: "a list of problems over the ledger",
+    from: "new",
+    spoil: (r) => ["frame", "check", join(r, "名录.csv"), "--output", join(r, ".", "名录.csv")],
+    code: "E-USAGE-OUTPUT",
+  },
+  {
+    name: "a mapping over the ledger",
+    from: "new",
+    spoil: (r) => ["frame", "map", r, "--force", "--output", join(r, "名录.csv")],
+    code: "E-USAGE-OUTPUT",
+  },
+  {
+    name: "a report over the manifest",
+    from: "drawn",
+    spoil: (r) => ["verify", "--report", join(r, "draw", "manifest.json")],
+    code: "E-USAGE-OUTPUT",
+    says: "凭据",
+  },
+  {
+    name: "a curve over the certificate",
+    from: "drawn",
+    spoil: (r) => ["plan", "size", "--population", "300", "--output", join(r, "draw", "抽签见证单.pdf")],
+    code: "E-USAGE-OUTPUT",
+  },
   { name: "an unknown command", from: "empty", spoil: () => ["抽"], code: "E-USAGE" },
   { name: "an unknown option", from: "new", spoil: () => ["draw", "--sed", "1"], code: "E-USAGE", says: "--sed" },
   { name: "a missing argument", from: "new", spoil: () => ["frame", "lock"], code: "E-USAGE" },

@@ -147,7 +147,9 @@ describe("evaluate", () => {
     await expect(plainText(pages)).toMatchFileSnapshot("golden/report.txt");
     const city = await readPdf(readFileSync(join(results, "汕头市", "核查评定报告.pdf")));
     await expect(plainText(city.pages)).toMatchFileSnapshot("golden/report-city.txt");
-    expect(await run("-C", folder, "verify")).toMatch(/✓ 评定报告 ↔ 重新制作：4 个文件逐字节一致/);
+    const paper = await readPdf(readFileSync(join(results, "汕头市", "质量核查情况汇总表.pdf")));
+    await expect(plainText(paper.pages)).toMatchFileSnapshot("golden/city-paper.txt");
+    expect(await run("-C", folder, "verify")).toMatch(/✓ 评定报告 ↔ 重新制作：6 个文件逐字节一致/);
     const path = join(results, "佛山市", "核查评定报告.pdf");
     const bytes = readFileSync(path);
     writeFileSync(path, Buffer.concat([bytes, Buffer.from("x")]));
@@ -191,7 +193,7 @@ describe("evaluate", () => {
     expect(await run("-C", folder, "status")).toContain(`○ 评定：${both}`);
     const untouched = await run("-C", folder, "verify");
     expect(untouched).toContain(`－ 核查记录 → 评定结果：${both}`);
-    expect(untouched).toContain("✓ 评定报告 ↔ 日志：4 个文件未改动");
+    expect(untouched).toContain("✓ 评定报告 ↔ 日志：6 个文件未改动");
     // What lies there must still be what the journal recorded.
     const report = join(folder, "results", "佛山市", "核查评定报告.pdf");
     for (const [path, told] of [

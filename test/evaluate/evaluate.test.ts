@@ -13,6 +13,8 @@ import { reportFiles } from "../../src/evaluate/report/write-reports.ts";
 import { unitsToInspect } from "../../src/evaluate/survey.ts";
 import { tallyOf } from "../../src/evaluate/tally.ts";
 import { compareTeams } from "../../src/evaluate/teams.ts";
+import { loadPaper } from "../../src/forms/load-template.ts";
+import { templateStore } from "../../src/forms/template-store.ts";
 import { LeanList } from "../../src/records/lean.ts";
 import { compareRecords, type SourceRecord } from "../../src/records/record.ts";
 import type { JournalEntry } from "../../src/round/journal.ts";
@@ -213,26 +215,56 @@ test("no made-up round gives a figure that is none, and every city gets a verdic
       }
       const cities = new Set(manifest.strata.filter(({ n }) => n > 0).map(({ key }) => key.slice(0, 6)));
       expect(evaluation.verdicts.map(({ city }) => city)).toEqual([...cities].sort());
+      const inSample = unitsToInspect(currentSample(manifest, entries));
+      const byUnit = new Map(records.map((record) => [record.unit, record]));
       for (const each of evaluation.verdicts) {
         expect(each.reason === null).toBe(each.verdict !== "cannotBeJudged");
-        keepsToItsSample(each, manifest, entries, records);
+        keepsToItsSample(each, inSample, byUnit);
       }
     }),
     { numRuns: 2000, seed: 11 },
   );
 }, 180_000);
 
+const PAPER = {
+  paper: loadPaper(templateStore(), "city-summary").template,
+  head: {
+    roundId: "R1",
+    name: "2019年9月核查",
+    holder: "省普查办",
+    date: "",
+    seed: "",
+    manifestDigest: "a".repeat(64),
+  },
+};
+
+/** The counts of a city's paper are those of the evaluation, and each source is in one of them. */
+function saysWhatIsFound(text: string, evaluation: Evaluation, verdict: Verdict): void {
+  const blocks = evaluation.blocks.filter(({ city }) => city === verdict.city);
+  let [sample, checked, replaced, notDone] = [0, 0, 0, 0];
+  for (const block of blocks) {
+    const left = block.notFound + block.refused + block.closed + block.outstanding;
+    expect(block.checked + left).toBe(block.sample);
+    sample += block.sample;
+    checked += block.checked;
+    replaced += block.replaced;
+    notDone += left;
+  }
+  expect(sample).toBe(verdict.sample);
+  const found = evaluation.estimates.find(({ kind, key }) => kind === "city" && key === verdict.city);
+  const rate = found?.sampleRate == null ? "—" : `${(found.sampleRate * 100).toFixed(2)}%`;
+  const { k = 0 } = found?.sources ?? {};
+  expect(text).toContain(`合计${sample}${checked}${replaced}${notDone}${k}${found?.m ?? 0}${found?.e ?? 0}${rate}`);
+  expect(text).toContain(`评定${verdictShown(verdict).zh}`);
+}
+
 /** No word of a verdict where the sample of a city was not carried through; one for the time being is marked. */
 function keepsToItsSample(
   verdict: Verdict,
-  manifest: Manifest,
-  entries: readonly JournalEntry[],
-  records: readonly SourceRecord[],
+  inSample: readonly { readonly id: string; readonly stratum: string }[],
+  byUnit: ReadonlyMap<string, SourceRecord>,
 ): void {
-  const byUnit = new Map(records.map((record) => [record.unit, record]));
-  const own = unitsToInspect(currentSample(manifest, entries)).filter(({ stratum: key }) =>
-    key.startsWith(verdict.city),
-  );
+  const own = inSample.filter(({ stratum: key }) => key.startsWith(verdict.city));
   const found = own.flatMap(({ id }) => byUnit.get(id) ?? []);
   const words = [verdictShown(verdict).zh, officialShown(verdict).zh];
   const saysSomething = words.some((word) => !word.startsWith("—"));
@@ -257,8 +289,8 @@ test("reports and workbook of any round hold figures and no empty page, and are 
   expect(seen.length).toBe(12);
   for (const evaluation of seen) {
     const about = { title: "2019年9月核查", holder: "省普查办", date: "" };
-    const files = await reportFiles(evaluation, about);
-    expect([...files.keys()]).toHaveLength(evaluation.verdicts.length + 2);
+    const files = await reportFiles(evaluation, about, PAPER);
+    expect([...files.keys()]).toHaveLength(2 * evaluation.verdicts.length + 2);
     for (const [path, bytes] of files) {
       if (path.endsWith(".xlsx")) {
         const book = await loaded(bytes);
@@ -279,6 +311,10 @@ test("reports and workbook of any round hold figures and no empty page, and are 
       const { pages } = await readPdf(bytes);
       expect(pages.every((page) => page.length > 4)).toBe(true);
       expect(plainText(pages)).not.toMatch(NO_FIGURE);
+      if (path.endsWith("质量核查情况汇总表.pdf")) {
+        const verdict = evaluation.verdicts.find(({ name }) => path.startsWith(`${name}/`)) as Verdict;
+        saysWhatIsFound(plainText(pages), evaluation, verdict);
+      }
       if (path.includes("/")) continue;
       for (const each of evaluation.verdicts) {
         const progress =
@@ -291,7 +327,7 @@ test("reports and workbook of any round hold figures and no empty page, and are 
   const [first] = seen;
   if (first !== undefined) {
     const about = { title: "2019年9月核查", holder: "省普查办", date: "" };
-    expect(await reportFiles(first, about)).toEqual(await reportFiles(first, about));
+    expect(await reportFiles(first, about, PAPER)).toEqual(await reportFiles(first, about, PAPER));
   }
 }, 180_000);
 

@@ -1,5 +1,16 @@
 /** Forms divided otherwise than by city: names that Windows takes, nothing lost, nothing of somebody else removed. */
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import PizZip from "pizzip";
@@ -85,10 +96,74 @@ describe("forms made again", () => {
     appendFileSync(join(folder, "核查记录表.xlsx"), "filled in");
     const filled = readFileSync(join(folder, "核查记录表.xlsx"));
     const { kept } = await made(undefined, {});
-    expect(kept).toEqual([expect.stringMatching(/^forms\/换下的记录表\/\d{4}-汕头市核查记录表\.xlsx$/)]);
+    expect(kept).toEqual([expect.stringMatching(/^forms\/换下的记录表\/\d{4}-汕头市-核查记录表\.xlsx$/)]);
     expect(readFileSync(join(round.folder, kept[0] ?? ""))).toEqual(filled);
     expect(readFileSync(photo, "utf8")).toBe("photo");
     expect((await made(undefined, {})).kept).toEqual([]);
+  }, 180_000);
+
+  test("keep what somebody did in any folder of theirs, the phone's too", async () => {
+    const folder = join(round.paths.forms, "汕头市");
+    const phone = join(folder, "phone");
+    await made(undefined, { forPhones: true });
+    const own = readFileSync(join(phone, "440500-industrial.xlsx"));
+    mkdirSync(join(phone, "440500-industrial-media"));
+    mkdirSync(join(folder, "空"));
+    writeFileSync(join(phone, "440500-industrial-media", "map.png"), "map");
+    writeFileSync(join(phone, "说明.txt"), "note");
+    writeFileSync(join(phone, "440500-industrial.xlsx"), "edited");
+    writeFileSync(join(folder, "核查记录表.pdf"), "signed scan");
+    mkdirSync(join(folder, "备份"));
+    writeFileSync(join(folder, "备份", "核查记录表.xlsx"), "copy");
+    writeFileSync(join(folder, "备份.zip"), "packed by hand");
+    symlinkSync("../汕头市/备份", join(folder, "链接"));
+    const { kept } = await made(undefined, {});
+    expect(kept.map((path) => [path.replace(/^.*\/\d+-/, ""), readFileSync(join(round.folder, path), "utf8")])).toEqual(
+      [
+        ["汕头市-phone-440500-industrial.xlsx", "edited"],
+        ["汕头市-核查记录表.pdf", "signed scan"],
+      ],
+    );
+    expect(readFileSync(join(phone, "440500-industrial.xlsx"))).toEqual(own);
+    expect(filesBelow(folder)).toEqual(
+      expect.arrayContaining([
+        "phone/440500-industrial-media/map.png",
+        "phone/说明.txt",
+        "备份.zip",
+        "备份/核查记录表.xlsx",
+      ]),
+    );
+    expect(existsSync(join(folder, "空"))).toBe(true);
+    expect(readlinkSync(join(folder, "链接"))).toBe("../汕头市/备份");
+    expect((await made(undefined, {})).kept).toEqual([]);
+    for (const name of ["phone", "空", "备份", "备份.zip", "链接"]) rmSync(join(folder, name), { recursive: true });
+  }, 180_000);
+
+  test("keep a packed folder that the program did not pack", async () => {
+    const zip = join(round.paths.forms, "汕头市.zip");
+    writeFileSync(zip, "packed by hand");
+    const { kept } = await made(undefined, {});
+    expect(kept.map((path) => readFileSync(join(round.folder, path), "utf8"))).toEqual(["packed by hand"]);
+    expect((await made(undefined, {})).kept).toEqual([]);
+    rmSync(zip);
+  }, 180_000);
+
+  test("a file where a folder should be, or a folder where a file should, is refused before anything is written", async () => {
+    const folder = join(round.paths.forms, "汕头市");
+    const before = readFileSync(round.paths.journal);
+    for (const [place, kind] of [
+      [join(folder, "核查记录表.xlsx"), "folder"],
+      [folder, "file"],
+      [round.paths.forms, "file"],
+    ] as const) {
+      renameSync(place, join(scratch, "aside"));
+      if (kind === "folder") mkdirSync(place);
+      else writeFileSync(place, "");
+      await expect(made(undefined, {})).rejects.toThrow("E-FILE-READ");
+      rmSync(place, { recursive: true });
+      renameSync(join(scratch, "aside"), place);
+    }
+    expect(readFileSync(round.paths.journal)).toEqual(before);
   }, 180_000);
 
   test("are packed the same each time, and anew with the folder from then on", async () => {

@@ -7,6 +7,7 @@ import { longerRanking } from "../../src/draw/compute.ts";
 import { drawRound } from "../../src/draw/draw-round.ts";
 import { readCurrentSample } from "../../src/draw/fates.ts";
 import { manifestDigest, manifestText } from "../../src/draw/manifest.ts";
+import { IDENTITY_SHEET } from "../../src/forms/record-marks.ts";
 import { staleForms } from "../../src/forms/stale.ts";
 import { writeForms } from "../../src/forms/write-forms.ts";
 import { lockFrame } from "../../src/frame/lock-frame.ts";
@@ -144,10 +145,27 @@ test("what is no reason, no evidence, no unit of the sample is refused, and noth
 test("a workbook that was filled in is kept; one that nobody touched is not", async () => {
   const round = copy();
   const workbook = join(round.paths.forms, "汕头市", "核查记录表.xlsx");
-  expect((await replace(round, id(round, 1))).papers.kept).toBeUndefined();
+  expect((await replace(round, id(round, 1))).papers.kept).toEqual([]);
   writeFileSync(workbook, "已填写");
   const { kept } = (await replace(round, id(round, 2))).papers;
-  expect(readFileSync(join(round.folder, kept ?? ""), "utf8")).toBe("已填写");
+  expect(kept.map((path) => readFileSync(join(round.folder, path), "utf8"))).toEqual(["已填写"]);
+}, 180_000);
+
+test("a city's workbook keeps the layout that it was made in", async () => {
+  const round = copy();
+  const layout = async () => {
+    const rows = (await rowsOf(join(round.paths.forms, "汕头市", "核查记录表.xlsx"), IDENTITY_SHEET)).map(
+      (r) => r.cells,
+    );
+    const sheets = rows.slice(rows.findIndex(([first]) => first === "sheet") + 1).map(([sheet]) => sheet);
+    return new Set(sheets).size === sheets.length ? "source" : "rows";
+  };
+  await replace(round, id(round, 1));
+  expect(await layout()).toBe("source");
+  await writeForms(round, actor, undefined, silent, { layout: "rows" });
+  expect(await layout()).toBe("rows");
+  await replace(round, id(round, 2));
+  expect(await layout()).toBe("rows");
 }, 180_000);
 
 test("verify names evidence that was changed, a list or forms that lag behind, and a replacement that was chosen", async () => {

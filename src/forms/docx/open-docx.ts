@@ -35,7 +35,7 @@ export async function readDocx(path: string): Promise<DocxParts> {
       const parts = new Map<string, Uint8Array>();
       for (const name of archive.parts()) parts.set(name, await archive.bytes(name));
       const types = new TextDecoder().decode(parts.get(CONTENT_TYPES));
-      if (!types.includes(WORD_TYPE)) throw refusal("E-DOCX-INVALID", path);
+      if (!types.includes(WORD_TYPE) || !hasBody(parts)) throw refusal("E-DOCX-INVALID", path);
       return parts;
     } finally {
       archive.close();
@@ -43,6 +43,11 @@ export async function readDocx(path: string): Promise<DocxParts> {
   } catch (error) {
     throw asDocxRefusal(error, path);
   }
+}
+
+/** Where the engine looks for the text of a letter. */
+function hasBody(parts: DocxParts): boolean {
+  return new TextDecoder().decode(parts.get("word/document.xml")).includes("<w:body");
 }
 
 const SAVE_AS_DOCX = words(

@@ -1,4 +1,5 @@
 /** Writes XML: every text and attribute escaped, what XML cannot carry written out, elements that hold nothing closed at once. */
+import { xmlText } from "../../text/xml-text.ts";
 
 /** A piece of XML that is safe as it stands. Made by `element` and `text` alone. */
 export interface Xml {
@@ -26,13 +27,8 @@ export function xmlDocument(root: Xml): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root.xml}\n`;
 }
 
-/** What XML 1.0 cannot carry, and lone surrogates. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;
-
 function escapeText(content: string): string {
-  return content
-    .replace(ILLEGAL, (each) => `〔U+${each.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}〕`)
+  return xmlText(content)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

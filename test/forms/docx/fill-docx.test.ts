@@ -79,8 +79,8 @@ describe("a template", () => {
       "{/cities}",
       "共 {count} 家",
     );
-    expect(hasLoop(template, ["cities", "各市"], "letter.docx")).toBe(true);
-    expect(hasLoop(await docx("{#sources}{name}{/sources}"), ["cities", "各市"], "letter.docx")).toBe(false);
+    expect(hasLoop(template, ["cities", "各市"])).toBe(true);
+    expect(hasLoop(await docx("{#sources}{name}{/sources}"), ["cities", "各市"])).toBe(false);
     const other = { name: "汕头市", code: "440500", sources: [source({ name: "乙厂" })] };
     expect(textOf(fillDocx(template, roundLetter(round, [city, other]), "letter.docx"))).toEqual([
       `广州市 2 家：${works.name}；油库&lt;甲&gt;&amp;；`,
@@ -107,8 +107,37 @@ describe("a template", () => {
     for (const message of messages) expect(faults).toContain(message);
   });
 
-  test("is refused with all its faults at once", async () => {
-    expect(await faultsOf("{#sources}", "{round.name")).toHaveLength(2);
+  test.each(["{round.name", "{#classes}{#sources}{/classes}{/sources}", "{@name} 原文"])(
+    "with %s is refused with all its faults at once",
+    async (broken) => {
+      const faults = await faultsOf(
+        broken,
+        "{单位} {#source}{地址}{/source} {#sources}{name}{/sources}",
+        "｛city.name｝",
+      );
+      const others = ["不认识标签 {单位}", "不认识标签 {source}", "标签 ｛city.name｝ 用了全角花括号"];
+      expect(faults).toEqual(expect.arrayContaining(others));
+      expect(faults.length).toBeGreaterThan(others.length);
+      expect(faults.join()).not.toMatch(/[a-z]{3,} [a-z]{2,} [a-z]{2,}/);
+    },
+  );
+
+  test("takes no raw content, whatever stands around it", async () => {
+    const fault = ["标签 {@round.name}：不支持插入原始内容（@）"];
+    expect([
+      await faultsOf("{@round.name}"),
+      await faultsOf("甲 {@round.name}"),
+      await faultsOf("{@ round.name }"),
+    ]).toEqual([fault, fault, fault]);
+  });
+
+  test("shows a character that no document can carry, and is filled", async () => {
+    const strange = source({ name: "甲\u0001厂\uFFFE", values: new Map([["address", "路\u0000\uD800"]]) });
+    const letter = cityLetter(round, { ...city, sources: [strange] });
+    const template = await docx("{#sources}{name} {address} {ledger.address}{/sources}");
+    expect(textOf(fillDocx(template, letter, "letter.docx"))).toEqual([
+      "甲〔U+0001〕厂〔U+FFFE〕 路〔U+0000〕〔U+D800〕 路〔U+0000〕〔U+D800〕",
+    ]);
   });
 });
 
@@ -127,6 +156,7 @@ describe("what is no template is refused", () => {
     expect(await codeOf(await zipOf({ "[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<x/>" }), "c.docx")).toBe(
       "E-DOCX-INVALID",
     );
+    expect(await codeOf(await zipOf({ "[Content_Types].xml": TYPES }), "c.docx")).toBe("E-DOCX-INVALID");
     expect(await codeOf(readFileSync(SAMPLE).subarray(0, 1500), "d.docx")).toBe("E-DOCX-INVALID");
     await expect(readDocx(join(tmpdir(), "none", "e.docx"))).rejects.toMatchObject({ code: "E-DOCX-UNREADABLE" });
   });

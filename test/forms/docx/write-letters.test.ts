@@ -1,5 +1,5 @@
 /** Letters within a round's folder. */
-import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeLetters } from "../../../src/forms/docx/write-letters.ts";
@@ -28,6 +28,17 @@ test("a template is filled for each city, again to the same bytes, and for one c
   await writeLetters(round, template, undefined);
   expect(await writeLetters(round, template, "440500")).toEqual(["forms/公文/通知/汕头市.docx"]);
   expect(bytes()).toEqual(before);
+});
+
+test("files of somebody else beside the letters stay, and a template is not written over", async () => {
+  const letters = join(round.paths.forms, "公文", "通知");
+  writeFileSync(join(letters, "送达回执.pdf"), "scan");
+  await writeLetters(round, join(scratch, "通知.docx"), undefined);
+  expect(readFileSync(join(letters, "送达回执.pdf"), "utf8")).toBe("scan");
+  const inside = join(letters, "通知.docx");
+  cpSync(join(scratch, "通知.docx"), inside);
+  await expect(writeLetters(round, inside, undefined)).rejects.toMatchObject({ code: "E-DOCX-PLACE" });
+  rmSync(inside);
 });
 
 test("a template that is refused leaves nothing behind", async () => {
