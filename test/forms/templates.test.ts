@@ -47,7 +47,7 @@ const LETTER: Readonly<Record<SourceClass, string>> = {
 };
 
 /** What the office has yet to confirm; `templates/parts/common.yaml` is the one place that says it. */
-const UNCONFIRMED = "关键指标的选取，差错率、遗漏率、重复率的算法和允许误差为建议口径，待确认。";
+const UNCONFIRMED = "关键指标的选取，差错率、漏报率、重报率的算法和允许误差为建议口径，待确认。";
 
 const store = templateStore();
 const forms = store.list("forms").map((path) => loadForm(store, path));
