@@ -1,4 +1,5 @@
 /** How the robot fills in one record form: right values, and wrong ones at a known rate. Pure. */
+import { type Condition, decide, testsOf } from "../../src/forms/condition.ts";
 import { CHECK_CAUSES, CHECK_OUTCOMES, CHECK_RESULTS, CHECK_WAYS } from "../../src/forms/record-marks.ts";
 import { indicatorsOf } from "../../src/forms/tailor.ts";
 import { type Indicator, NUMERIC_TYPES } from "../../src/forms/template.ts";
@@ -35,7 +36,7 @@ export interface FilledForm {
 const SLOPPY = { share: 0.25, times: 3 };
 /** Sources that are not found. */
 const NOT_FOUND = 0.003;
-/** Indicators without a value in the ledger for which the census form has one. */
+/** Indicators of which the ledger says neither a value nor whether they apply, and for which the census form has a value. */
 const COPIED = 0.6;
 
 /**
@@ -62,15 +63,34 @@ export function fillForm(
   if (!isFound) return { cells, outcome: "notFound", date, answers };
   const own = rate * (chance.share(SLOPPY.share) ? SLOPPY.times : 1 / SLOPPY.times);
   const byCode = new Map(indicatorsOf(template).map((each) => [each.code, each]));
+  const doubtful = doubtfulCodes(template, values);
   for (const item of items) {
     const indicator = byCode.get(item.code);
     if (indicator === undefined) continue;
-    const answer = answerOf(indicator, values, own, chance, item.cells);
+    const answer = answerOf(indicator, values, own, chance, item.cells, doubtful.has(item.code));
     answers.set(item.code, answer);
     // forms with marks compare by themselves; where there is none the inspector says what came of it
     writeAnswer(indicator, answer, item.cells, claim.form === undefined, cells);
   }
   return { cells, outcome: "checked", date, answers };
+}
+
+/**
+ * Indicators of which neither the ledger nor the form tells whether they apply: of these alone an inspector says that they
+ * do not.
+ */
+function doubtfulCodes(template: Expected["template"], values: Expected["values"]): ReadonlySet<string> {
+  const { record } = template;
+  const asked = new Set(indicatorsOf(template).flatMap(({ field }) => field ?? []));
+  const isDoubtful = ({ when }: { readonly when?: Condition | undefined }) =>
+    when !== undefined &&
+    testsOf(when).every(({ field }) => field !== undefined && !asked.has(field)) &&
+    decide(when, ({ field }) => values.get(field ?? "") ?? "") === "unknown";
+  return new Set(
+    record.groups.flatMap((group) =>
+      group.indicators.filter((each) => isDoubtful(group) || isDoubtful(each)).map(({ code }) => code),
+    ),
+  );
 }
 
 function answerOf(
@@ -79,11 +99,12 @@ function answerOf(
   rate: number,
   chance: Chance,
   has: FilledItem["cells"],
+  isDoubtful: boolean,
 ): Answer {
   const { field } = indicator;
   const raw = field === undefined ? "" : (values.get(field) ?? "");
   const ledger = field === "status" ? (findStatus(raw) ?? raw) : raw;
-  const isCopied = ledger === "" && has.reported !== undefined && chance.share(COPIED);
+  const isCopied = ledger === "" && has.reported !== undefined && (chance.share(COPIED) || !isDoubtful);
   const reported = isCopied ? invented(indicator, chance) : ledger;
   if (reported === "" || has.found === undefined) return { reported, isCopied, isWrong: false };
   const found = chance.share(rate) ? otherValue(indicator, reported, chance) : reported;
@@ -124,21 +145,33 @@ function writeAnswer(
   else if (saysResult) put(at.ruling, isWrong ? WRONG : RIGHT);
 }
 
-function invented({ type, options = [], min = 1, max = 1000 }: Indicator, chance: Chance): string {
+/** Values of fields in which not everything may stand: one, and another that differs. */
+const INVENTED: Readonly<Record<string, readonly [string, string]>> = {
+  longitude: ["113.26", "114.26"],
+  latitude: ["23.12", "22.12"],
+  division: ["440507", "440511"],
+  industryCode: ["2710", "2720"],
+};
+
+function invented({ type, field, options = [], min = 1, max = 1000 }: Indicator, chance: Chance): string {
   if (type === "choice") return chance.pick(options);
   if (type === "yesno") return chance.pick(["是", "否"]);
   if (type === "number" || type === "integer")
     return String(chance.whole(Math.ceil(min), Math.floor(Math.max(min, max))));
   if (type === "date") return `2017-0${chance.whole(1, 9)}-15`;
-  return type === "text" ? `普查表所填 ${chance.whole(1, 99)}` : "";
+  const [known] = INVENTED[field ?? ""] ?? [];
+  if (known !== undefined) return known;
+  return type === "text" ? `普查表所填 ${chance.whole(1, 99)}` : `A${chance.whole(1, 99)}`;
 }
 
 /** A value that no tolerance takes for the same. */
 function otherValue(indicator: Indicator, reported: string, chance: Chance): string {
-  const { type, options = [], min = -Infinity, max = Infinity } = indicator;
+  const { type, field = "", options = [], min = -Infinity, max = Infinity } = indicator;
   const others = (type === "yesno" ? ["是", "否"] : options).filter((option) => option !== reported);
   if (others.length > 0) return chance.pick(others);
   if (type === "date") return reported.replace(/^\d{4}/, (year) => String(Number(year) - chance.whole(1, 3)));
+  const [known, another] = INVENTED[field] ?? [];
+  if (reported === known && another !== undefined) return another;
   const number = Number(reported);
   if (reported === "" || Number.isNaN(number)) return `${reported}${chance.whole(2, 9)}`;
   if (type === "code" || type === "text") return `${reported.slice(0, -1)}${(Number(reported.slice(-1)) + 1) % 10}`;

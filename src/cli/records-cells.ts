@@ -1,8 +1,12 @@
-/** Cells in which two records differ, as a table. */
+/** What the commands about records say alike: units, cells that differ, agreement. */
 import type { Change } from "../records/agreement.ts";
+import type { RecordsStatus } from "../records/status.ts";
 import type { Actor } from "../round/round.ts";
 import { type Words, words } from "../text/words.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** Columns of a terminal that a name may take, so that a line of the missing fits eighty. */
+export const NAME_WIDTH = 28;
 
 /** A unit by its id and, where that may be shown, its name. */
 export function unitLabel(unit: string, name: string, terminal: Terminal): string {
@@ -39,4 +43,22 @@ export function dayOf({ now }: Actor): string {
   const clock = now();
   const two = (count: number) => String(count).padStart(2, "0");
   return `${clock.getFullYear()}-${two(clock.getMonth() + 1)}-${two(clock.getDate())}`;
+}
+
+/** How many sources were entered twice, and how far the two judges agree. */
+export function sayAgreement({ pairs, agreement }: RecordsStatus, terminal: Terminal): void {
+  const { judged, same, rate, kappa } = agreement;
+  const open = pairs.filter(({ differs, settled }) => differs && settled === undefined).length;
+  if (rate === undefined) {
+    terminal.line(words("没有两组都判定的指标", "no indicator was judged twice"));
+    return;
+  }
+  const percent = `${(100 * rate).toFixed(1)}%`;
+  const k = kappa === undefined ? words("无法计算", "undefined") : words(kappa.toFixed(3), kappa.toFixed(3));
+  terminal.line(
+    words(
+      `两次记录 ${pairs.length} 家，${judged} 个指标，一致率 ${percent}（${same}/${judged}），κ = ${k.zh}；待裁定 ${open} 家`,
+      `${pairs.length} sources entered twice, ${judged} indicators, agreement ${percent}, kappa ${k.en}; ${open} to settle`,
+    ),
+  );
 }

@@ -4,17 +4,16 @@ import { Option } from "commander";
 import { inOrderOfWeight } from "../records/agreement.ts";
 import { missingWorkbook } from "../records/missing-workbook.ts";
 import { settleSource } from "../records/settle.ts";
-import { isOutstanding, type Part, type RecordsStatus, recordsStatus, stateInWords } from "../records/status.ts";
-import { inWords, statusPdf } from "../records/status-pdf.ts";
+import { isOutstanding, recordsStatus, stateInWords } from "../records/status.ts";
 import { teamInWords } from "../records/team.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
-import { outputFile } from "./output-file.ts";
-import { dayOf, sayCells, shownCells, unitLabel } from "./records-cells.ts";
+import { dayOf, NAME_WIDTH, sayAgreement, sayCells, shownCells, unitLabel } from "./records-cells.ts";
 import { dropCommand } from "./records-drop.ts";
 import { importCommand } from "./records-import.ts";
-import { fitted, type Terminal } from "./terminal.ts";
+import { statusCommand } from "./records-status.ts";
+import { fitted } from "./terminal.ts";
 
 export function recordsCommand(say: Say, language: Language): Command {
   const records = makeCommand(
@@ -31,110 +30,6 @@ export function recordsCommand(say: Say, language: Language): Command {
   }
   return records;
 }
-
-function statusCommand(say: Say, language: Language): Command {
-  return makeCommand(
-    "status",
-    say,
-    words("各市、各组已收、退回、未交多少家", "what is done, sent back and missing, by city and team"),
-    "chouqian -C 2019年9月核查 records status --output 回收进度.pdf",
-  )
-    .option("--output <file>", say("另存一份带进度条的 PDF", "also write a PDF with bars"))
-    .action(async ({ output }: { output?: string }, self: Command) => {
-      if (output !== undefined) outputFile(output, "pdf", { rounds: [contextOf(self, language).folder] });
-      const { terminal, round } = contextOf(self, language);
-      const opened = round();
-      const status = await recordsStatus(opened);
-      const { whole, cities, teams, areas, unread, revisions } = status;
-      const twice = { pairs: status.pairs.length, agreement: status.agreement };
-      terminal.result({ whole, cities, teams, areas, unread, revisions, ...twice });
-      sayParts(words("地市", "city"), cities, terminal);
-      if (teams.length > 0) sayParts(words("核查组", "team"), teams, terminal);
-      terminal.line(
-        words(
-          inWords(whole, areas),
-          `${whole.done} of ${whole.total} done (${whole.partial} not complete), ${whole.missing} missing`,
-        ),
-      );
-      if (unread.length > 0) {
-        const names = unread.join("、");
-        terminal.line(
-          words(
-            `另有 ${unread.length} 个文件退回而认不出是哪些单位的，这些单位仍计作未交：${names}`,
-            `${unread.length} files were sent back that could not be read; their sources count as missing: ${names}`,
-          ),
-        );
-      }
-      sayRevisions(status, terminal);
-      if (status.pairs.length > 0) sayAgreement(status, terminal);
-      if (output === undefined) return;
-      writeFileAtomically(output, await statusPdf(opened.config.name, status));
-      terminal.line(words(`已写 ${output}`, `written: ${output}`));
-    });
-}
-
-const BAR = 20;
-
-function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], terminal: Terminal): void {
-  const none = terminal.say(words("（未分组）", "(none)"));
-  terminal.table(
-    [
-      heading,
-      words("进度", "progress"),
-      words("已收", "done"),
-      words("应收", "of"),
-      words("退回", "back"),
-      words("未交", "missing"),
-      words("未填全", "partial"),
-      words("替换", "replaced"),
-      words("改录", "revised"),
-      words("未找到、拒查", "no answer"),
-    ],
-    parts.map((part) => {
-      const done = part.total === 0 ? 0 : Math.floor((BAR * part.done) / part.total);
-      const back = part.total === 0 ? 0 : Math.ceil((BAR * part.returned) / part.total);
-      const bar = `${"█".repeat(done)}${"▒".repeat(Math.min(back, BAR - done))}`.padEnd(BAR, "░");
-      return [
-        part.name === "" ? none : teamInWords(part.name),
-        bar,
-        part.done,
-        part.total,
-        part.returned,
-        part.missing,
-        part.partial,
-        part.replaced,
-        part.revised,
-        part.nonResponse,
-      ];
-    }),
-  );
-}
-
-/** Records that are not those that came in first: which, how and why. */
-function sayRevisions({ revisions, sources }: RecordsStatus, terminal: Terminal): void {
-  if (revisions.length === 0) return;
-  const names = new Map(sources.map(({ source }) => [source.id, source.name]));
-  terminal.line(words(`改录 ${revisions.length} 次：`, `${revisions.length} revisions:`));
-  terminal.table(
-    [
-      words("  单位或小区", "  unit or area"),
-      words("怎样", "how"),
-      words("格数", "cells"),
-      words("理由", "reason"),
-      words("日志行", "line"),
-    ],
-    revisions.map(({ id, how, cells, reason, seq }) => [
-      `  ${unitLabel(id, fitted(names.get(id) ?? "", NAME_WIDTH), terminal)}`,
-      terminal.say(how === "replaced" ? words("替换", "replaced") : words("撤回后重录", "taken back, entered anew")),
-      cells ?? "",
-      reason,
-      seq,
-    ]),
-  );
-}
-
-/** Columns of a terminal that a name may take, so that a line of the missing fits eighty. */
-const NAME_WIDTH = 28;
 
 function missingCommand(say: Say, language: Language): Command {
   return makeCommand(
@@ -224,23 +119,6 @@ function compareCommand(say: Say, language: Language): Command {
     if (same > 0) terminal.line(words(`两次相同 ${same} 家`, `${same} the same both times`));
     sayAgreement(status, terminal);
   });
-}
-
-function sayAgreement({ pairs, agreement }: RecordsStatus, terminal: Terminal): void {
-  const { judged, same, rate, kappa } = agreement;
-  const open = pairs.filter(({ differs, settled }) => differs && settled === undefined).length;
-  if (rate === undefined) {
-    terminal.line(words("没有两组都判定的指标", "no indicator was judged twice"));
-    return;
-  }
-  const percent = `${(100 * rate).toFixed(1)}%`;
-  const k = kappa === undefined ? words("无法计算", "undefined") : words(kappa.toFixed(3), kappa.toFixed(3));
-  terminal.line(
-    words(
-      `两次记录 ${pairs.length} 家，${judged} 个指标，一致率 ${percent}（${same}/${judged}），κ = ${k.zh}；待裁定 ${open} 家`,
-      `${pairs.length} sources entered twice, ${judged} indicators, agreement ${percent}, kappa ${k.en}; ${open} to settle`,
-    ),
-  );
 }
 
 function settleCommand(say: Say, language: Language): Command {

@@ -2,6 +2,7 @@
 import type { Manifest } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
 import type { AreaCheck } from "../records/record.ts";
+import type { Revision } from "../records/revisions.ts";
 import { areaRates } from "./areas.ts";
 import { blockCounts } from "./blocks.ts";
 import { type Attributes, estimatesOf, type Figures } from "./domains.ts";
@@ -9,6 +10,7 @@ import { causesOf, cityErrors } from "./errors.ts";
 import { type Counts, EVALUATION_SPEC, type Evaluation } from "./evaluation.ts";
 import { figuresOf } from "./figures.ts";
 import { levels } from "./levels.ts";
+import { scrutinyOf } from "./scrutiny.ts";
 import { shrunkRates } from "./shrink.ts";
 import { type Survey, surveyOf, unitsToInspect } from "./survey.ts";
 import type { Tally } from "./tally.ts";
@@ -23,6 +25,8 @@ export interface EvaluationInput {
   readonly tally: Tally;
   readonly attributes: Attributes;
   readonly areas: readonly AreaCheck[];
+  /** Records that are not those that came in first. */
+  readonly revisions: readonly Revision[];
   /** Whether the sealed plan says that undecided cities are followed up. */
   readonly isFollowUpForeseen: boolean;
   readonly recordsDigest: string | undefined;
@@ -50,6 +54,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     isFollowUpForeseen: input.isFollowUpForeseen,
     levels: levels(input.isFollowUpForeseen),
     counts: countsOf(sample, tally),
+    scrutiny: scrutinyOf(sample, tally, input.revisions),
     blocks: blockCounts(input),
     missingStrata: survey.missing.map(({ key, N, n }) => ({ key, N, n })),
     estimates,

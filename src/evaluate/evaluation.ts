@@ -306,6 +306,35 @@ export interface Counts {
   readonly uncheckedKeys: number;
 }
 
+/** A source to be looked at twice. */
+export interface ScrutinySource {
+  readonly unit: string;
+  readonly city: string;
+  readonly team: string;
+  /** How often another record took the place of the first, and why. */
+  readonly revisions: number;
+  readonly reasons: readonly string[];
+  /** Indicators said not to apply though the form template does not say so. */
+  readonly waived: number;
+}
+
+/** The same of a city or a team. */
+export interface ScrutinyPart {
+  readonly key: string;
+  readonly revised: number;
+  readonly waivedSources: number;
+  readonly waivedIndicators: number;
+}
+
+/** Records revised after they first came in, or with indicators waived: told, and no part of any figure. */
+export interface Scrutiny {
+  readonly cities: readonly ScrutinyPart[];
+  readonly teams: readonly ScrutinyPart[];
+  readonly sources: readonly ScrutinySource[];
+  /** Census areas whose counts were revised. */
+  readonly revisedAreas: number;
+}
+
 export interface Evaluation {
   readonly spec: typeof EVALUATION_SPEC;
   readonly roundId: string;
@@ -317,6 +346,7 @@ export interface Evaluation {
   readonly isFollowUpForeseen: boolean;
   readonly levels: readonly number[];
   readonly counts: Counts;
+  readonly scrutiny: Scrutiny;
   readonly blocks: readonly BlockCounts[];
   /** Sampled strata without a record: nothing is said of them. */
   readonly missingStrata: readonly { readonly key: string; readonly N: number; readonly n: number }[];

@@ -55,6 +55,8 @@ export interface Tally {
   readonly causes: FoundCauses;
   /** Key indicators that a source not found or refusing would have had, where its record says so. */
   readonly applicableKeys: Int32Array;
+  /** Indicators said not to apply though the form template does not say so. */
+  readonly waived: Int32Array;
   /** Sources of the sample that were checked, but not in all key indicators that apply, and the number of these indicators. */
   readonly unchecked: { readonly sources: number; readonly keys: number };
   readonly unsettled: number;
@@ -70,19 +72,14 @@ const SETTLED = VISITS.indexOf("settled");
 /**
  * @param records those of one source after each other
  * @param places place in the sample of each unit that is to be inspected
- * @param isIn whether the records of a unit count; by default all do
  */
-export function tallyOf(
-  records: LeanRecords,
-  places: ReadonlyMap<string, number>,
-  isIn: (unit: string) => boolean = () => true,
-): Tally {
+export function tallyOf(records: LeanRecords, places: ReadonlyMap<string, number>): Tally {
   const tallying = new Tallying(records, places);
   const { units } = records;
   for (let from = 0; from < units.length; ) {
     let to = from + 1;
     while (to < units.length && units[to] === units[from]) to++;
-    if (isIn(units[from] ?? "")) tallying.source(from, to);
+    tallying.source(from, to);
     from = to;
   }
   return tallying.finish();
@@ -96,6 +93,7 @@ class Tallying {
   readonly #e: Float64Array;
   readonly #m: Float64Array;
   readonly #applicableKeys: Int32Array;
+  readonly #waived: Int32Array;
   readonly #byIndicator = new Map<number, Column>();
   readonly #byForm = new Map<string, Column>();
   /** By number of the indicator; undefined where it is no key indicator. */
@@ -115,6 +113,7 @@ class Tallying {
     this.#e = new Float64Array(places.size);
     this.#m = new Float64Array(places.size);
     this.#applicableKeys = new Int32Array(places.size);
+    this.#waived = new Int32Array(places.size);
     const forms = new Map<string, Column>();
     this.#columns = records.indicators.map(({ key, form }) => {
       if (!key) return undefined;
@@ -160,6 +159,7 @@ class Tallying {
       byForm: this.#byForm,
       causes: { sources: this.#causeSources.view(), causes: this.#causes.view() },
       applicableKeys: this.#applicableKeys,
+      waived: this.#waived,
       unchecked: this.#unchecked,
       unsettled: this.#unsettled,
       outsideSample: this.#outsideSample,
@@ -181,11 +181,12 @@ class Tallying {
   }
 
   #count(record: number, place: number): void {
-    const { outcome: outcomes, team, applicableKeys, marks, end } = this.#records;
+    const { outcome: outcomes, team, applicableKeys, waived, marks, end } = this.#records;
     const outcome = OUTCOMES[outcomes[record] as number] ?? "checked";
     this.#outcomes[place] = outcome;
     this.#teams[place] = team[record] as number;
     this.#applicableKeys[place] = applicableKeys[record] as number;
+    this.#waived[place] = waived[record] as number;
     if (isNonResponse(outcome)) return;
     let [e, m] = [0, 0];
     const last = end[record] as number;

@@ -1,6 +1,6 @@
 /** The bytes of a line of canonical JSON: those that must stand there, its texts, and texts met before. Pure. */
 
-const [QUOTE, BACKSLASH, SPACE] = [0x22, 0x5c, 0x20];
+const [QUOTE, BACKSLASH, SPACE, ZERO] = [0x22, 0x5c, 0x20, 0x30];
 
 /** Thrown where a line is not as the program writes it. */
 export const OTHER = new Error("not a line of the known form");
@@ -115,6 +115,19 @@ export class Cursor {
       if (known.equals(this.bytes.subarray(at, end))) return end - 1;
     }
     throw OTHER;
+  }
+
+  /** A whole number above 0, as canonical JSON has it. */
+  protected count(): number {
+    const bytes = this.bytes;
+    const start = this.at;
+    let value = 0;
+    for (let digit = (bytes[this.at] as number) - ZERO; digit >= 0 && digit <= 9; ) {
+      value = 10 * value + digit;
+      digit = (bytes[++this.at] as number) - ZERO;
+    }
+    if (bytes[start] === ZERO || value === 0 || this.at - start > 9) throw OTHER;
+    return value;
   }
 
   /** A text that is told as it stands here. */

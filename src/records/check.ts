@@ -51,10 +51,10 @@ export interface Checked {
   readonly problems: readonly Problem[];
 }
 
-/** Whether anything was written into a form. */
+/** Whether nothing was written into a form: 已核查 alone says nothing. */
 export function isBlank({ head, items }: FilledSource): boolean {
   const outcome = readOutcome(head.outcome?.text ?? "");
-  if (outcome !== undefined && outcome !== "checked") return false;
+  if (head.outcome !== undefined && outcome !== "checked") return false;
   if (head.conclusion !== undefined || head.note !== undefined) return false;
   return items.every(({ values: { found, ruling, cause, note } }) => [found, ruling, cause, note].every((v) => !v));
 }
@@ -71,7 +71,7 @@ export function checkSource(source: FilledSource, expected: Expected, about: Rec
   const outcome = outcomeOf(source, problems);
   const date = dateOf(source, expected, about, problems);
   if (outcome === "checked") warnOfGaps(source, expected, problems);
-  const indicators = checkedIndicators(source, expected, outcome, problems);
+  const { indicators, waived } = checkedIndicators(source, expected, outcome, problems);
   const { roundId, manifestDigest, file, sha256 } = about;
   const sheet = source.at.sheet;
   const record: SourceRecord = {
@@ -82,8 +82,9 @@ export function checkSource(source: FilledSource, expected: Expected, about: Rec
     team: teamOf(source.head.team, expected),
     ...(date === undefined ? {} : { date }),
     outcome,
-    indicators,
+    indicators: [...indicators],
     source: { file, ...(sheet === undefined ? {} : { sheet }), sha256 },
+    ...(waived === 0 ? {} : { waived }),
   };
   return { record, problems };
 }

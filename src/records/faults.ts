@@ -41,6 +41,10 @@ const ADVICE = {
   ),
   "E-RECORDS-CODE": words("指标代码照记录表抄写，如 G101-1.01", "copy the code from the form, such as G101-1.01"),
   "E-RECORDS-INDICATOR": words("核对指标代码是否属于这一类污染源", "does the code belong to this class of source?"),
+  "E-RECORDS-TEMPLATE": words(
+    "用本轮次 forms 文件夹里的手机表单重新填写；表单文件不要改动",
+    "fill in the phone form of this round (folder forms), and do not change its file",
+  ),
   "E-RECORDS-ITEM-TWICE": words("同一指标只留一行", "keep one row for each indicator"),
   "E-RECORDS-CELL-ERROR": words(
     "单元格是公式错误值，改为直接填写结果",
@@ -53,6 +57,10 @@ const ADVICE = {
   ),
   "E-RECORDS-OPTION": CORRECT,
   "E-RECORDS-RESULT": words("结果只填：无误、差错、不适用", "write 无误, 差错 or 不适用"),
+  "E-RECORDS-NONE-APPLIES": words(
+    "逐项填写核查值；没有查到的写核查去向：未找到、拒绝核查、已关停",
+    "write the values found; where it was not checked, say so: 未找到, 拒绝核查, 已关停",
+  ),
   "E-RECORDS-OUTCOME": words(
     "核查去向只填：已核查、未找到、拒绝核查、已关停",
     "write 已核查, 未找到, 拒绝核查 or 已关停",
@@ -89,7 +97,15 @@ const ADVICE = {
     "已按名录的填报值计；填报值不应改动",
     "the ledger's value counts: it is not to be changed",
   ),
+  "W-RECORDS-UNCOPIED": words(
+    "填报值从普查表照抄后重新导入；普查表上应填未填的写“空”，计为差错。没有抄的按未核查计，不计对错",
+    "copy the values from the census form and import again; write 空 where it was left empty, which is wrong. Until then they count as not checked",
+  ),
   "W-RECORDS-UNCHECKED": words("未核查的指标不计对错；请补查", "what was not checked is neither right nor wrong"),
+  "W-RECORDS-WAIVED": words(
+    "查过的填核查值；确不适用的，在说明里写明理由：已收下，进度和评定报告按家、市、组计数",
+    "write the value found, or say why it does not apply: it was taken, and is counted by source, city and team",
+  ),
   "W-RECORDS-WAY": LOOK,
   "W-RECORDS-HEAD": words("请补填；没有核查去向的按已核查计", "fill it in; without an outcome it counts as checked"),
   "W-RECORDS-DATE-EARLY": words("请核对年份；已按所填收下", "check the year; it was taken as written"),

@@ -31,6 +31,8 @@ export interface LeanRecords {
   readonly isHandPicked: Int32Array;
   /** Key indicators that may apply: not said to be not applicable. */
   readonly applicableKeys: Int32Array;
+  /** Indicators said not to apply though the form template does not say so. */
+  readonly waived: Int32Array;
   /** Where a record's marks end, and those of the next begin. */
   readonly end: Int32Array;
   /**
@@ -70,6 +72,7 @@ export interface RecordHead {
   readonly outcome: number;
   readonly isHandPicked: boolean;
   readonly applicableKeys: number;
+  readonly waived: number;
 }
 
 /** Takes records one by one: the marks of each, then the record. */
@@ -85,6 +88,7 @@ export class LeanList {
     outcome: new Ints(),
     isHandPicked: new Ints(),
     applicableKeys: new Ints(),
+    waived: new Ints(),
     end: new Ints(),
   };
   readonly #marks = new Ints();
@@ -122,13 +126,14 @@ export class LeanList {
 
   /** Ends a record: the marks made since the last one are its own. */
   push(record: RecordHead): void {
-    const { team, visit, outcome, isHandPicked, applicableKeys, end } = this.#columns;
+    const { team, visit, outcome, isHandPicked, applicableKeys, waived, end } = this.#columns;
     this.#units.push(record.unit);
     team.push(record.team);
     visit.push(record.visit);
     outcome.push(record.outcome);
     isHandPicked.push(record.isHandPicked ? 1 : 0);
     applicableKeys.push(record.applicableKeys);
+    waived.push(record.waived);
     end.push(this.#marks.length);
   }
 
@@ -153,6 +158,7 @@ export class LeanList {
       outcome: OUTCOMES.indexOf(record.outcome),
       isHandPicked: record.handPicked === true,
       applicableKeys,
+      waived: record.waived ?? 0,
     });
   }
 
@@ -182,7 +188,7 @@ export class LeanList {
 
   /** All that was taken; the list takes no more. */
   finish(): LeanRecords {
-    const { team, visit, outcome, isHandPicked, applicableKeys, end } = this.#columns;
+    const { team, visit, outcome, isHandPicked, applicableKeys, waived, end } = this.#columns;
     return {
       indicators: this.#indicators.things,
       causes: this.#causes.things,
@@ -194,6 +200,7 @@ export class LeanList {
       outcome: outcome.view(),
       isHandPicked: isHandPicked.view(),
       applicableKeys: applicableKeys.view(),
+      waived: waived.view(),
       end: end.view(),
       marks: this.#marks.view(),
     };

@@ -2,8 +2,9 @@
 import { SaxesParser } from "saxes";
 import { nodesOf, PHONE_SPEC } from "../forms/xform/record-survey.ts";
 import { canonicalCode } from "../text/canonical.ts";
-import { ChouqianError, type Place } from "../text/errors.ts";
+import { ChouqianError, type Place, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
+import { fault } from "./faults.ts";
 import { type FilledItem, type FilledSource, type FilledValue, ITEM_PARTS, type ItemPart } from "./filled.ts";
 
 const LONGEST_TEXT = 1 << 20;
@@ -28,7 +29,8 @@ export function readPhone(
     const found = node(name);
     return found.trim() === "" ? undefined : { text: found, at: placeOf(file, name) };
   };
-  const items = codesOf(node("template"), node("template_digest")).map((code): FilledItem => {
+  const codes = codesOf(node("template"), node("template_digest"));
+  const items = codes.map((code): FilledItem => {
     const names = nodesOf(code);
     const values: Partial<Record<ItemPart, FilledValue>> = {};
     for (const part of ITEM_PARTS) {
@@ -62,19 +64,19 @@ export function readPhone(
     },
     head,
     headCells: {},
-    items: isAnswered(node) ? items.map(withoutSilence) : items,
-    faults: [],
+    items,
+    faults: codes.length > 0 ? [] : [noTemplate(file, node("template"))],
   };
 }
 
-/** Parts that were not asked do not apply. */
-function withoutSilence(item: FilledItem): FilledItem {
-  if (item.values.ruling !== undefined || item.values.found !== undefined) return item;
-  return { ...item, values: { ...item.values, ruling: { text: "notApplicable", at: item.at } } };
-}
-
-function isAnswered(node: (name: string) => string): boolean {
-  return node("outcome") === "checked";
+function noTemplate(file: string, name: string): Problem {
+  const at = { ...placeOf(file, "template"), value: name };
+  return fault(
+    "E-RECORDS-TEMPLATE",
+    `本轮次没有用过这份表单的模板“${name}”`,
+    `no form of this round was made from its template ${name}`,
+    at,
+  );
 }
 
 function placeOf(file: string, node: string): Place {

@@ -29,6 +29,7 @@ const KEYS = {
   team: bytesOf(',"team":'),
   unit: bytesOf(',"unit":'),
   visit: bytesOf(',"visit":'),
+  waived: bytesOf(',"waived":'),
   end: bytesOf("}"),
   cause: key("cause"),
   code: key("code"),
@@ -39,6 +40,7 @@ const KEYS = {
   name: bytesOf(',"name":'),
   note: bytesOf(',"note":'),
   reported: bytesOf(',"reported":'),
+  byHand: bytesOf(',"reportedByHand":true'),
   result: bytesOf(',"result":'),
   way: bytesOf(',"way":'),
   begin: bytesOf("{"),
@@ -129,9 +131,10 @@ export class RecordScanner extends Cursor {
     this.filled();
     const unit = this.bytes.toString("utf8", this.start, this.end);
     const visit = this.takes(KEYS.visit) ? this.oneOf(VISIT_BYTES) : -1;
+    const waived = this.takes(KEYS.waived) ? this.count() : 0;
     this.expect(KEYS.end);
     if (this.at !== this.lineEnd) throw OTHER;
-    this.#list.push({ unit, team, visit, outcome, isHandPicked, applicableKeys });
+    this.#list.push({ unit, team, visit, outcome, isHandPicked, applicableKeys, waived });
   }
 
   #nextIndicator(): boolean {
@@ -151,6 +154,7 @@ export class RecordScanner extends Cursor {
     }
     const next = this.#expected() ?? this.#unexpected();
     this.text();
+    this.takes(KEYS.byHand);
     this.expect(KEYS.result);
     const result = this.oneOf(RESULT_BYTES);
     if (this.takes(KEYS.way)) this.text();

@@ -5,6 +5,7 @@ import { fillPages } from "../pdf/flow.ts";
 import { furnish } from "../pdf/furniture.ts";
 import { AREA } from "../pdf/page.ts";
 import { type Style, setText } from "../pdf/text.ts";
+import { type JournalLine, lineOnPaper } from "../round/journal.ts";
 import type { Part, RecordsStatus } from "./status.ts";
 import { teamInWords } from "./team.ts";
 
@@ -26,12 +27,15 @@ const HATCH = 3;
 export async function statusPdf(title: string, status: RecordsStatus): Promise<Uint8Array> {
   const document = new PdfDocument({ title: `${title}　${NAME}` });
   const pages = fillPages(blocks(title, status), AREA, () => document.canvas());
-  furnish(pages, { head: [title, NAME], foot: `已收 ${status.whole.done}/${status.whole.total}` });
+  furnish(pages, {
+    head: [title, NAME],
+    foot: `已收 ${status.whole.done}/${status.whole.total}　日志 ${lineOnPaper(status.journal)}`,
+  });
   for (const page of pages) document.add(page);
   return (await document.finish()).bytes;
 }
 
-function blocks(title: string, { whole, cities, teams, areas }: RecordsStatus): Block[] {
+function blocks(title: string, { whole, cities, teams, areas, journal }: RecordsStatus): Block[] {
   const centred = { align: "center" } as const;
   return [
     ...paragraph(NAME, TITLE, AREA.width, centred),
@@ -45,20 +49,27 @@ function blocks(title: string, { whole, cities, teams, areas }: RecordsStatus): 
     ...teams.map((team) => barOf({ ...team, name: team.name === "" ? "（未分组）" : teamInWords(team.name) })),
     space(8),
     ...paragraph(
-      "实心为已收，斜线为退回待改，空白为未交；右侧为已收/应收，括号内为退回、未交和改录（首次导入后又换了记录）家数。",
+      `实心为已收，斜线为退回待改，空白为未交；右侧为已收/应收，括号内为退回、未交家数，模板要求核查而写成不适用的项数，改录（首次导入后又换了记录）家数。${journalInWords(journal)}`,
       LABEL,
       AREA.width,
     ),
   ];
 }
 
+/** The journal's line to be held against it later. */
+export function journalInWords(journal: JournalLine): string {
+  const written = lineOnPaper(journal);
+  return `日志最后一行为 ${written}（行号和该行摘要的前 16 位），以后可用 chouqian verify --journal-line ${written} 核对。`;
+}
+
 /** The state of all in a sentence. */
 export function inWords(whole: Part, areas: number): string {
-  const { total, done, returned, missing, partial, nonResponse, replaced, revised } = whole;
+  const { total, done, returned, missing, partial, nonResponse, replaced, revised, waived } = whole;
   const said = [
     `应核查 ${total} 家，已收 ${done} 家（${total === 0 ? "—" : `${((100 * done) / total).toFixed(1)}%`}）${partial > 0 ? `，其中 ${partial} 家未填全` : ""}`,
     `退回待改 ${returned} 家，未交 ${missing} 家`,
     ...(nonResponse > 0 ? [`已收的当中未找到或拒绝核查 ${nonResponse} 家`] : []),
+    ...(waived.sources > 0 ? [`${waived.sources} 家把应查的 ${waived.indicators} 项写成不适用`] : []),
     ...(revised > 0 ? [`首次导入后又改录 ${revised} 家`] : []),
     ...(replaced > 0 ? [`替换 ${replaced} 家`] : []),
     ...(areas > 0 ? [`普查小区漏报、重报核查 ${areas} 个`] : []),
@@ -71,6 +82,7 @@ function barOf(part: Part): Block {
   const [label] = setText(part.name, LABEL, LABEL_WIDTH);
   const said = [
     ...(part.returned + part.missing > 0 ? [`退 ${part.returned}，未交 ${part.missing}`] : []),
+    ...(part.waived.sources > 0 ? [`不适用 ${part.waived.indicators}`] : []),
     ...(part.revised > 0 ? [`改录 ${part.revised}`] : []),
   ];
   const rest = said.length === 0 ? "" : `（${said.join("，")}）`;

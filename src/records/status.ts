@@ -1,5 +1,6 @@
 /** How far the records have come: which sources are done, missing, sent back, by city and team. */
 import type { FormSource } from "../forms/source.ts";
+import { type JournalLine, lastLineOf } from "../round/journal.ts";
 import { journalOf, type Round } from "../round/round.ts";
 import { type Words, words } from "../text/words.ts";
 import { type Agreement, agreementOf, type Pair, pairsIn, resultTable } from "./agreement.ts";
@@ -31,6 +32,13 @@ export interface Part extends Counts {
   readonly replaced: number;
   /** Of those done: whose record is not the one that came in first. */
   readonly revised: number;
+  /** Indicators said not to apply though the form template does not say so, and the sources that they are of. */
+  readonly waived: Waived;
+}
+
+export interface Waived {
+  readonly sources: number;
+  readonly indicators: number;
 }
 
 export interface SourceState {
@@ -41,6 +49,8 @@ export interface SourceState {
   readonly team: string;
   /** Whether its record is not the one that came in first. */
   readonly isRevised: boolean;
+  /** Indicators said not to apply though the form template does not say so. */
+  readonly waived: number;
 }
 
 /** Whether a source is still to be seen to: nothing taken yet, or not filled in to the end. */
@@ -70,6 +80,8 @@ export interface RecordsStatus {
   /** Sources entered twice, and how far the two judges agree. */
   readonly pairs: readonly Pair[];
   readonly agreement: Agreement;
+  /** The journal's last line, to be held against it later. */
+  readonly journal: JournalLine;
 }
 
 /** @throws ChouqianError as `readExpected` and `readStanding` */
@@ -85,7 +97,8 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
     const state = record !== undefined ? "done" : returned.has(source.id) ? "returned" : "missing";
     const uncheckedKeys = record === undefined ? 0 : uncheckedKeysOf(record);
     const team = record?.team || (expected.teams.get(source.id) ?? "");
-    return { source, state, uncheckedKeys, team, isRevised: record !== undefined && revised.has(source.id) };
+    const isRevised = record !== undefined && revised.has(source.id);
+    return { source, state, uncheckedKeys, team, isRevised, waived: record?.waived ?? 0 };
   });
   const pairs = pairsIn(records);
   return {
@@ -96,6 +109,7 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
     areas: areas.length,
     revisions,
     unread: sentBack(round).flatMap(({ of, isOfUnknown }) => (isOfUnknown ? [of] : [])),
+    journal: lastLineOf(journalOf(round).text),
     pairs,
     agreement: agreementOf(resultTable(pairs.map(({ first, second }) => [first, second]))),
   };
@@ -177,5 +191,9 @@ function partOf(
     nonResponse,
     replaced,
     revised: sources.filter(({ isRevised }) => isRevised).length,
+    waived: {
+      sources: sources.filter(({ waived }) => waived > 0).length,
+      indicators: sources.reduce((sum, { waived }) => sum + waived, 0),
+    },
   };
 }

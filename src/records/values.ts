@@ -54,7 +54,8 @@ export function readValue(indicator: Indicator, { text, at: place }: FilledValue
 
 /** One code or several; 无 where there is none. */
 const CODE = /^([0-9A-Z._/()、,; -]+|无)$/;
-const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/;
+/** With an exponent as Excel writes one into a CSV: `1E+03`. */
+const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?(E[+-]?\d+)?$/i;
 
 function readNumber(
   { type, unit, min, max }: Indicator,
@@ -64,8 +65,9 @@ function readNumber(
   const written = foldWidth(text).replace(/\s/g, "");
   const plain = unit === undefined ? written : withoutUnit(written, foldWidth(unit).replace(/\s/g, ""));
   if (!NUMBER.test(plain)) return no("E-RECORDS-VALUE", "应为数值", "must be a number");
-  const value = plain.replaceAll(",", "");
-  const number = Number(value);
+  const digits = plain.replaceAll(",", "");
+  const number = Number(digits);
+  const value = /e/i.test(digits) ? numberText(digits, { kind: "number" }, false) : digits;
   if (type === "integer" && !Number.isInteger(number)) return no("E-RECORDS-VALUE", "应为整数", "must be whole");
   if (min !== undefined && number < min) return no("E-RECORDS-RANGE", `不能小于 ${min}`, `must not be below ${min}`);
   if (max !== undefined && number > max) return no("E-RECORDS-RANGE", `不能大于 ${max}`, `must not be above ${max}`);

@@ -5,7 +5,12 @@ import { cityReport, provinceReport } from "../../src/evaluate/report/report-pdf
 import { CITIES } from "../../src/reference/divisions.ts";
 import { plainText, readPdf } from "../pdf/read-pdf.ts";
 
-const about = { title: "2019年9月核查", holder: "省普查办", date: "2019年11月30日" };
+const about = {
+  title: "2019年9月核查",
+  holder: "省普查办",
+  date: "2019年11月30日",
+  journal: { line: 57, digest: "3fa9c2d1e0b44a6f".repeat(4) },
+};
 
 function verdict({ code, name }: (typeof CITIES)[number]): Verdict {
   const isGone = code === "445300";
@@ -46,6 +51,7 @@ const evaluation: Evaluation = {
     ...{ sample: 1407, recorded: 1340, checked: 1340, notFound: 0, refused: 0, closed: 0, replaced: 0, followUp: 0 },
     ...{ unsettled: 2, outsideSample: 0, partial: 0, uncheckedKeys: 0 },
   },
+  scrutiny: { cities: [], teams: [], sources: [], revisedAreas: 0 },
   blocks: [],
   missingStrata: [
     { key: "445300/industrial", N: 119, n: 50 },

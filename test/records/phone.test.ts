@@ -6,6 +6,8 @@ import { indicatorsOf } from "../../src/forms/tailor.ts";
 import { writeForms } from "../../src/forms/write-forms.ts";
 import { nodesOf } from "../../src/forms/xform/record-survey.ts";
 import { readExpected } from "../../src/records/expected.ts";
+import { replayHere } from "../../src/records/replay.ts";
+import { journalOf } from "../../src/round/round.ts";
 import { silent } from "../../src/text/progress.ts";
 import { openOnPhone } from "../forms/xform/phone.ts";
 import { scratchFolder } from "../support/chouqian.ts";
@@ -63,6 +65,36 @@ test("a submission is imported with its results, causes and outcome; of another 
   expect((await imported(round, [join(inbox, "uuid-2.xml")], { today })).added).toEqual([gone]);
   expect(recordsOf(round).find((each) => each.unit === gone)?.outcome).toBe("notFound");
 
+  const mended = (name: string, from: string | RegExp, to: string) => {
+    const path = join(inbox, name);
+    const changed = notFound.replace(from, to);
+    expect(changed).not.toBe(notFound);
+    writeFileSync(path, changed);
+    return imported(round, [path], { today, replace: true });
+  };
+  const bogus = await mended("uuid-4.xml", ">notFound<", ">vanished<");
+  expect(
+    bogus.refusal?.problems.filter(({ code }) => code.startsWith("E-")).map(({ code, at }) => [code, at.value]),
+  ).toEqual([["E-RECORDS-OUTCOME", "vanished"]]);
+  const strange = await mended("uuid-5.xml", />mobile<\/(\w*:?)template>/, ">ghost</$1template>");
+  expect(strange.refusal?.problems.map(({ code, at }) => [code, at.column, at.value])).toEqual([
+    ["E-RECORDS-TEMPLATE", "template", "ghost"],
+  ]);
+
+  // silence is not 不适用
+  const [silent1 = ""] = [...told.keys()].filter((code) => told.get(code) === "right");
+  const node = nodesOf(silent1).result;
+  const cut = sent.replace(new RegExp(`(<\\w*:?${node}>)right(</)`), "$1$2");
+  expect(cut).not.toBe(sent);
+  writeFileSync(join(inbox, "uuid-1.xml"), cut);
+  await imported(round, [join(inbox, "uuid-1.xml")], { today, replace: true });
+  const again = recordsOf(round).find((each) => each.unit === unit);
+  expect(again?.indicators.find((each) => each.code === silent1)?.result).toBe("unchecked");
+
   writeFileSync(join(inbox, "uuid-3.xml"), sent.replace(expected.manifestDigest, "e".repeat(64)));
   expect(codesOf(await imported(round, [join(inbox, "uuid-3.xml")], { today }))).toEqual(["E-RECORDS-OTHER-ROUND"]);
+
+  // The submissions are kept as they came, and give the same records again.
+  const anew = await replayHere({ round, entries: journalOf(round).entries, wanted: [] }, () => {});
+  expect(anew).toMatchObject({ wrong: undefined, originals: 2, records: 2 });
 });

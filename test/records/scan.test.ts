@@ -22,6 +22,7 @@ const indicator = fc.record(
     reported: text,
     found: text,
     result: fc.constantFrom(...RESULTS),
+    reportedByHand: fc.constant(true as const),
     way: text,
     cause: text,
     note: text,
@@ -44,6 +45,7 @@ const record = fc.record(
     visit: fc.constantFrom(...VISITS),
     date: text,
     handPicked: fc.constant(true as const),
+    waived: fc.integer({ min: 1, max: 999 }),
   },
   { requiredKeys: ["spec", "roundId", "manifestDigest", "unit", "team", "outcome", "indicators", "source"] },
 );
@@ -57,9 +59,18 @@ function inWords(lean: LeanRecords) {
       const { code, key } = lean.indicators[mark >> 1] as LeanRecords["indicators"][number];
       marks.push((mark & 1) === 1 ? [code, key, lean.causes[lean.marks[++at] as number]] : [code, key]);
     }
-    const { team, visit, outcome, isHandPicked, applicableKeys } = lean;
-    const own = [team[i] as number, visit[i], outcome[i], isHandPicked[i], applicableKeys[i]] as const;
-    return { unit, team: lean.teams[own[0]], visit: own[1], outcome: own[2], byHand: own[3], keys: own[4], marks };
+    const { team, visit, outcome, isHandPicked, applicableKeys, waived } = lean;
+    const own = [team[i] as number, visit[i], outcome[i], isHandPicked[i], applicableKeys[i], waived[i]] as const;
+    return {
+      unit,
+      team: lean.teams[own[0]],
+      visit: own[1],
+      outcome: own[2],
+      byHand: own[3],
+      keys: own[4],
+      waived: own[5],
+      marks,
+    };
   });
 }
 

@@ -68,10 +68,12 @@ test("team and date of the second visit are no differences; true ones come first
         cell(right, "ruling").value = "差错";
         wrong = unit;
       }
-      if (unit === units.at(-2)) {
+      const none = recordsOf(round)
+        .find((each) => each.unit === unit)
+        ?.indicators.find(({ code, result }) => result === "notApplicable" && answers?.has(code))?.code;
+      if (noted === "" && none !== undefined && unit !== units.at(-1) && unit !== units[0]) {
         cell(right, "note").value = "再看过";
         // neither team judges it: 不适用 the first time, 未核查 the second
-        const [none] = [...(answers ?? [])].find(([, { found }]) => found === undefined) ?? [""];
         cell(none, "ruling").value = "未核查";
         noted = unit;
       }

@@ -1,6 +1,7 @@
 /** 评定汇总.xlsx: every figure of an evaluation with what it was reckoned from, for reading and reckoning on. */
 import { stratumInWords } from "../../draw/strata.ts";
 import { divisionName } from "../../reference/divisions.ts";
+import type { JournalLine } from "../../round/journal.ts";
 import type { Column } from "../../xlsx/layout.ts";
 import { STYLES } from "../../xlsx/styles.ts";
 import { type Content, newWorkbook, toBytes, type Workbook } from "../../xlsx/write.ts";
@@ -14,9 +15,11 @@ import {
   KIND_NAMES,
   METHOD_NAMES,
   REASON_NAMES,
+  type ScrutinySource,
   type Shrunk,
   type TeamComparison,
 } from "../evaluation.ts";
+import { wholeOf } from "../scrutiny.ts";
 import { citySheet } from "./city-sheet.ts";
 import type { ReportAbout } from "./report-pdf.ts";
 import { COUNT, FIGURE, figure, formula, PERCENT, ratio, row, sheetOf } from "./sheet-kit.ts";
@@ -50,7 +53,9 @@ export async function summaryWorkbook(evaluation: Evaluation, about: ReportAbout
     AREA_COLUMNS,
     evaluation.areas,
   );
-  aboutSheet(workbook, evaluation);
+  const { sources } = evaluation.scrutiny;
+  if (sources.length > 0) add("改录和不适用", SCRUTINY_NOTE, SCRUTINY_COLUMNS, sources);
+  aboutSheet(workbook, evaluation, about.journal);
   return toBytes(workbook);
 }
 
@@ -244,12 +249,25 @@ const AREA_COLUMNS: readonly Column<AreaRate>[] = [
   { heading: "重报率上界", width: 11, style: FIGURE, value: ({ duplication }) => figure(duplication?.upper) },
 ];
 
-function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation) {
+const SCRUTINY_NOTE =
+  "改录：首次导入之后，记录又被替换，或撤回后重新录入。不适用：模板没有给适用条件，或适用条件成立，却写了不适用的指标，不计对错。";
+const SCRUTINY_COLUMNS: readonly Column<ScrutinySource>[] = [
+  { heading: "市", width: 12, value: ({ city }) => divisionName(city) },
+  { heading: "核查组", width: 12, value: ({ team }) => team },
+  { heading: "单位代码", width: 24, style: STYLES.code, value: ({ unit }) => unit },
+  { heading: "改录次数", width: 9, style: COUNT, value: ({ revisions }) => revisions },
+  { heading: "不适用项数", width: 10, style: COUNT, value: ({ waived }) => waived },
+  { heading: "改录的理由", width: 60, value: ({ reasons }) => reasons.join("；") },
+];
+
+function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation, journal: JournalLine) {
+  const whole = wholeOf(evaluation.scrutiny);
   const facts: readonly (readonly [string, string | number])[] = [
     ["轮次编号", evaluation.roundId],
     ["样本清单摘要", evaluation.manifestDigest],
     ["核查记录摘要", evaluation.recordsDigest ?? "—"],
     ["普查小区记录摘要", evaluation.areasDigest ?? "—"],
+    ["评定时日志的末行", `${journal.line}:${journal.digest}`],
     [
       "评定把握（首次；补充抽查 1 次、2 次后）",
       `${evaluation.levels.map(confidence).join("；")}${evaluation.isFollowUpForeseen ? "（方案预计补充抽查）" : ""}`,
@@ -264,6 +282,10 @@ function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation) {
     ["补充抽查", counts.followUp],
     ["两次录入不一致未裁定", counts.unsettled],
     ["已不在样本中的记录", counts.outsideSample],
+    ["首次导入后改录的单位", whole.revised],
+    ["首次导入后改录的普查小区", evaluation.scrutiny.revisedAreas],
+    ["把应查的指标写成不适用的单位", whole.waivedSources],
+    ["写成不适用的应查指标", whole.waivedIndicators],
     ["没有记录的层", evaluation.missingStrata.map(({ key }) => stratumInWords(key)).join("、") || "无"],
     [
       "人工选定（不进入估计）",

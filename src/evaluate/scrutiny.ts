@@ -1,0 +1,59 @@
+/**
+ * Records that a reader should look at twice: revised after they first came in (改录), or with indicators said not to apply
+ * though the form template does not say so (不适用). They are told and change no figure. Pure.
+ */
+import { blockOfStratum } from "../draw/manifest.ts";
+import type { CurrentSample } from "../draw/replacement.ts";
+import type { Revision } from "../records/revisions.ts";
+import type { Scrutiny, ScrutinyPart, ScrutinySource } from "./evaluation.ts";
+import { unitsToInspect } from "./survey.ts";
+import type { Tally } from "./tally.ts";
+
+/** @param revisions all that the journal tells of; those of units that are not in the sample are left out */
+export function scrutinyOf(sample: CurrentSample, tally: Tally, revisions: readonly Revision[]): Scrutiny {
+  const reasons = new Map<string, string[]>();
+  for (const { id, kind, reason } of revisions) {
+    if (kind === "source") reasons.set(id, [...(reasons.get(id) ?? []), reason]);
+  }
+  const cityOf = new Map(
+    sample.strata.flatMap(({ key, units }) => units.map(({ id }) => [id, blockOfStratum(key).city] as const)),
+  );
+  const sources = unitsToInspect(sample).flatMap(({ id }, place): ScrutinySource[] => {
+    const why = reasons.get(id) ?? [];
+    const waived = tally.waived[place] as number;
+    if (tally.outcomes[place] === undefined || (why.length === 0 && waived === 0)) return [];
+    const team = tally.names.teams[tally.teams[place] as number] ?? "";
+    return [{ unit: id, city: cityOf.get(id) ?? "", team, revisions: why.length, reasons: why, waived }];
+  });
+  return {
+    cities: partsOf(sources, ({ city }) => city),
+    teams: partsOf(sources, ({ team }) => team),
+    sources,
+    revisedAreas: new Set(revisions.flatMap(({ id, kind }) => (kind === "area" ? [id] : []))).size,
+  };
+}
+
+/** In byte order of the keys. */
+function partsOf(sources: readonly ScrutinySource[], keyOf: (source: ScrutinySource) => string): ScrutinyPart[] {
+  const keys = [...new Set(sources.map(keyOf))].sort();
+  return keys.map((key) =>
+    partOf(
+      key,
+      sources.filter((source) => keyOf(source) === key),
+    ),
+  );
+}
+
+function partOf(key: string, sources: readonly ScrutinySource[]): ScrutinyPart {
+  return {
+    key,
+    revised: sources.filter(({ revisions }) => revisions > 0).length,
+    waivedSources: sources.filter(({ waived }) => waived > 0).length,
+    waivedIndicators: sources.reduce((sum, { waived }) => sum + waived, 0),
+  };
+}
+
+/** All of them together. */
+export function wholeOf({ sources }: Scrutiny): ScrutinyPart {
+  return partOf("", sources);
+}
