@@ -67,6 +67,7 @@ describe("every fault is named with line and key", () => {
     ["a choice of one", "[一, 二]", "[一]", [`19 ${THIRD}.options`]],
     ["options of a text", "type: text", "type: text, options: [甲, 乙]", [`15 ${FIRST}`]],
     ["a half-width comma in a text", "先看总貌", "[先看, 总貌]", ["4 checklist.note"]],
+    ["an option that stands twice", "[一, 二]", "[一, 二, ' 一']", [`19 ${THIRD}.options[2]`]],
     ["a key that stands twice", "  title: 记录表\n", "  title: 记录表\n  title: 表\n", ["11 "]],
     ["a bracket left open", "evidence: [执照]", "evidence: [执照", ["20 "]],
     ["an alias", "field: name", "field: *name", ["15 "]],
