@@ -52,6 +52,8 @@ export function readValue(indicator: Indicator, { text, at: place }: FilledValue
     : { value: choice };
 }
 
+/** A reading never has more, sign and point among them: a spreadsheet keeps fifteen digits. */
+const MOST_DIGITS = 24;
 /** One code or several; 无 where there is none. */
 const CODE = /^([0-9A-Z._/()、,; -]+|无)$/;
 const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/;
@@ -65,6 +67,8 @@ function readNumber(
   const plain = unit === undefined ? written : withoutUnit(written, foldWidth(unit).replace(/\s/g, ""));
   if (!NUMBER.test(plain)) return no("E-RECORDS-VALUE", "应为数值", "must be a number");
   const value = plain.replaceAll(",", "");
+  if (value.length > MOST_DIGITS)
+    return no("E-RECORDS-RANGE", "位数太多，数值不可能", "has more digits than a value can");
   const number = Number(value);
   if (type === "integer" && !Number.isInteger(number)) return no("E-RECORDS-VALUE", "应为整数", "must be whole");
   if (min !== undefined && number < min) return no("E-RECORDS-RANGE", `不能小于 ${min}`, `must not be below ${min}`);
