@@ -102,7 +102,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "template-store.ts",
   ],
   replace: ["current-list.ts", "evidence.ts", "papers.ts"],
-  records: ["record.ts", "read-records.ts", "read-lean.ts", "lean.ts", "store.ts"],
+  records: ["record.ts", "read-records.ts", "read-lean.ts", "lean.ts", "revisions.ts", "store.ts"],
   evaluate: ["evaluate-round.ts", "evaluation.ts", "follow-up-round.ts", "follow-up.ts"],
 };
 /** Plain vocabulary that every step may use. */

@@ -1,5 +1,4 @@
 /** Workbooks that people and programs garbled: read where their marks still tell, refused by name where not, never passed by. */
-import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type ExcelJS from "exceljs";
@@ -8,7 +7,7 @@ import { HEAD_ITEMS } from "../../src/forms/record-marks.ts";
 import type { Imported } from "../../src/records/import-records.ts";
 import type { Round } from "../../src/round/round.ts";
 import { chouqian, scratchFolder } from "../support/chouqian.ts";
-import { hasLibreOffice } from "../support/office.ts";
+import { hasLibreOffice, saveByLibreOffice } from "../support/office.ts";
 import { loaded } from "../xlsx/workbooks.ts";
 import {
   codesOf,
@@ -186,10 +185,7 @@ test("a workbook saved by LibreOffice as .ods holds the same records", async (co
   if (!hasLibreOffice()) context.skip("soffice is not installed");
   const { round, path } = await begin(() => {});
   const folder = dirname(path);
-  const profile = `-env:UserInstallation=file://${join(folder, "profile")}`;
-  execFileSync("soffice", [profile, "--headless", "--convert-to", "ods", "--outdir", folder, path], {
-    stdio: "ignore",
-  });
+  saveByLibreOffice(path, folder, "ods", join(folder, "profile"));
   const { refusal } = await imported(round, [path.replace(/xlsx$/, "ods")]);
   expect(refusal).toBeUndefined();
   expectWritten(recordsOf(round), filled.forms);

@@ -15,7 +15,7 @@ export function hasLibreOffice(): boolean {
  * @param profile folder of LibreOffice's own settings, made where it is not there
  */
 export function saveByLibreOffice(path: string, folder: string, kind: "xlsx" | "xls" | "ods", profile: string): void {
-  const to = kind === "xls" ? "xls:MS Excel 97" : "xlsx:Calc MS Excel 2007 XML";
+  const to = { xls: "xls:MS Excel 97", xlsx: "xlsx:Calc MS Excel 2007 XML", ods: "ods:calc8" }[kind];
   const settings = `-env:UserInstallation=file://${profile}`;
   execFileSync("soffice", [settings, "--headless", "--convert-to", to, "--outdir", folder, path], { stdio: "ignore" });
 }
