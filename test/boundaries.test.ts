@@ -89,6 +89,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "digest-list.ts",
     "found.ts",
     "judge.ts",
+    "reported.ts",
     "template.ts",
     "xform/record-survey.ts",
     "condition.ts",
@@ -102,8 +103,17 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "template-store.ts",
   ],
   replace: ["current-list.ts", "evidence.ts", "papers.ts"],
-  records: ["record.ts", "read-records.ts", "read-lean.ts", "lean.ts", "revisions.ts", "store.ts"],
-  evaluate: ["evaluate-round.ts", "evaluation.ts", "follow-up-round.ts", "follow-up.ts"],
+  records: [
+    "record.ts",
+    "read-records.ts",
+    "read-lean.ts",
+    "lean.ts",
+    "store.ts",
+    "replay.ts",
+    "replay-lines.ts",
+    "revisions.ts",
+  ],
+  evaluate: ["evaluate-round.ts", "evaluation.ts", "issued.ts", "follow-up-round.ts", "follow-up.ts"],
 };
 /** Plain vocabulary that every step may use. */
 const VOCABULARY = ["draw/manifest.ts"];

@@ -24,15 +24,19 @@ interface Change {
 /**
  * Team of each newcomer by its id, in the order in which they joined; undefined where no team may inspect it. Empty where
  * inspectors are not assigned.
+ * @param sample by default as it stands
  * @throws ChouqianError E-ASSIGN-CHANGED, and what reading sample, plan and frame refuses
  */
-export async function newcomerTeams(round: Round): Promise<ReadonlyMap<string, NewcomerTeam | undefined>> {
+export async function newcomerTeams(
+  round: Round,
+  sample?: CurrentSample,
+): Promise<ReadonlyMap<string, NewcomerTeam | undefined>> {
   const found = new Map<string, NewcomerTeam | undefined>();
   const assignment = readAssignment(round);
   if (assignment === undefined) return found;
   const plan = sealedAssign((await readPlan(round)).plan);
   if (plan === undefined) return found;
-  const changes = changesOf(readCurrentSample(round).sample);
+  const changes = changesOf(sample ?? readCurrentSample(round).sample);
   const frame = await openFrame(round);
   try {
     const units = await frame.unitsById(changes.flatMap(({ joins }) => joins?.id ?? []));
@@ -66,12 +70,15 @@ export async function newcomerTeams(round: Round): Promise<ReadonlyMap<string, N
   return found;
 }
 
-/** Team of each source by its id, newcomers among them; empty where inspectors are not assigned. */
-export async function teamsOf(round: Round): Promise<Map<string, string>> {
+/**
+ * Team of each source by its id, newcomers among them; empty where inspectors are not assigned.
+ * @param sample by default as it stands
+ */
+export async function teamsOf(round: Round, sample?: CurrentSample): Promise<Map<string, string>> {
   const assignment = readAssignment(round);
   const teams = new Map((assignment?.sources ?? []).map(({ id, team }) => [id, team]));
   if (assignment === undefined) return teams;
-  for (const [id, newcomer] of await newcomerTeams(round)) {
+  for (const [id, newcomer] of await newcomerTeams(round, sample)) {
     if (newcomer !== undefined) teams.set(id, newcomer.team);
   }
   return teams;

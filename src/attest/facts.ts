@@ -1,6 +1,5 @@
 /** Which digests the journal states, so that stamps and signatures can be held against them. Pure. */
 import type { JournalEntry, JournalEvent } from "../round/journal.ts";
-import { digest } from "../text/canonical.ts";
 import type { Stamped } from "./statement.ts";
 
 /** The lines that state each digest, and the member that holds it. */
@@ -11,14 +10,6 @@ const STATED: Readonly<
   plan: ["planDigest", ["plan.sealed"]],
   manifest: ["manifestDigest", ["drawn"]],
 };
-
-/** Digest of each line of a journal. The last is the journal's head. */
-export function lineDigests(journal: string): string[] {
-  return journal
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => digest(line));
-}
 
 /** All digests of one kind that the journal has stated, the one in force last. */
 export function statedDigests(of: Exclude<Stamped, "journal">, entries: readonly JournalEntry[]): string[] {

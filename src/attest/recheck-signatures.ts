@@ -1,10 +1,11 @@
 /** Checks a round's signatures again, from files and journal. Reads, writes nothing. */
 import { verify } from "node:crypto";
 import type { JournalEntry } from "../round/journal.ts";
+import { lineDigests } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
-import { lineDigests, statedDigests } from "./facts.ts";
+import { statedDigests } from "./facts.ts";
 import { readPublicKey } from "./keys.ts";
 import { type RecordedSignature, recordedSignatures, signatureFiles, signatureNames } from "./signature-folder.ts";
 import { readBytes } from "./stamp-folder.ts";

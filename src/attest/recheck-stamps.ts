@@ -2,11 +2,12 @@
 import { existsSync, readdirSync } from "node:fs";
 import type { Certificate } from "pkijs";
 import type { JournalEntry } from "../round/journal.ts";
+import { lineDigests } from "../round/journal.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { digest } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
-import { lineDigests, statedDigests, timeOfDraw } from "./facts.ts";
+import { statedDigests, timeOfDraw } from "./facts.ts";
 import { readBytes, stampFiles } from "./stamp-folder.ts";
 import { STAMPED, type Stamped, stampStatement } from "./statement.ts";
 import { checkToken, readRequest, readResponse, type Stamp } from "./token.ts";

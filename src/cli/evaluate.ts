@@ -24,6 +24,7 @@ import {
   verdictShown,
 } from "../evaluate/in-words.ts";
 import { wholeOf } from "../evaluate/scrutiny.ts";
+import { lineOnPaper } from "../round/journal.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
@@ -54,13 +55,45 @@ export function evaluateCommand(say: Say, language: Language): Command {
       const { evaluateRound } = await import("../evaluate/evaluate-round.ts");
       const evaluation = await evaluateRound(round(), actor, terminal.progress, reports);
       terminal.done();
-      terminal.result({ evaluation });
+      terminal.result({ evaluation: terminal.voice.redact ? withoutFreeText(evaluation) : evaluation });
       sayCities(evaluation, terminal);
       sayNotCounted(evaluation, terminal);
       if (kind !== undefined) sayKind(evaluation, kind, terminal);
       sayRest(evaluation, terminal);
       sayFiles(evaluation, reports, terminal);
+      const line = lineOnPaper(evaluation.issued.journal);
+      terminal.line(
+        words(
+          `  评定时日志末行 ${line}：verify --journal-line ${line}`,
+          `  journal then at ${line}: verify --journal-line ${line}`,
+        ),
+      );
     });
+}
+
+/** For a screen that shows nothing of what people wrote: causes and teams by their numbers. */
+function withoutFreeText(evaluation: Evaluation): Evaluation {
+  const numbers = (names: readonly string[]) => {
+    const known = [...new Set(names)];
+    return (name: string) => (name === "" ? "" : `…${known.indexOf(name) + 1}`);
+  };
+  const cause = numbers(evaluation.causes.map((each) => each.cause));
+  const teamKey = (each: Estimate) => each.key.slice(each.key.indexOf("/") + 1);
+  const inTeams = evaluation.estimates.filter(({ kind }) => kind === "team");
+  const team = numbers([...inTeams.map(teamKey), ...evaluation.teams.map((each) => each.team)]);
+  const withCauses = <T extends { readonly cause: string }>(all: readonly T[]) =>
+    all.map((each) => ({ ...each, cause: cause(each.cause) }));
+  return {
+    ...evaluation,
+    estimates: evaluation.estimates.map((each) =>
+      each.kind === "team"
+        ? { ...each, key: `${each.key.slice(0, 6)}/${team(teamKey(each))}`, name: team(teamKey(each)) }
+        : each,
+    ),
+    causes: withCauses(evaluation.causes),
+    cities: evaluation.cities.map((each) => ({ ...each, causes: withCauses(each.causes) })),
+    teams: evaluation.teams.map((each) => ({ ...each, team: team(each.team) })),
+  };
 }
 
 function kindOption(text: string): Kind {
@@ -228,7 +261,9 @@ function sayNotCounted(evaluation: Evaluation, terminal: Terminal): void {
 
 function sayKind({ estimates }: Evaluation, kind: Kind, terminal: Terminal): void {
   const own = estimates.filter((estimate) => estimate.kind === kind);
-  const rows = own.slice(0, MOST_ROWS).map((each) => [shownName(each), ...rateCells(each, terminal)]);
+  const name = (each: Estimate) =>
+    kind === "team" && terminal.voice.redact ? `${each.key.slice(0, 6)} …` : shownName(each);
+  const rows = own.slice(0, MOST_ROWS).map((each) => [name(each), ...rateCells(each, terminal)]);
   terminal.line(words("", ""));
   terminal.table([KIND_NAMES[kind], ...RATE_HEADINGS], rows);
   if (own.length > MOST_ROWS) {
@@ -270,9 +305,13 @@ function sayAreas(areas: readonly AreaRate[], terminal: Terminal): void {
 
 function sayRest(evaluation: Evaluation, terminal: Terminal): void {
   const { estimates, causes, teams, handPicked, areas } = evaluation;
+  // Both are written by hand, and may name a unit or a person.
+  const free = (text: string) => (terminal.voice.redact && text !== "" ? "…" : text);
   const [first] = causes;
   if (first !== undefined) {
-    const named = causes.slice(0, 3).map(({ cause, errors, share }) => ({ cause, errors, share: percent(share) }));
+    const named = causes
+      .slice(0, 3)
+      .map(({ cause, errors, share }) => ({ cause: free(cause), errors, share: percent(share) }));
     terminal.line(
       words(
         `差错原因：${named.map(({ cause, errors, share }) => `${cause || "未写明"} ${errors}（${share}%）`).join("，")}`,
@@ -284,7 +323,8 @@ function sayRest(evaluation: Evaluation, terminal: Terminal): void {
   for (const { team, fewP, manyP, standsOut } of teams.filter((each) => each.standsOut !== null)) {
     const [zh, en] = standsOut === "lenient" ? ["偏少", "few"] : ["偏多", "many"];
     const p = standsOut === "lenient" ? fewP : manyP;
-    terminal.line(words(`! ${team} 查出的差错${zh}（p = ${p}）`, `! ${team} found ${en} errors (p = ${p})`));
+    const name = free(team);
+    terminal.line(words(`! ${name} 查出的差错${zh}（p = ${p}）`, `! ${name} found ${en} errors (p = ${p})`));
   }
   for (const { name, N, n } of missingParts(evaluation)) {
     terminal.line(

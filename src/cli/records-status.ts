@@ -4,6 +4,7 @@ import { type Part, type RecordsStatus, recordsStatus } from "../records/status.
 import { inWords, statusPdf } from "../records/status-pdf.ts";
 import { teamInWords } from "../records/team.ts";
 import { writeFileAtomically } from "../round/files.ts";
+import { lineOnPaper } from "../round/journal.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { outputFile } from "./output-file.ts";
@@ -23,12 +24,12 @@ export function statusCommand(say: Say, language: Language): Command {
       const { terminal, round } = contextOf(self, language);
       const opened = round();
       const status = await recordsStatus(opened);
-      const { whole, cities, teams, areas, unread, revisions } = status;
+      const { whole, cities, teams, areas, unread, revisions, journal } = status;
       const twice = { pairs: status.pairs.length, agreement: status.agreement };
       const waived = status.sources.flatMap(({ source: { id, cityName }, team, waived: indicators }) =>
         indicators === 0 ? [] : [{ unit: id, city: cityName, team, indicators }],
       );
-      terminal.result({ whole, cities, teams, areas, unread, revisions, waived, ...twice });
+      terminal.result({ whole, cities, teams, areas, unread, revisions, waived, ...twice, journal });
       sayParts(words("地市", "city"), cities, terminal);
       if (teams.length > 0) sayParts(words("核查组", "team"), teams, terminal);
       terminal.line(
@@ -49,6 +50,13 @@ export function statusCommand(say: Say, language: Language): Command {
       sayWaived(status, terminal);
       sayRevisions(status, terminal);
       if (status.pairs.length > 0) sayAgreement(status, terminal);
+      const line = lineOnPaper(journal);
+      terminal.line(
+        words(
+          `日志末行 ${line}（记在纸上，以后 verify --journal-line ${line}）`,
+          `journal ends at ${line} (verify --journal-line)`,
+        ),
+      );
       if (output === undefined) return;
       writeFileAtomically(output, await statusPdf(opened.config.name, status));
       terminal.line(words(`已写 ${output}`, `written: ${output}`));

@@ -10,6 +10,7 @@ import {
   shorten,
 } from "../text/errors.ts";
 import { type Progress, silent } from "../text/progress.ts";
+import { visible } from "../text/visible.ts";
 import type { Language, Words } from "../text/words.ts";
 
 /** How one run of the program speaks. */
@@ -38,8 +39,9 @@ export class Terminal {
     this.voice = voice;
   }
 
+  /** A text as this voice says it; what a ledger holds cannot turn the screen's writing about. */
   say(text: Words): string {
-    return text[this.voice.language];
+    return visible(text[this.voice.language]);
   }
 
   /** A line for people; nothing under `--json` and `--quiet`. */
@@ -192,7 +194,7 @@ export function fitted(text: string, columns: number): string {
 
 /** A table in columns of equal width; Chinese characters count two. Numbers stand right. */
 export function formatTable(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => shorten(String(cell), 40)));
+  const cells = rows.map((row) => row.map((cell) => visible(shorten(String(cell), 40))));
   const widths = headings.map((heading, column) =>
     Math.max(stringWidth(heading), ...cells.map((row) => stringWidth(row[column] ?? ""))),
   );

@@ -9,6 +9,7 @@ import { ChouqianError } from "../text/errors.ts";
 import type { Language } from "../text/words.ts";
 import { words } from "../text/words.ts";
 import type { Finding } from "../verify/finding.ts";
+import { journalLineIn } from "../verify/journal-line-findings.ts";
 import { exportPart, refusePart } from "../verify/part.ts";
 import { verifyCity } from "../verify/verify-city.ts";
 import { verifyRound } from "../verify/verify-round.ts";
@@ -32,6 +33,7 @@ interface Flags {
   readonly report?: string;
   readonly signer?: string[];
   readonly ca?: string;
+  readonly journalLine?: string[];
   readonly python?: string;
 }
 
@@ -43,7 +45,7 @@ export function verifyCommand(say: Say, language: Language): Command {
       "从原始名录到样本清单全部重算一遍，指出第一处不符",
       "recompute everything from ledger to manifest, name the first difference",
     ),
-    "chouqian -C 2019年9月核查 verify --ledger 名录.csv",
+    "chouqian -C 2019年9月核查 verify --ledger 名录.csv --journal-line 57:3fa9c2d1e0b44a6f",
   );
   fromOption(command, say)
     .option("--ledger <file...>", say("原始名录（默认用锁定时的位置）", "the ledgers (default: where they were)"))
@@ -54,6 +56,13 @@ export function verifyCommand(say: Say, language: Language): Command {
       say("写出验证报告：.pdf、.json 文件，或一个文件夹", "write a report: a .pdf or .json file, or a folder"),
     )
     .option("--signer <file...>", say("必须已签名者的公钥（.pub）", "public keys of those who must have signed (.pub)"))
+    .option(
+      "--journal-line <line:digest...>",
+      say(
+        "纸上（评定报告、回收进度）记下的日志行号和摘要，如 57:3fa9c2d1e0b44a6f：日志没有这一行或已改写的不通过",
+        "line and digest of the journal as printed on a report, such as 57:3fa9c2d1e0b44a6f: fails where the journal was cut or written anew",
+      ),
+    )
     .option("--ca <file>", say("时间戳机构公布的根证书", "root certificate of the time-stamping authority"))
     .option(
       "--secret <file>",
@@ -71,12 +80,14 @@ export function verifyCommand(say: Say, language: Language): Command {
         writePython(options.python, terminal);
         return;
       }
+      const journalLines = (options.journalLine ?? []).map(journalLineIn);
       const kind = options.report === undefined ? undefined : extname(options.report).slice(1).toLowerCase();
       if (options.report !== undefined && (kind === "pdf" || kind === "json")) {
         outputFile(options.report, kind, surroundings);
       }
       const opened = round();
       const city = options.city === undefined ? undefined : cityOption(options.city);
+      if (city !== undefined && journalLines.length > 0) throw wholeJournalOnly();
       if (city === undefined) refusePart(opened);
       const findings =
         city === undefined
@@ -87,6 +98,7 @@ export function verifyCommand(say: Say, language: Language): Command {
                 withoutLedger: options.withoutLedger === true,
                 secret: options.secret === undefined ? undefined : readSecret(options.secret),
                 signers: (options.signer ?? []).map((file) => readPublicKey(readTextFile(file))),
+                journalLines,
                 authorities: await authoritiesOption(options.ca),
               },
               terminal.progress,
@@ -101,6 +113,13 @@ export function verifyCommand(say: Say, language: Language): Command {
   command.addCommand(unitCommand(say, language));
   command.addCommand(partCommand(say, language));
   return command;
+}
+
+function wholeJournalOnly(): ChouqianError {
+  return new ChouqianError("E-USAGE-JOURNAL-LINE", {
+    message: words("只核对一个市时不看整本日志", "one city is checked without the whole journal"),
+    advice: words("去掉 --city，或去掉 --journal-line", "leave --city away, or --journal-line"),
+  });
 }
 
 function missingLedger(): never {

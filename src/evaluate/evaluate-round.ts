@@ -12,10 +12,12 @@ import { columnNamed } from "../plan/against-frame.ts";
 import { readPlan } from "../plan/seal.ts";
 import { leanReader, type OwnDraw, type ReadRecords } from "../records/read-lean.ts";
 import { readAreas } from "../records/read-records.ts";
+import type { RecordsAt } from "../records/replay.ts";
 import { revisionsIn } from "../records/revisions.ts";
 import { refuseChangedRecords } from "../records/store.ts";
 import { industrySection } from "../reference/industries.ts";
 import { replaceFiles } from "../round/files.ts";
+import type { JournalEntry } from "../round/journal.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
 import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 import { dateInWords } from "../text/dates.ts";
@@ -25,6 +27,7 @@ import { words } from "../text/words.ts";
 import { Attributes } from "./domains.ts";
 import { type EvaluationInput, evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { type IssuedEvaluation, issuedNow } from "./issued.ts";
 import { unitsToInspect } from "./survey.ts";
 import { tallyOf } from "./tally.ts";
 
@@ -33,9 +36,15 @@ import { tallyOf } from "./tally.ts";
  * @param withReports writes the reports and the workbook beside the figures
  * @throws ChouqianError E-RECORDS-MISSING, E-RECORDS-INVALID, and what reading manifest and frame refuses
  */
-export function evaluateRound(round: Round, actor: Actor, progress: Progress, withReports = true): Promise<Evaluation> {
+export function evaluateRound(
+  round: Round,
+  actor: Actor,
+  progress: Progress,
+  withReports = true,
+): Promise<IssuedEvaluation> {
   return withRoundLock(round.folder, async () => {
-    const evaluation = await computeEvaluation(round, progress);
+    const figures = await computeEvaluation(round, progress);
+    const evaluation = { ...figures, issued: issuedNow(round) };
     const reports = withReports ? await reportsOf(round, evaluation, progress) : new Map<string, Uint8Array>();
     const last = journalOf(round).entries.findLast(({ event }) => event === "evaluated");
     const inResults = (path: string) => join(round.paths.results, path);
@@ -53,6 +62,7 @@ export function evaluateRound(round: Round, actor: Actor, progress: Progress, wi
         recordsDigest: evaluation.recordsDigest,
         areasDigest: evaluation.areasDigest,
         evaluationDigest: digest(text),
+        figuresDigest: evaluationDigest(figures),
         reports: Object.fromEntries([...reports].map(([path, bytes]) => [path, digest(bytes)])),
       });
     });
@@ -63,22 +73,24 @@ export function evaluateRound(round: Round, actor: Actor, progress: Progress, wi
 /** The reports of an evaluation by their paths within `results/`; writes nothing. `verify` uses it too. */
 export async function reportsOf(
   round: Round,
-  evaluation: Evaluation,
+  evaluation: IssuedEvaluation,
   progress: Progress,
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   // Loaded only here: fonts and the workbook's package are needed for nothing else.
   const { reportFiles } = await import("./report/write-reports.ts");
-  const { name, holder, date } = round.config;
   progress(words("制作评定报告", "making reports"), 0);
   const { template: paper } = loadPaper(templateStore(round.paths.templates), CITY_PAPER);
   // A sealed seed may be opened after the evaluation, and the paper has to stay what it is.
-  const head = { ...formRound(round, readManifest(round)), seed: "" };
-  return reportFiles(evaluation, { title: name, holder, date: dateInWords(date) }, { paper, head });
+  const { title, holder, journal } = evaluation.issued;
+  const date = dateInWords(evaluation.issued.date);
+  const head = { ...formRound(round, readManifest(round)), name: title, holder, date, seed: "" };
+  return reportFiles(evaluation, { title, holder, date, journal }, { paper, head });
 }
 
 /** Name of the template of each city's paper. */
 const CITY_PAPER = "city-summary";
 
+/** Of `evaluation.json` with what it was issued with, of its figures without. */
 export function evaluationDigest(evaluation: Evaluation): string {
   return digest(canonicalJson(evaluation as unknown as JsonValue));
 }
@@ -101,24 +113,28 @@ export function evaluationOf(input: EvaluationInput): Evaluation {
   return rounded(evaluate(input));
 }
 
-/** How a round stood at an earlier time: its sample, and the units whose records had come in. */
+/** How a round stood at an earlier time: its sample, and its records where they are not as they are now. */
 export interface Standing {
   readonly sample: CurrentSample;
-  readonly isIn: (unit: string) => boolean;
+  /** The lines of the journal before. */
+  readonly entries: readonly JournalEntry[];
+  readonly records?: RecordsAt | undefined;
 }
 
 /**
  * What an evaluation is made from.
  * @param then as the round stood at an earlier time; by default as it stands
- * @param read reads the records; whoever needs them too hands over what all share
+ * @param readNow reads the records as they are; whoever needs them too hands over what all share
  * @throws ChouqianError E-RECORDS-MISSING, E-RECORDS-INVALID, and what reading manifest and frame refuses
  */
 export async function evaluationInput(
   round: Round,
   progress: Progress,
   then?: Standing,
-  read: ReadRecords = leanReader(round, progress),
+  readNow: ReadRecords = leanReader(round, progress),
 ): Promise<EvaluationInput> {
+  const stood = then?.records;
+  const read: ReadRecords = stood === undefined ? readNow : async () => stood.read;
   const named = drawOfJournal(round);
   // Begun first and awaited last: manifest and frame are read beside the records.
   const begun = read(named);
@@ -131,7 +147,7 @@ export async function evaluationInput(
   reading.catch(() => {});
   const places = new Map(unitsToInspect(sample).map(({ id }, place) => [id, place]));
   const attributes = await attributesOf(round, places);
-  const { areas, areasDigest } = readAreas(round);
+  const { areas, areasDigest } = stood ?? readAreas(round);
   const { records, recordsDigest } = await reading;
   if (recordsDigest === undefined && areasDigest === undefined) throw nothingImported();
   // Of an earlier time `verify` asks, which tells by itself what does not agree.
@@ -140,10 +156,10 @@ export async function evaluationInput(
     manifest,
     manifestDigest: own,
     sample,
-    tally: tallyOf(records, places, then?.isIn),
+    tally: tallyOf(records, places),
     attributes,
     areas,
-    revisions: revisionsIn(journalOf(round).entries),
+    revisions: revisionsIn(then?.entries ?? journalOf(round).entries),
     isFollowUpForeseen: (await readPlan(round)).plan.followUp === true,
     recordsDigest,
     areasDigest,

@@ -27,8 +27,8 @@ import { unitsToInspect } from "./survey.ts";
 import { reachOf } from "./worst.ts";
 
 export interface PlannedFollowUp extends FollowUpPlan {
-  /** Digest of the evaluation that it answers. */
-  readonly evaluationDigest: string;
+  /** Digest of the figures that it answers. */
+  readonly figuresDigest: string;
 }
 
 /**
@@ -44,7 +44,7 @@ export async function planFollowUp(round: Round, asked: FollowUpAsked, progress:
   if (plan.cities.every(({ further }) => further === 0)) {
     throw plan.ended.length > 0 ? atTheEnd(plan.ended) : nothingToDraw(plan);
   }
-  return { ...plan, evaluationDigest: evaluationDigest(evaluation) };
+  return { ...plan, figuresDigest: evaluationDigest(evaluation) };
 }
 
 /** The follow-up that answers a round's evaluation, as the round stands or stood then. `verify` uses it too. */
@@ -87,7 +87,7 @@ export function drawFollowUp(
     const strata = await nextUnits(round, actor, manifest, shares);
     recordEvent(round, actor, "followup.drawn", {
       manifestDigest: manifestDigest(manifest),
-      evaluationDigest: planned.evaluationDigest,
+      figuresDigest: planned.figuresDigest,
       reason,
       asked: askedAsJson(asked),
       indicators: planned.indicators.map(({ code }) => code),

@@ -72,19 +72,14 @@ const SETTLED = VISITS.indexOf("settled");
 /**
  * @param records those of one source after each other
  * @param places place in the sample of each unit that is to be inspected
- * @param isIn whether the records of a unit count; by default all do
  */
-export function tallyOf(
-  records: LeanRecords,
-  places: ReadonlyMap<string, number>,
-  isIn: (unit: string) => boolean = () => true,
-): Tally {
+export function tallyOf(records: LeanRecords, places: ReadonlyMap<string, number>): Tally {
   const tallying = new Tallying(records, places);
   const { units } = records;
   for (let from = 0; from < units.length; ) {
     let to = from + 1;
     while (to < units.length && units[to] === units[from]) to++;
-    if (isIn(units[from] ?? "")) tallying.source(from, to);
+    tallying.source(from, to);
     from = to;
   }
   return tallying.finish();

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { findStatus, plainValue } from "../reference/ledger-values.ts";
+import { quoteText } from "../xlsx/write.ts";
 
 const Values = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], {
   error: "应为文字或文字的列表；代码等数字请加引号",
@@ -174,7 +175,7 @@ function testExpression(test: Test, value: string, notation: Notation): string {
 export function workbookNotation(cellOf: Notation["valueOf"]): Notation {
   return {
     valueOf: cellOf,
-    text: (value) => `"${value.replaceAll('"', '""')}"`,
+    text: quoteText,
     isEmpty: (value) => `${value}=""`,
     equals: (value, text) => `${value}&""=${text}`,
     starts: (value, text) => `LEFT(${value},LEN(${text}))=${text}`,

@@ -4,6 +4,7 @@ import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { words } from "../text/words.ts";
 import type { FaultParams } from "../text/yaml-file.ts";
 import { CLASS_FILLS } from "./found.ts";
+import { sameForm } from "./judge.ts";
 import { type Paper, SOURCE_FILLS } from "./paper.ts";
 
 type Path = readonly (string | number)[];
@@ -14,7 +15,7 @@ export interface TemplateFault {
   readonly params: FaultParams;
 }
 
-/** Codes that stand twice, fields that no ledger has, conditions on indicators that are not there. */
+/** Codes and options that stand twice, fields that no ledger has, conditions on indicators that are not there. */
 export function templateFaults(template: unknown): TemplateFault[] {
   const known = new Set(loadLedgerFields().map(({ key }) => key));
   const firstWithCode = new Map<string, Path>();
@@ -24,6 +25,7 @@ export function templateFaults(template: unknown): TemplateFault[] {
     const first = code === undefined ? undefined : firstWithCode.get(code);
     if (first !== undefined) faults.push(repeatedCode([...path, "code"], code ?? "", first));
     else if (code !== undefined) firstWithCode.set(code, [...path, "code"]);
+    faults.push(...repeatedOptions([...path, "options"], indicator.options ?? []));
     for (const key of ["field", "unitField"] as const) {
       const field = indicator[key];
       if (field !== undefined && !known.has(field)) faults.push(unknownField([...path, key], field));
@@ -71,7 +73,14 @@ export function columnFaults(paper: Paper, known: ReadonlySet<string>): Template
 
 /** What the checks above look at, taken from a template that may have faults elsewhere. */
 const LooseText = z.string().optional().catch(undefined);
-const LooseIndicator = z.object({ code: LooseText, field: LooseText, unitField: LooseText }).catch({});
+const LooseIndicator = z
+  .object({
+    code: LooseText,
+    field: LooseText,
+    unitField: LooseText,
+    options: z.array(z.string()).optional().catch([]),
+  })
+  .catch({});
 const LooseGroup = z.object({ indicators: z.array(LooseIndicator).catch([]) }).catch({ indicators: [] });
 const LooseTemplate = z.object({ record: z.object({ groups: z.array(LooseGroup) }) });
 const LooseTest = z.object({ field: LooseText, indicator: LooseText });
@@ -105,6 +114,23 @@ function repeatedCode(path: Path, code: string, first: Path): TemplateFault {
     message: `指标代码 ${code} 重复`,
     params: { en: `indicator code ${code} stands twice`, seeAlso: first, advice },
   };
+}
+
+/** Options that are one when they are read: capitals, full width and blanks do not count. */
+function repeatedOptions(path: Path, options: readonly string[]): TemplateFault[] {
+  const first = new Map<string, number>();
+  return options.flatMap((option, i) => {
+    const plain = sameForm(option);
+    const other = first.get(plain);
+    if (other === undefined) first.set(plain, i);
+    if (other === undefined) return [];
+    const advice = words(
+      "选项各不相同；全角半角、大小写和空格不算不同",
+      "options must differ in more than width, case and blanks",
+    );
+    const params = { en: `option "${option}" stands twice`, seeAlso: [...path, other], advice };
+    return [{ path: [...path, i], message: `选项“${option}”重复`, params }];
+  });
 }
 
 function unknownIndicator(path: Path, code: string): TemplateFault {

@@ -5,6 +5,7 @@ import { findCity, findCounty } from "../reference/divisions.ts";
 import type { LedgerField } from "../reference/ledger-fields.ts";
 import { canonicalCode, canonicalText, isPlain } from "../text/canonical.ts";
 import type { Problem } from "../text/errors.ts";
+import { spelledOut } from "../text/visible.ts";
 import { checkValues, figureDefect, isFormulaError, statusNeedsReason } from "./check-values.ts";
 import { type CheckCode, problemOf } from "./checks.ts";
 import { CORE_COLUMNS, columnLetters, type Header } from "./columns.ts";
@@ -208,8 +209,5 @@ const EVERY_INVISIBLE = new RegExp(INVISIBLE.source, "gu");
 
 /** Writes invisible characters as 〔U+XXXX〕, so that a person sees where they stand. */
 function showInvisible(value: string): string {
-  return value.replace(EVERY_INVISIBLE, (character) => {
-    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-    return `〔U+${code}〕`;
-  });
+  return value.replace(EVERY_INVISIBLE, spelledOut);
 }

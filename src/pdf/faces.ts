@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Font, Glyph as FontGlyph } from "fontkit";
 import { assetPath } from "../text/assets.ts";
 import { ChouqianError } from "../text/errors.ts";
+import { spelledOut } from "../text/visible.ts";
 import { words } from "../text/words.ts";
 import { type BreakRule, breakRule } from "./kinsoku.ts";
 import { readFont } from "./read-font.ts";
@@ -194,7 +195,7 @@ export function hex(code: number): string {
 }
 
 function spellOut(face: FaceName, codePoint: number): readonly Glyph[] {
-  const name = `〔U+${codePoint.toString(16).toUpperCase().padStart(4, "0")}〕`;
+  const name = spelledOut(String.fromCodePoint(codePoint));
   return [...name].flatMap((character, i) => {
     const [glyph] = glyphsOf(face, character.codePointAt(0) ?? 0);
     if (glyph === undefined) return [];

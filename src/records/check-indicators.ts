@@ -1,10 +1,11 @@
 /** The indicators of a filled form: each value against its template, results by the 差错 rule. Pure. */
 import { type Condition, decide, type Lookup } from "../forms/condition.ts";
-import { judge } from "../forms/judge.ts";
+import { dateKey, judge, LEFT_EMPTY } from "../forms/judge.ts";
 import { CHECK_CAUSES, CHECK_WAYS } from "../forms/record-marks.ts";
+import { unitOf } from "../forms/reported.ts";
 import type { TailoredForm } from "../forms/tailor.ts";
 import type { FormTemplate, Indicator } from "../forms/template.ts";
-import { findStatus, plainValue } from "../reference/ledger-values.ts";
+import { plainValue } from "../reference/ledger-values.ts";
 import { canonicalText } from "../text/canonical.ts";
 import type { Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
@@ -13,6 +14,7 @@ import { fault, unitFault } from "./faults.ts";
 import type { FilledItem, FilledSource, FilledValue } from "./filled.ts";
 import { oddness } from "./odd-values.ts";
 import { type CheckedIndicator, type Outcome, RESULT_NAMES, type Result } from "./record.ts";
+import { type Reported, reportedOf, UNREPORTED } from "./reported-values.ts";
 import { cellError, isCellError, readResult, readValue } from "./values.ts";
 import { isWaived, refuseIfNoneApplies, waiver } from "./waivers.ts";
 
@@ -22,10 +24,14 @@ interface Conditional {
   readonly conditions: readonly Condition[];
 }
 
-function conditionals(record: TailoredForm["record"] | FormTemplate["record"]): Conditional[] {
+/** The indicators of a form, each with the source's own unit. */
+function conditionals(
+  record: TailoredForm["record"] | FormTemplate["record"],
+  values: Expected["values"],
+): Conditional[] {
   return record.groups.flatMap((group) =>
     group.indicators.map((indicator) => ({
-      indicator,
+      indicator: { ...indicator, unit: unitOf(indicator, values) || undefined },
       conditions: [group.when, indicator.when].filter((each) => each !== undefined),
     })),
   );
@@ -51,10 +57,10 @@ export function checkedIndicators(
   problems: Problem[],
 ): CheckedForm {
   const { template, form, values } = expected;
-  const all = conditionals(template.record);
+  const all = conditionals(template.record, values);
   const byCode = new Map(all.map((each) => [each.indicator.code, each.indicator]));
   const items = itemsByCode(source.items, byCode, problems);
-  const onForm = new Set(conditionals(form.record).map(({ indicator }) => indicator.code));
+  const onForm = new Set(conditionals(form.record, values).map(({ indicator }) => indicator.code));
   const shown = all.filter(({ indicator: { code } }) => onForm.has(code) || isFilled(items.get(code)));
   const reported = new Map(
     all.map(({ indicator }) => [indicator.code, reportedOf(indicator, items.get(indicator.code), values, problems)]),
@@ -65,7 +71,8 @@ export function checkedIndicators(
   const codeOfField = new Map(all.map(({ indicator: { field, code } }) => [field, code]));
   const lookup: Lookup = ({ field, indicator }) => {
     const code = indicator ?? codeOfField.get(field);
-    const told = code === undefined ? "" : read.get(code)?.found || (reported.get(code) ?? "");
+    const told = code === undefined ? "" : read.get(code)?.found || (reported.get(code)?.text ?? "");
+    if (told === LEFT_EMPTY) return "";
     return told || (values.get(field ?? "") ?? "");
   };
   let waived = 0;
@@ -78,28 +85,43 @@ export function checkedIndicators(
       waived++;
       problems.push(waiver(indicator, conditions, item, template));
     }
-    const result = resultOf(indicator, own, reported.get(indicator.code) ?? "", applies, item, problems);
-    return checkedIndicator(indicator, item, own.found, reported.get(indicator.code) ?? "", result, problems);
+    const due = reported.get(indicator.code) ?? UNREPORTED;
+    const result = resultOf(indicator, own, due.text, applies, item, problems);
+    return checkedIndicator(indicator, item, own.found, due, result, problems);
   });
   const told = checked.map((each) => withSourceNote(each, source.head.note));
   refuseIfNoneApplies(source, expected, told, problems);
-  const missing = told.filter(({ key, result }) => key && result === "unchecked");
-  if (outcome === "checked" && missing.length > 0) {
-    const names = missing.slice(0, 3).map(({ name }) => name);
-    problems.push(
-      unitFault(
-        "W-RECORDS-UNCHECKED",
-        expected,
-        (unit) =>
-          words(
-            `${unit} 有 ${missing.length} 个关键指标未核查：${names.join("、")}${missing.length > 3 ? "等" : ""}`,
-            `${unit}: ${missing.length} key indicators were not checked, such as ${names[0]}`,
-          ),
-        source.at,
-      ),
-    );
-  }
+  const unchecked = told.filter(({ result }) => result === "unchecked");
+  const uncopied = unchecked.filter(({ found }) => found !== "");
+  warnOfSome("W-RECORDS-UNCOPIED", uncopied, source, expected, problems, [
+    "个指标填了核查值，没有从普查表抄填报值，无从比较",
+    "indicators have a value found and none reported, so that nothing can be compared",
+  ]);
+  const missing = outcome === "checked" ? unchecked.filter(({ key }) => key) : [];
+  warnOfSome("W-RECORDS-UNCHECKED", missing, source, expected, problems, [
+    "个关键指标未核查",
+    "key indicators were not checked",
+  ]);
   return { indicators: told, waived };
+}
+
+/** One warning of all these indicators of a source, the first of them by name. */
+function warnOfSome(
+  code: "W-RECORDS-UNCOPIED" | "W-RECORDS-UNCHECKED",
+  some: readonly CheckedIndicator[],
+  source: FilledSource,
+  expected: Expected,
+  problems: Problem[],
+  [zh, en]: readonly [string, string],
+): void {
+  if (some.length === 0) return;
+  const names = some.slice(0, 3).map(({ name }) => name);
+  const said = (unit: string) =>
+    words(
+      `${unit} 有 ${some.length} ${zh}：${names.join("、")}${some.length > 3 ? "等" : ""}`,
+      `${unit}: ${some.length} ${en}, such as ${names[0]}`,
+    );
+  problems.push(unitFault(code, expected, said, source.at));
 }
 
 /**
@@ -155,42 +177,7 @@ function isFilled(item: FilledItem | undefined): boolean {
 }
 
 function sameItem(a: FilledItem, b: FilledItem): boolean {
-  return (["found", "ruling"] as const).every((part) => a.values[part]?.text === b.values[part]?.text);
-}
-
-/** The value reported: the ledger's, else as it was copied from the census form. */
-function reportedOf(
-  indicator: Indicator,
-  item: FilledItem | undefined,
-  values: ReadonlyMap<string, string>,
-  problems: Problem[],
-): string {
-  const { field, name } = indicator;
-  const raw = field === undefined ? "" : (values.get(field) ?? "");
-  const ledger = field === "status" ? (findStatus(raw) ?? raw) : raw;
-  const written = item?.values.reported;
-  if (written === undefined) return ledger;
-  if (isCellError(written.text)) {
-    if (ledger === "") problems.push(cellError(written));
-    return ledger;
-  }
-  if (ledger === "") return canonicalText(written.text);
-  if (
-    judge({ type: indicator.type, tolerance: { kind: "exact" } }, ledger, written.text) === "wrong" &&
-    written.text !== raw
-  ) {
-    const at = { ...written.at, value: written.text };
-    problems.push(
-      fault(
-        "W-RECORDS-REPORTED",
-        `“${name}”的填报值与名录（${ledger}）不同`,
-        `${name}: the ledger reports ${ledger}`,
-        at,
-        words(`“${name}”的填报值与名录不同`, `${name}: the ledger reports otherwise`),
-      ),
-    );
-  }
-  return ledger;
+  return (["reported", "found", "ruling"] as const).every((part) => a.values[part]?.text === b.values[part]?.text);
 }
 
 function readItem(indicator: Indicator, item: FilledItem | undefined, problems: Problem[]): ReadItem {
@@ -212,6 +199,9 @@ function readItem(indicator: Indicator, item: FilledItem | undefined, problems: 
   if (readResult(found.text) === "notApplicable" && (result ?? "notApplicable") === "notApplicable") {
     return { found: "", ruling: "notApplicable" };
   }
+  // a person may know no more than the year
+  const date = indicator.type === "date" ? dateKey(found.text) : undefined;
+  if (date !== undefined && date.length < "2019-09-30".length) return { found: date, ruling: result };
   const read = readValue(indicator, found);
   if ("value" in read) {
     warnIfOdd(indicator, read.value, found, problems);
@@ -262,7 +252,7 @@ function checkedIndicator(
   { code, name, form, key }: Indicator,
   item: FilledItem | undefined,
   found: string,
-  reported: string,
+  { text: reported, isByHand }: Reported,
   result: Result,
   problems: Problem[],
 ): CheckedIndicator {
@@ -283,6 +273,7 @@ function checkedIndicator(
     reported,
     found,
     result,
+    ...(isByHand ? { reportedByHand: true } : {}),
     ...(text(way) === "" ? {} : { way: text(way) }),
     ...(text(cause) === "" ? {} : { cause: text(cause) }),
     ...(text(note) === "" ? {} : { note: text(note) }),

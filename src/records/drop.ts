@@ -35,19 +35,15 @@ export function dropSource(
     const why = reasonOf(reason, NO_REASON);
     const unit = canonicalCode(asked);
     const { records, areas } = readStanding(round, readManifest(round));
-    const own = records.filter((each) => each.unit === unit);
-    const first = own.find(({ visit }) => visit === undefined || visit === "first");
-    const stays = second && first !== undefined ? [withoutVisit(first)] : [];
-    const dropped = second ? own.filter((each) => each !== first) : own;
-    if (dropped.length === 0) throw noRecord(unit, own.length > 0);
+    const { dropped, left, stays } = withoutSource(records, unit, second);
+    if (dropped.length === 0) throw noRecord(unit, stays > 0);
     const kept = keepLines(round, recordsText(dropped), droppedPath);
-    const others = records.filter((each) => each.unit !== unit);
-    writeRecords(round, actor, "records.dropped", [...others, ...stays], areas, {
+    writeRecords(round, actor, "records.dropped", left, areas, {
       unit,
       reason: why,
       visits: dropped.map(({ visit }) => visit ?? null),
       // Sources of which no record is left.
-      units: stays.length > 0 ? [] : [unit],
+      units: stays > 0 ? [] : [unit],
       droppedDigest: kept.digest,
     });
     return { id: unit, records: dropped, kept: kept.path };
@@ -80,6 +76,24 @@ export function dropArea(
     });
     return { id: area, records: dropped, kept: kept.path };
   });
+}
+
+/** Records without those of a source, or without its second ones. Pure. */
+export function withoutSource(
+  records: readonly SourceRecord[],
+  unit: string,
+  second: boolean,
+): {
+  readonly dropped: readonly SourceRecord[];
+  readonly left: readonly SourceRecord[];
+  /** Of the source's own records those that are left. */
+  readonly stays: number;
+} {
+  const own = records.filter((each) => each.unit === unit);
+  const others = records.filter((each) => each.unit !== unit);
+  const first = own.find(({ visit }) => visit === undefined || visit === "first");
+  if (!second || first === undefined) return { dropped: own, left: others, stays: 0 };
+  return { dropped: own.filter((each) => each !== first), left: [...others, withoutVisit(first)], stays: 1 };
 }
 
 /** A record that is the only one again. */

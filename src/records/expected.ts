@@ -1,9 +1,9 @@
 /** What a round expects to come back: the sources to be inspected now, each with the form that it was given. The edge to the draw. */
 import { existsSync } from "node:fs";
 import { teamsOf } from "../assign/newcomer-teams.ts";
-import { readCurrentSample } from "../draw/fates.ts";
 import { blockOfStratum, type Manifest, manifestDigest } from "../draw/manifest.ts";
-import type { CurrentUnit } from "../draw/replacement.ts";
+import { readManifest } from "../draw/read-manifest.ts";
+import { type CurrentUnit, currentSample } from "../draw/replacement.ts";
 import { type Loaded, loadForms } from "../forms/load-template.ts";
 import type { FormSource } from "../forms/source.ts";
 import { indicatorsOf, tailor } from "../forms/tailor.ts";
@@ -12,8 +12,9 @@ import type { FormTemplate } from "../forms/template.ts";
 import { templateStore } from "../forms/template-store.ts";
 import { keptTemplatePath } from "../forms/write-forms.ts";
 import { openFrame } from "../frame/locked.ts";
+import type { JournalEntry } from "../round/journal.ts";
 import { journalOf, type Round, readTextFile } from "../round/round.ts";
-import { digest } from "../text/canonical.ts";
+import { canonicalJson, digest } from "../text/canonical.ts";
 import type { Problem } from "../text/errors.ts";
 import type { Expected } from "./check.ts";
 import { fault } from "./faults.ts";
@@ -35,6 +36,8 @@ export interface RoundExpected {
   find(source: FilledSource): { readonly expected: Expected } | { readonly problem: Problem };
   /** Why a filled form belongs to another round or a voided draw; undefined where it is this draw's. */
   foreign(source: FilledSource): Problem | undefined;
+  /** How units stand here: where two rounds or two times say the same, forms of these units are read alike. */
+  standingOf(units: readonly string[]): string;
   /** Name of a source that is to be inspected; empty where there is none of that id. */
   nameOf(unit: string): string;
   /** Indicators of a template that was in use; none of any other. */
@@ -43,10 +46,15 @@ export interface RoundExpected {
 
 /**
  * Reads sample, teams, ledger values and the templates that the forms were made from.
+ * @param entries the journal as it stands, or as it stood before one of its lines
  * @throws ChouqianError E-DRAW-MISSING, and what reading frame, manifest and templates refuses
  */
-export async function readExpected(round: Round): Promise<RoundExpected> {
-  const { manifest, sample } = readCurrentSample(round);
+export async function readExpected(
+  round: Round,
+  entries: readonly JournalEntry[] = journalOf(round).entries,
+): Promise<RoundExpected> {
+  const manifest = readManifest(round);
+  const sample = currentSample(manifest, entries);
   const cities = [...new Set(manifest.strata.map(({ key }) => blockOfStratum(key).city))].sort();
   const frame = await openFrame(round);
   const sources: FormSource[] = [];
@@ -56,9 +64,10 @@ export async function readExpected(round: Round): Promise<RoundExpected> {
   } finally {
     frame.close();
   }
-  const teams = await teamsOf(round);
+  const isAssigned = entries.some(({ event }) => event === "assigned");
+  const teams = isAssigned ? await teamsOf(round, sample) : new Map<string, string>();
   const teamKeys = new Set(teams.values());
-  const kept = keptTemplates(round);
+  const kept = keptTemplates(round, entries);
   const choose = loadForms(templateStore(round.paths.templates));
   const byId = new Map(sources.map((source) => [source.id, source]));
   const drawn = new Map(sample.strata.flatMap(({ units }) => units.map((unit) => [unit.id, unit] as const)));
@@ -76,14 +85,13 @@ export async function readExpected(round: Round): Promise<RoundExpected> {
   return {
     manifest,
     manifestDigest: own,
-    drawnOn:
-      journalOf(round)
-        .entries.findLast(({ event }) => event === "drawn")
-        ?.time.slice(0, 10) ?? "",
+    drawnOn: entries.findLast(({ event }) => event === "drawn")?.time.slice(0, 10) ?? "",
     sources,
     teams,
     teamKeys,
     foreign: (filled) => foreign(filled, manifest.roundId, own, earlier),
+    standingOf: (units) =>
+      canonicalJson([kept.digests, units.map((unit) => (byId.has(unit) ? (teams.get(unit) ?? "") : null))]),
     nameOf: (unit) => byId.get(unit)?.name ?? "",
     replaced: [...drawn.values()].filter(({ replaced }) => replaced !== undefined),
     codesOf: (form, sha256) => {
@@ -103,10 +111,10 @@ export async function readExpected(round: Round): Promise<RoundExpected> {
 }
 
 /** Templates that the round's forms were made from, as they were kept then. */
-function keptTemplates(round: Round) {
+function keptTemplates(round: Round, entries: readonly JournalEntry[]) {
   const byKey = new Map<string, FormTemplate>();
   const latest = new Map<string, FormTemplate>();
-  for (const { event, about } of journalOf(round).entries) {
+  for (const { event, about } of entries) {
     if (event !== "forms.written" || typeof about.templates !== "object" || about.templates === null) continue;
     for (const [name, sha256] of Object.entries(about.templates)) {
       const key = `${name}\n${sha256}`;
@@ -117,6 +125,7 @@ function keptTemplates(round: Round) {
     }
   }
   return {
+    digests: [...byKey.keys()],
     byDigest: (name: string, sha256: string) => byKey.get(`${name}\n${sha256}`),
     latest: (name: Loaded<FormTemplate>["name"]) => latest.get(name),
   };

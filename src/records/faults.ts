@@ -102,6 +102,10 @@ const ADVICE = {
     "已按名录的填报值计；填报值不应改动",
     "the ledger's value counts: it is not to be changed",
   ),
+  "W-RECORDS-UNCOPIED": words(
+    "填报值从普查表照抄后重新导入；普查表上应填未填的写“空”，计为差错。没有抄的按未核查计，不计对错",
+    "copy the values from the census form and import again; write 空 where it was left empty, which is wrong. Until then they count as not checked",
+  ),
   "W-RECORDS-UNCHECKED": words("未核查的指标不计对错；请补查", "what was not checked is neither right nor wrong"),
   "W-RECORDS-WAIVED": words(
     "查过的填核查值；确不适用的，在说明里写明理由：已收下，进度和评定报告按家、市、组计数",

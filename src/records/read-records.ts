@@ -120,6 +120,8 @@ export class Faults {
       advice: RESTORE,
       at: { file: `records/${this.#file}` },
       problems: this.#problems,
+      // The program wrote the file itself: it is no input that is refused, but a check of the round that fails.
+      exitCode: 3,
     });
   }
 }

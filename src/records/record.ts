@@ -56,7 +56,10 @@ export const CheckedIndicator = z.strictObject({
   form: z.string(),
   /** Key indicator (关键指标) or not. */
   key: z.boolean(),
+  /** The ledger's, else as it was copied from the census form: 空 where that was left empty though it should not be. */
   reported: z.string(),
+  /** Copied from the census form by hand, the ledger having none. */
+  reportedByHand: z.literal(true).optional(),
   found: z.string(),
   result: z.enum(RESULTS, { error: "结果应为 right、wrong、notApplicable 或 unchecked" }),
   /** How it was checked: papers, site, telephone. */

@@ -40,6 +40,7 @@ const KEYS = {
   name: bytesOf(',"name":'),
   note: bytesOf(',"note":'),
   reported: bytesOf(',"reported":'),
+  byHand: bytesOf(',"reportedByHand":true'),
   result: bytesOf(',"result":'),
   way: bytesOf(',"way":'),
   begin: bytesOf("{"),
@@ -153,6 +154,7 @@ export class RecordScanner extends Cursor {
     }
     const next = this.#expected() ?? this.#unexpected();
     this.text();
+    this.takes(KEYS.byHand);
     this.expect(KEYS.result);
     const result = this.oneOf(RESULT_BYTES);
     if (this.takes(KEYS.way)) this.text();

@@ -7,9 +7,10 @@ import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 import { aboutFile } from "./about-file.ts";
 import { pairsIn } from "./agreement.ts";
-import { checkSource, onceMore } from "./check.ts";
+import { type Checked, checkSource, onceMore } from "./check.ts";
 import { type RoundExpected, readExpected } from "./expected.ts";
 import { isError } from "./faults.ts";
+import type { FilledFile } from "./filled.ts";
 import { filesOf, readFilled } from "./read-file.ts";
 import type { SourceRecord } from "./record.ts";
 import { originalPath, readStanding, writeRecords } from "./store.ts";
@@ -45,15 +46,25 @@ export function settleSource(
         : use === "second"
           ? pair.second
           : await thirdRecord(round, expected, unit, use, today);
-    const settled: SourceRecord = { ...chosen, visit: "settled" };
-    const others = standing.records.filter((each) => each.unit !== unit || each.visit !== "settled");
-    writeRecords(round, actor, "records.settled", [...others, settled], standing.areas, {
+    const { records, settled } = settledBy(standing.records, chosen);
+    writeRecords(round, actor, "records.settled", records, standing.areas, {
       unit,
       use: use === "first" || use === "second" ? use : "third",
+      today,
       source: { file: settled.source.file, sha256: settled.source.sha256 },
     });
     return settled;
   });
+}
+
+/** Records with a source settled by one of its two, or by a third. Pure. */
+export function settledBy(
+  records: readonly SourceRecord[],
+  chosen: SourceRecord,
+): { readonly records: readonly SourceRecord[]; readonly settled: SourceRecord } {
+  const settled: SourceRecord = { ...chosen, visit: "settled" };
+  const others = records.filter((each) => each.unit !== chosen.unit || each.visit !== "settled");
+  return { records: [...others, settled], settled };
 }
 
 async function thirdRecord(
@@ -65,12 +76,9 @@ async function thirdRecord(
 ): Promise<SourceRecord> {
   for (const file of filesOf([path]).files) {
     const filled = await readFilled(file, expected.codesOf);
-    const source = filled.sources.find((each) => each.unit === unit);
-    if (source === undefined) continue;
-    const found = expected.find(source);
-    if ("problem" in found) throw refused([found.problem]);
-    const about = aboutFile(filled, expected, today);
-    const { record, problems } = checkSource(source, onceMore(found.expected), about);
+    const third = thirdIn(filled, unit, expected, today);
+    if (third === undefined) continue;
+    const { record, problems } = third;
     if (record === undefined || problems.some(isError)) throw refused(problems);
     const kept = originalPath(round, filled);
     if (!existsSync(kept)) writeFileAtomically(kept, readFileSync(file.path));
@@ -81,6 +89,15 @@ async function thirdRecord(
     words(`文件里没有 ${unit} 的记录`, `there is no record of ${unit} in it`),
     words("--use 写 first、second，或第三份记录的文件名", "--use first, second, or the file of a third record"),
   );
+}
+
+/** The third record of a source that a file holds; undefined where it has none of that source. Pure. */
+export function thirdIn(filled: FilledFile, unit: string, expected: RoundExpected, today: string): Checked | undefined {
+  const source = filled.sources.find((each) => each.unit === unit);
+  if (source === undefined) return undefined;
+  const found = expected.find(source);
+  if ("problem" in found) return { record: undefined, problems: [found.problem] };
+  return checkSource(source, onceMore(found.expected), aboutFile(filled, expected, today));
 }
 
 function refused(problems: ChouqianError["problems"]): ChouqianError {

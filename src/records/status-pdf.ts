@@ -5,6 +5,7 @@ import { fillPages } from "../pdf/flow.ts";
 import { furnish } from "../pdf/furniture.ts";
 import { AREA } from "../pdf/page.ts";
 import { type Style, setText } from "../pdf/text.ts";
+import { type JournalLine, lineOnPaper } from "../round/journal.ts";
 import type { Part, RecordsStatus } from "./status.ts";
 import { teamInWords } from "./team.ts";
 
@@ -26,12 +27,15 @@ const HATCH = 3;
 export async function statusPdf(title: string, status: RecordsStatus): Promise<Uint8Array> {
   const document = new PdfDocument({ title: `${title}　${NAME}` });
   const pages = fillPages(blocks(title, status), AREA, () => document.canvas());
-  furnish(pages, { head: [title, NAME], foot: `已收 ${status.whole.done}/${status.whole.total}` });
+  furnish(pages, {
+    head: [title, NAME],
+    foot: `已收 ${status.whole.done}/${status.whole.total}　日志 ${lineOnPaper(status.journal)}`,
+  });
   for (const page of pages) document.add(page);
   return (await document.finish()).bytes;
 }
 
-function blocks(title: string, { whole, cities, teams, areas }: RecordsStatus): Block[] {
+function blocks(title: string, { whole, cities, teams, areas, journal }: RecordsStatus): Block[] {
   const centred = { align: "center" } as const;
   return [
     ...paragraph(NAME, TITLE, AREA.width, centred),
@@ -45,11 +49,17 @@ function blocks(title: string, { whole, cities, teams, areas }: RecordsStatus): 
     ...teams.map((team) => barOf({ ...team, name: team.name === "" ? "（未分组）" : teamInWords(team.name) })),
     space(8),
     ...paragraph(
-      "实心为已收，斜线为退回待改，空白为未交；右侧为已收/应收，括号内为退回、未交家数，模板要求核查而写成不适用的项数，改录（首次导入后又换了记录）家数。",
+      `实心为已收，斜线为退回待改，空白为未交；右侧为已收/应收，括号内为退回、未交家数，模板要求核查而写成不适用的项数，改录（首次导入后又换了记录）家数。${journalInWords(journal)}`,
       LABEL,
       AREA.width,
     ),
   ];
+}
+
+/** The journal's line to be held against it later. */
+export function journalInWords(journal: JournalLine): string {
+  const written = lineOnPaper(journal);
+  return `日志最后一行为 ${written}（行号和该行摘要的前 16 位），以后可用 chouqian verify --journal-line ${written} 核对。`;
 }
 
 /** The state of all in a sentence. */

@@ -1,5 +1,6 @@
 /** How far the records have come: which sources are done, missing, sent back, by city and team. */
 import type { FormSource } from "../forms/source.ts";
+import { type JournalLine, lastLineOf } from "../round/journal.ts";
 import { journalOf, type Round } from "../round/round.ts";
 import { type Words, words } from "../text/words.ts";
 import { type Agreement, agreementOf, type Pair, pairsIn, resultTable } from "./agreement.ts";
@@ -79,6 +80,8 @@ export interface RecordsStatus {
   /** Sources entered twice, and how far the two judges agree. */
   readonly pairs: readonly Pair[];
   readonly agreement: Agreement;
+  /** The journal's last line, to be held against it later. */
+  readonly journal: JournalLine;
 }
 
 /** @throws ChouqianError as `readExpected` and `readStanding` */
@@ -106,6 +109,7 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
     areas: areas.length,
     revisions,
     unread: sentBack(round).flatMap(({ of, isOfUnknown }) => (isOfUnknown ? [of] : [])),
+    journal: lastLineOf(journalOf(round).text),
     pairs,
     agreement: agreementOf(resultTable(pairs.map(({ first, second }) => [first, second]))),
   };

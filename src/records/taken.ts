@@ -14,6 +14,8 @@ export interface Taken {
   readonly name: string;
   /** Undefined where the file could not be read. */
   readonly sha256: string | undefined;
+  /** Units that its forms are about, whatever came of them. */
+  readonly units: readonly string[];
   readonly records: SourceRecord[];
   readonly areas: AreaCheck[];
   readonly problems: Problem[];
@@ -21,6 +23,11 @@ export interface Taken {
   readonly faulty: string[];
   /** Whether all of it is another round's or a voided draw's: there is nothing in it to be corrected. */
   readonly isForeign: boolean;
+}
+
+/** Whether a file holds a source that stands elsewhere with other contents. */
+export function isTorn({ problems }: Taken): boolean {
+  return problems.some(({ code }) => code === "E-RECORDS-TWICE");
 }
 
 /** One record of each unit; a unit that stands twice with different contents is refused in both places. */

@@ -54,9 +54,11 @@ export function readValue(indicator: Indicator, { text, at: place }: FilledValue
 
 /** A reading never has more, sign and point among them: a spreadsheet keeps fifteen digits. */
 const MOST_DIGITS = 24;
+
 /** One code or several; 无 where there is none. */
 const CODE = /^([0-9A-Z._/()、,; -]+|无)$/;
-const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/;
+/** With an exponent as Excel writes one into a CSV: `1E+03`. */
+const NUMBER = /^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?(E[+-]?\d+)?$/i;
 
 function readNumber(
   { type, unit, min, max }: Indicator,
@@ -66,10 +68,12 @@ function readNumber(
   const written = foldWidth(text).replace(/\s/g, "");
   const plain = unit === undefined ? written : withoutUnit(written, foldWidth(unit).replace(/\s/g, ""));
   if (!NUMBER.test(plain)) return no("E-RECORDS-VALUE", "应为数值", "must be a number");
-  const value = plain.replaceAll(",", "");
-  if (value.length > MOST_DIGITS)
+  const digits = plain.replaceAll(",", "");
+  const number = Number(digits);
+  const value = /e/i.test(digits) ? numberText(digits, { kind: "number" }, false) : digits;
+  if (value.length > MOST_DIGITS || /e/i.test(value)) {
     return no("E-RECORDS-RANGE", "位数太多，数值不可能", "has more digits than a value can");
-  const number = Number(value);
+  }
   if (type === "integer" && !Number.isInteger(number)) return no("E-RECORDS-VALUE", "应为整数", "must be whole");
   if (min !== undefined && number < min) return no("E-RECORDS-RANGE", `不能小于 ${min}`, `must not be below ${min}`);
   if (max !== undefined && number > max) return no("E-RECORDS-RANGE", `不能大于 ${max}`, `must not be above ${max}`);

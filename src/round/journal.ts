@@ -96,6 +96,32 @@ export function readJournal(journal: string): { entries: JournalEntry[]; fault: 
   return { entries, fault: complete ? undefined : { line: lines.length, kind: "end" } };
 }
 
+/** Digest of each line of a journal. The last is the journal's head. */
+export function lineDigests(journal: string): string[] {
+  return journal
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => digest(line));
+}
+
+/** A line of a journal by its number, counting from 1, and its digest: written down elsewhere it holds all lines up to it. */
+export interface JournalLine {
+  readonly line: number;
+  readonly digest: string;
+}
+
+/** As it is printed, and as `verify --journal-line` takes it: the number and the first digits of the digest, `57:3fa9c2d1e0b44a6f`. */
+export function lineOnPaper({ line, digest: sha256 }: JournalLine): string {
+  return `${line}:${sha256.slice(0, ON_PAPER)}`;
+}
+const ON_PAPER = 16;
+
+/** The last line of a journal. */
+export function lastLineOf(journal: string): JournalLine {
+  const digests = lineDigests(journal);
+  return { line: digests.length, digest: digests.at(-1) ?? NO_LINE };
+}
+
 function linesOf(journal: string): string[] {
   const lines = journal.split("\n");
   if (lines.at(-1) === "") lines.pop();

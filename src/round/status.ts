@@ -1,4 +1,6 @@
 /** What a round has, and what comes next. */
+import { existsSync, readFileSync } from "node:fs";
+import { digest } from "../text/canonical.ts";
 import { type Words, words } from "../text/words.ts";
 import { voidings } from "./epochs.ts";
 import type { JournalEntry } from "./journal.ts";
@@ -72,7 +74,7 @@ export function roundStatus(round: Round, sample?: ReadonlySet<string>): RoundSt
           ),
         ]),
     step("forms", words("核查表", "forms"), cities > 0, () => words(`${cities} 个市`, `${cities} cities`)),
-    ...afterVisits(entries, sample),
+    ...afterVisits(round, entries, sample),
   ];
   return {
     steps,
@@ -82,12 +84,16 @@ export function roundStatus(round: Round, sample?: ReadonlySet<string>): RoundSt
 }
 
 /** What came back and what was made of it; nothing before the first record. */
-function afterVisits(entries: readonly JournalEntry[], sample: ReadonlySet<string> | undefined): StepStatus[] {
+function afterVisits(
+  round: Round,
+  entries: readonly JournalEntry[],
+  sample: ReadonlySet<string> | undefined,
+): StepStatus[] {
   const imports = entries.filter(({ event }) => event === "records.imported");
   if (imports.length === 0) return [];
   const units = recordedUnits(entries);
   const evaluated = entries.findLast(({ event }) => event === "evaluated");
-  const outdated = evaluated && outdatedInWords(changedSince(entries, evaluated));
+  const outdated = evaluated && (changedByHand(round, evaluated) ?? outdatedInWords(changedSince(entries, evaluated)));
   return [
     recordsStep(units, sample),
     ...followUps(entries, units),
@@ -98,6 +104,17 @@ function afterVisits(entries: readonly JournalEntry[], sample: ReadonlySet<strin
       ...(outdated === undefined ? {} : { detail: outdated }),
     },
   ];
+}
+
+/** That `results/evaluation.json` is not what the evaluation wrote; undefined where it is. */
+function changedByHand({ paths }: Round, { seq, about }: JournalEntry): Words | undefined {
+  const isThere = existsSync(paths.evaluation);
+  if (isThere && digest(readFileSync(paths.evaluation)) === about.evaluationDigest) return undefined;
+  const [zh, en] = isThere ? ["被改动", "was changed"] : ["不见了", "is gone"];
+  return words(
+    `results/evaluation.json ${zh}，与日志第 ${seq} 行不符，请重新 evaluate`,
+    `results/evaluation.json ${en} since line ${seq} of the journal: evaluate again`,
+  );
 }
 
 /** Sources of the sample that came back; done where none is out. */
@@ -164,8 +181,8 @@ function revealed(contributions: readonly { readonly [key: string]: unknown }[])
   return contributions.filter(({ commitment }) => commitment !== undefined).length;
 }
 
-function short(digest: unknown): string {
-  return `${String(digest).slice(0, 16)}…`;
+function short(sha256: unknown): string {
+  return `${String(sha256).slice(0, 16)}…`;
 }
 
 const REVEAL = words("各方公开承诺的内容：seed reveal", "each party discloses what it committed to: seed reveal");

@@ -1,68 +1,49 @@
-/** Checks what came back against the journal: the records to the byte, each original by its digest. */
-import { existsSync } from "node:fs";
-import { parseManifest } from "../draw/manifest.ts";
-import type { ReadRecords } from "../records/read-lean.ts";
-import { readAreas } from "../records/read-records.ts";
+/**
+ * Checks what came back: the records made anew from the originals, line by line of the journal, and nothing lies with them that
+ * no line tells of.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Replayed } from "../records/replay.ts";
+import { originalsOf } from "../records/replay-lines.ts";
 import { keptLines, lastRecordsEntry, originalPath } from "../records/store.ts";
 import { fileDigest } from "../round/files.ts";
 import type { JournalEntry } from "../round/journal.ts";
-import { type Round, readTextFile } from "../round/round.ts";
-import { digest } from "../text/canonical.ts";
-import { words } from "../text/words.ts";
-import { different, type Finding, failed, passed } from "./finding.ts";
+import type { Round } from "../round/round.ts";
+import { type Words, words } from "../text/words.ts";
+import { type Finding, failed, passed } from "./finding.ts";
 
-const TITLE = words("核查记录 ↔ 日志、原表", "records ↔ journal, originals");
+const TITLE = words("核查记录 ↔ 原表、日志", "records ↔ originals, journal");
 
 /**
  * Nothing where the round neither has records nor speaks of any.
- * @param read reads the records; the evaluation shares it
+ * @param replayed what came of making the records anew
  */
 export async function recordsFindings(
   round: Round,
   entries: readonly JournalEntry[],
-  read: ReadRecords,
+  replayed: () => Promise<Replayed>,
 ): Promise<Finding[]> {
-  const last = lastRecordsEntry(entries);
   const { records: path, areas: areasPath } = round.paths;
-  const fail = (zh: string, en: string) => [failed("records", TITLE, words(zh, en))];
-  if (last === undefined) {
-    return existsSync(path) || existsSync(areasPath)
-      ? fail("有核查记录，但日志没有导入", "the journal knows of no import")
-      : [];
+  const fail = (wrong: Words) => [failed("records", TITLE, wrong)];
+  if (lastRecordsEntry(entries) === undefined && (existsSync(path) || existsSync(areasPath))) {
+    return fail(words("有核查记录，但日志没有导入", "the journal knows of no import"));
   }
-  const text = readTextFile(round.paths.manifest);
-  const manifestDigest = digest(text);
-  const { roundId } = parseManifest(text, manifestDigest);
-  const { records, recordsDigest } = await read({ roundId, manifestDigest });
-  const { areas, areasDigest } = readAreas(round);
-  const byJournal = words("日志中的摘要", "the journal's digest");
-  for (const [file, found, key] of [
-    ["records.jsonl", recordsDigest, "recordsDigest"],
-    ["areas.jsonl", areasDigest, "areasDigest"],
-  ] as const) {
-    const difference = different(found ?? null, last.about[key], byJournal);
-    if (difference !== undefined) return fail(`${file} ${difference.zh}`, `${file} ${difference.en}`);
-  }
-  const sources = new Map(
-    [...filesOf(entries), ...records.files, ...areas.map(({ source }) => source)].map((file) => [file.sha256, file]),
-  );
-  for (const source of sources.values()) {
-    const original = originalPath(round, source);
-    const found = existsSync(original) ? await fileDigest(original) : undefined;
-    if (found !== source.sha256) {
-      const zh = found === undefined ? "不见了" : "被改动";
-      return fail(`原表 ${source.file} ${zh}`, `the original ${source.file} is gone or was changed`);
-    }
-  }
+  const stray = strayIn(round, entries);
+  if (lastRecordsEntry(entries) === undefined) return stray === undefined ? [] : fail(stray);
+  const { wrong, originals, records } = await replayed();
+  if (wrong !== undefined) return fail(wrong);
   const kept = keptLines(round, entries);
   for (const { seq, kind, path: keptPath, sha256 } of kept) {
     const found = existsSync(keptPath) ? await fileDigest(keptPath) : undefined;
-    if (found !== sha256) {
-      const [zh, en] = kind === "dropped" ? ["撤回", "dropped"] : ["改录前", "replaced"];
-      const how = found === undefined ? "不见了" : "被改动";
-      return fail(`日志第 ${seq} 行${zh}的记录${how}`, `the records ${en} in line ${seq} are gone or were changed`);
-    }
+    if (found === sha256) continue;
+    const [zh, en] = kind === "dropped" ? ["撤回", "dropped"] : ["改录前", "replaced"];
+    const how = found === undefined ? "不见了" : "被改动";
+    return fail(
+      words(`日志第 ${seq} 行${zh}的记录${how}`, `the records ${en} in line ${seq} are gone or were changed`),
+    );
   }
+  if (stray !== undefined) return fail(stray);
   const count = (of: "dropped" | "replaced") => kept.filter(({ kind }) => kind === of).length;
   const told = (
     [
@@ -77,21 +58,28 @@ export async function recordsFindings(
       "records",
       TITLE,
       words(
-        `${records.units.length} 份记录与日志逐字节一致，${sources.size} 份原表完好${keptZh}`,
-        `${records.units.length} records equal to the byte, ${sources.size} originals unchanged${keptEn}`,
+        `由 ${originals} 份原表重读，${records} 份记录逐字节一致${keptZh}`,
+        `${records} records read anew from ${originals} originals, equal to the byte${keptEn}`,
       ),
     ),
   ];
 }
 
-/** All files that were ever imported, those whose records were replaced since among them. */
-function filesOf(entries: readonly JournalEntry[]): { readonly file: string; readonly sha256: string }[] {
-  const imported = entries.filter(({ event }) => event === "records.imported");
-  return imported.flatMap(({ about }) => {
-    const files = Array.isArray(about.files) ? about.files : [];
-    return files.map((each) => {
-      const { file, sha256 } = each as { readonly file?: unknown; readonly sha256?: unknown };
-      return { file: String(file), sha256: String(sha256) };
-    });
-  });
+/** A file among the originals, the dropped or the replaced records that no line of the journal tells of. */
+function strayIn(round: Round, entries: readonly JournalEntry[]): Words | undefined {
+  const told = [
+    ...entries.flatMap(originalsOf).map((source) => originalPath(round, source)),
+    ...keptLines(round, entries).map((each) => each.path),
+  ];
+  for (const folder of ["originals", "dropped", "replaced"]) {
+    const path = join(dirname(round.paths.records), folder);
+    const known = new Set(told.filter((each) => dirname(each) === path).map((each) => basename(each)));
+    const stray = existsSync(path) ? readdirSync(path).find((name) => !known.has(name)) : undefined;
+    if (stray === undefined) continue;
+    return words(
+      `records/${folder}/${stray} 不是日志所记的：导入中断留下的，再导入一次；否则移出`,
+      `the journal does not tell of records/${folder}/${stray}: import again what was interrupted, else take it away`,
+    );
+  }
+  return undefined;
 }

@@ -4,8 +4,10 @@
  * done when steps were voided.
  */
 import { leanReader } from "../records/read-lean.ts";
+import { replayRecords } from "../records/replay.ts";
 import { standing } from "../round/epochs.ts";
 import { isHistoryUnsettled } from "../round/history.ts";
+import type { JournalLine } from "../round/journal.ts";
 import { type Round, withRoundLock } from "../round/round.ts";
 import type { Progress } from "../text/progress.ts";
 import { assignFindings } from "./assign-findings.ts";
@@ -18,6 +20,7 @@ import { askWhetherFrameStands, frameFindings, ledgerFindings, type VerifyOption
 import { guarded } from "./guarded.ts";
 import { historyFindings } from "./history-findings.ts";
 import { journalFinding, readWholeJournal } from "./journal-findings.ts";
+import { journalLineFindings } from "./journal-line-findings.ts";
 import { papersFindings } from "./papers-findings.ts";
 import { planFindings, seedFindings } from "./plan-and-seed-findings.ts";
 import { recordsFindings } from "./records-findings.ts";
@@ -28,7 +31,7 @@ import { workbookFindings } from "./workbooks.ts";
 /** All findings, in the order ledger → frame → plan → seed → draw → teams → papers → evaluation → history → stamps and signatures. */
 export async function verifyRound(
   round: Round,
-  options: VerifyOptions & Trusted,
+  options: VerifyOptions & Trusted & { readonly journalLines?: readonly JournalLine[] },
   progress: Progress,
 ): Promise<Finding[]> {
   if (isHistoryUnsettled(round.folder)) await withRoundLock(round.folder, async () => {});
@@ -38,6 +41,7 @@ export async function verifyRound(
   const first = await runAll([
     () => folderFindings(round, journal),
     () => [journalFinding(whole)],
+    () => journalLineFindings(round, options.journalLines ?? []),
     () => testimonyFindings(round, journal),
   ]);
   // The longest step by far goes on beside the others, and alone tells how far it is until it ends.
@@ -50,6 +54,19 @@ export async function verifyRound(
   const tell: Progress = (...about) => isReading || progress(...about);
   // A province's records are a gigabyte: read once for all steps that need them.
   const read = leanReader(round, tell);
+  // The originals are read in a thread of their own from the beginning on, which tells how far it is once it is waited for.
+  const evaluated = journal.entries.findLast(({ event }) => event === "evaluated");
+  const wanted = journal.entries.filter((entry) => entry.event === "followup.drawn" || entry === evaluated);
+  let isAwaited = false;
+  const replaying = replayRecords(
+    { round, entries: journal.entries, wanted: wanted.map(({ seq }) => seq) },
+    (...about) => isAwaited && tell(...about),
+  );
+  replaying.catch(() => {});
+  const replayed = () => {
+    isAwaited = true;
+    return replaying;
+  };
   const checkRest = async () => {
     const rest = await runAll([
       () => frameFindings(round, journal.entries, known),
@@ -69,8 +86,8 @@ export async function verifyRound(
           () => replacementFindings(round, journal.entries),
           () => workbookFindings(round, journal.entries, tell),
         ),
-        () => recordsFindings(round, journal.entries, read),
-        ...ofProven(() => checkEvaluation(round, journal.entries, tell, read)),
+        () => recordsFindings(round, journal.entries, replayed),
+        ...ofProven(() => checkEvaluation(round, journal.entries, tell, read, replayed)),
         () => historyFindings(round, journal.all),
         () => checkAttestations(round, journal, options),
       ])),
@@ -89,10 +106,15 @@ async function runAll(checks: readonly Check[]): Promise<Finding[]> {
 }
 
 /** Loaded only here, as below: its quantiles are needed by no other command. */
-async function checkEvaluation(...about: Parameters<typeof EvaluationFindings>): Promise<Finding[]> {
+async function checkEvaluation(
+  ...[round, entries, progress, read, replayed]: Parameters<typeof EvaluationFindings>
+): Promise<Finding[]> {
   const { evaluationFindings } = await import("./evaluation-findings.ts");
   const { followUpFindings } = await import("./follow-up-findings.ts");
-  return [...(await followUpFindings(...about)), ...(await evaluationFindings(...about))];
+  return [
+    ...(await followUpFindings(round, entries, progress, replayed)),
+    ...(await evaluationFindings(round, entries, progress, read, replayed)),
+  ];
 }
 
 /** Loaded only here: it brings a package for certificates that no other command needs. */

@@ -5,6 +5,7 @@
 import { createRequire } from "node:module";
 import type { DataValidation, Style, Workbook, Worksheet } from "exceljs";
 import { lazily } from "../text/lazily.ts";
+import { visible } from "../text/visible.ts";
 import { STYLES } from "./styles.ts";
 
 export type { Workbook, Worksheet };
@@ -86,26 +87,48 @@ export function putAcross(
   if (to > from) sheet.mergeCells(row, from, row, to);
 }
 
+/** The hidden sheet that holds choices which Excel cannot take in a rule itself, a column a list. */
+export const LISTS_SHEET = "_lists";
+/** Excel's own limit on a text in a rule or a formula. */
+const LONGEST_LITERAL = 255;
+
 /**
  * Offers choices for the input into a range such as `E3:E52`; `strict` refuses anything else. Ranges of one sheet must
- * not overlap. Does nothing where Excel cannot hold the list: commas, quotes, or more than 255 characters.
+ * not overlap.
  */
 export function offer(sheet: Worksheet, range: string, choices: readonly string[], strict: boolean, prompt = "") {
-  const list = choices.join(",");
-  if (list.length > 255 || choices.some((choice) => /[,"]/.test(choice))) return;
   const refusal = {
     errorStyle: "stop",
     errorTitle: "请从列表中选择",
-    error: `可选：${choices.join("、")}`.slice(0, 255),
+    error: visible(`可选：${choices.join("、")}`).slice(0, LONGEST_LITERAL),
   };
   const rule: DataValidation = {
     type: "list",
     allowBlank: true,
-    formulae: [`"${list}"`],
+    formulae: [listOf(sheet.workbook, choices)],
     showErrorMessage: strict,
     ...promptOf(prompt),
   };
   addValidation(sheet, range, strict ? { ...rule, ...refusal } : rule);
+}
+
+/** Choices as a rule names them: themselves, or where they stand on the hidden sheet. */
+function listOf(workbook: Workbook, choices: readonly string[]): string {
+  const list = choices.join(",");
+  const isPlain = choices.every(
+    (choice) => !/[,"]/.test(choice) && choice === choice.trim() && visible(choice) === choice,
+  );
+  if (isPlain && list.length <= LONGEST_LITERAL) return `"${list}"`;
+  const lists = workbook.getWorksheet(LISTS_SHEET) ?? workbook.addWorksheet(LISTS_SHEET, { state: "veryHidden" });
+  let column = 1;
+  const isOwn = () => choices.every((choice, i) => lists.getCell(i + 1, column).value === safeText(choice));
+  const isFree = () => lists.getCell(1, column).value === null;
+  while (!isFree() && !(isOwn() && lists.getCell(choices.length + 1, column).value === null)) column++;
+  choices.forEach((choice, i) => {
+    put(lists, i + 1, column, choice, STYLES.plain);
+  });
+  const letters = lists.getColumn(column).letter;
+  return `${quoteSheet(LISTS_SHEET)}!$${letters}$1:$${letters}$${choices.length}`;
 }
 
 /** What a cell takes: a whole number, a number, or a date written as text. */
@@ -113,6 +136,8 @@ export interface Restriction {
   readonly kind: "whole" | "decimal" | "date";
   readonly min?: number | undefined;
   readonly max?: number | undefined;
+  /** A text that may stand instead; anything else is then but warned of, bounds do not count. */
+  readonly orText?: string | undefined;
 }
 
 /** Beyond these no figure of a form lies; Excel itself keeps 15 digits. */
@@ -129,20 +154,23 @@ export function restrict(sheet: Worksheet, address: string, restriction: Restric
     if (prompt !== "") addValidation(sheet, address, { ...rule, type: "any" } as unknown as DataValidation);
     return;
   }
-  const { kind, min = -ANY_NUMBER, max = ANY_NUMBER } = restriction;
-  if (kind === "date") {
+  const { kind, min = -ANY_NUMBER, max = ANY_NUMBER, orText } = restriction;
+  const [first = address] = address.split(":");
+  const what = kind === "whole" ? "整数" : "数值";
+  if (kind === "date" || orText !== undefined) {
+    const isOwn = kind === "date" ? `ISNUMBER(DATEVALUE(${first}))` : `ISNUMBER(${first})`;
+    const asked = kind === "date" ? "请按 2019-09-30 的形式填写日期" : `这里一般是${what}`;
     addValidation(sheet, address, {
       ...rule,
       type: "custom",
-      formulae: [`ISNUMBER(DATEVALUE(${address}))`],
+      formulae: [orText === undefined ? isOwn : `OR(${first}=${quoteText(orText)},${isOwn})`],
       showErrorMessage: true,
       errorStyle: "warning",
-      errorTitle: "日期",
-      error: "请按 2019-09-30 的形式填写日期",
+      errorTitle: kind === "date" ? "日期" : what,
+      error: orText === undefined ? asked : `${asked}；原文如此的照抄，空着的写“${orText}”`,
     } as DataValidation);
     return;
   }
-  const what = kind === "whole" ? "整数" : "数值";
   const from = restriction.min === undefined ? "" : `不小于 ${min}`;
   const to = restriction.max === undefined ? "" : `不大于 ${max}`;
   const bounds = [from, to].filter((part) => part !== "").join("、");
@@ -202,25 +230,22 @@ export function quoteSheet(name: string): string {
   return `'${name.replaceAll("'", "''")}'`;
 }
 
-function quoteText(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
+/** A text as formulas write it: in pieces where it is longer than Excel takes one. */
+export function quoteText(text: string): string {
+  const pieces = text.match(PIECES) ?? [""];
+  return pieces.map((piece) => `"${piece.replaceAll('"', '""')}"`).join("&");
 }
+/** Half the limit, since quotation marks count twice; no character is cut in two. */
+const PIECES = /[\s\S]{1,120}(?![\uDC00-\uDFFF])/g;
 
 const LONGEST_TEXT = 32_767;
 const CUT_MARK = "…〔内容过长，已截断〕";
-/** What XML 1.0 cannot carry, lone surrogates, and DEL, which exceljs would drop without a word. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const ILLEGAL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]|\p{Surrogate}/gu;
-
 /**
- * Text that a cell can hold and a person can see: illegal characters written out as 〔U+XXXX〕, overlong text cut with
+ * Text that a cell can hold and a person can see: hidden characters written out as 〔U+XXXX〕, overlong text cut with
  * a mark, carriage returns and literal `_x000D_` escaped as the format demands.
  */
 export function safeText(text: string): string {
-  let safe = text.replace(
-    ILLEGAL,
-    (character) => `〔U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}〕`,
-  );
+  let safe = visible(text);
   if (safe.length > LONGEST_TEXT) {
     safe = safe.slice(0, LONGEST_TEXT - CUT_MARK.length).replace(/[\uD800-\uDBFF]$/, "") + CUT_MARK;
   }
@@ -248,8 +273,7 @@ function asText(style: CellStyle): CellStyle {
 
 /** A name that Excel accepts for a sheet (31 characters, none of `[]:*?/\'`), cut and never empty. */
 export function safeSheetName(name: string, most = 31): string {
-  const safe = name
-    .replace(ILLEGAL, "")
+  const safe = visible(name)
     .replace(/[[\]:*?/\\'"\s]+/g, " ")
     .trim()
     .slice(0, most)

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { evaluateRound } from "../../src/evaluate/evaluate-round.ts";
 import { filesOf } from "../../src/records/read-file.ts";
-import { journalOf, type Round } from "../../src/round/round.ts";
+import { journalOf, openRound, type Round } from "../../src/round/round.ts";
+import { roundStatus } from "../../src/round/status.ts";
 import { silent } from "../../src/text/progress.ts";
+import { journalLineIn } from "../../src/verify/journal-line-findings.ts";
 import { verifyRound } from "../../src/verify/verify-round.ts";
 import { filledWorkbook, imported, roundWithForms } from "../records/fixture.ts";
 import { scratchFolder } from "../support/chouqian.ts";
@@ -31,6 +33,14 @@ test("records edited by hand are not evaluated; reports that no evaluation made 
   expect(await failures(round)).toEqual([]);
   await evaluateRound(round, ACTOR, silent, false);
   expect(await failures(round)).toEqual([]);
+  const evaluation = readFileSync(round.paths.evaluation, "utf8");
+  const stepOf = () => roundStatus(openRound(round.folder)).steps.find(({ step }) => step === "evaluation");
+  expect(stepOf()?.isDone).toBe(true);
+  writeFileSync(round.paths.evaluation, evaluation.replace('"notMet"', '"met"'));
+  expect(stepOf()).toMatchObject({ isDone: false, detail: { zh: expect.stringContaining("被改动，与日志第") } });
+  rmSync(round.paths.evaluation);
+  expect(stepOf()).toMatchObject({ isDone: false, detail: { zh: expect.stringContaining("不见了") } });
+  writeFileSync(round.paths.evaluation, evaluation);
   const report = join(round.paths.results, "核查评定报告.pdf");
   writeFileSync(report, "forged");
   expect(await failures(round)).toEqual(["reports results/核查评定报告.pdf 不是这次评定制作的"]);
@@ -42,8 +52,38 @@ test("records edited by hand are not evaluated; reports that no evaluation made 
   expect(await failures(round)).toEqual([]);
   const { sha256 } = (first as { sha256: string }[])[0] as { sha256: string };
   rmSync(join(round.folder, "records", "originals", `${sha256}.xlsx`));
-  expect(await failures(round)).toEqual(["records 原表 汕头市_核查记录表.xlsx 不见了"]);
+  expect(await failures(round)).toEqual([
+    expect.stringMatching(/^records 日志第 \d+ 行的原表 汕头市_核查记录表.xlsx 不见了$/),
+  ]);
 }, 300_000);
+
+test("reports keep the date that they were issued with, and verify tells where round.yaml has another since", async () => {
+  const round = await roundWithForms(join(scratch, "D"));
+  await imported(round, [(await filledWorkbook(round, join(scratch, "收回"))).path]);
+  await evaluateRound(round, ACTOR, silent);
+  const text = readFileSync(round.paths.config, "utf8");
+  writeFileSync(round.paths.config, text.replace(/^date:.*$/m, "date: 2019-10-31"));
+  const changed = openRound(round.folder);
+  expect(changed.config.date).toBe("2019-10-31");
+  // The certificate of draw is held against round.yaml as it stands; the reports are not.
+  expect(await failures(changed)).toEqual([expect.stringMatching(/^certificate-made .*round.yaml/)]);
+  const told = await verifyRound(changed, { ledgers: undefined, withoutLedger: true }, silent);
+  expect(told.find(({ check }) => check === "reports")?.outcome).toBe("passed");
+  expect(told.find(({ check }) => check === "issued")).toMatchObject({
+    outcome: "skipped",
+    detail: { zh: expect.stringContaining("日期评定时为“”，现在为“2019-10-31”") },
+  });
+}, 300_000);
+
+test("a line of the journal on paper is taken as people type it, and refused where it is none", () => {
+  const line = { line: 57, digest: "3fa9c2d1e0b44a6f" };
+  for (const text of ["57:3fa9c2d1e0b44a6f", " 57：3FA9 C2D1 E0B4 4A6F"]) expect(journalLineIn(text)).toEqual(line);
+  for (const text of ["57", "57:3fa9c2d1e0b44a6", "x:3fa9c2d1e0b44a6f", `57:${"a".repeat(65)}`]) {
+    expect(() => journalLineIn(text)).toThrowError(
+      expect.objectContaining({ code: "E-USAGE-JOURNAL-LINE", exitCode: 2 }),
+    );
+  }
+});
 
 test("a link that leads nowhere is passed over by its name", () => {
   const folder = join(scratch, "混杂");

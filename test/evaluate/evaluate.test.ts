@@ -8,7 +8,7 @@ import { Attributes } from "../../src/evaluate/domains.ts";
 import { evaluate } from "../../src/evaluate/evaluate.ts";
 import type { Evaluation, Verdict } from "../../src/evaluate/evaluation.ts";
 import { officialShown, verdictShown } from "../../src/evaluate/in-words.ts";
-import { cityFindings, provinceFindings, tableNotes } from "../../src/evaluate/report/words.ts";
+import { cityFindings, interval, percent, provinceFindings, tableNotes } from "../../src/evaluate/report/words.ts";
 import { reportFiles } from "../../src/evaluate/report/write-reports.ts";
 import { unitsToInspect } from "../../src/evaluate/survey.ts";
 import { tallyOf } from "../../src/evaluate/tally.ts";
@@ -79,7 +79,7 @@ function followed(manifest: Manifest, counts: readonly number[], seq: number): J
     const next = own.slice(n, n + (counts[i % counts.length] as number));
     return { stratum: key, units: next.map(({ id }) => id), extended: [] };
   });
-  const about = { manifestDigest: manifestDigest(manifest), reason: "", evaluationDigest: "", strata };
+  const about = { manifestDigest: manifestDigest(manifest), reason: "", figuresDigest: "", strata };
   return { event: "followup.drawn", about, seq, time: "", actor: "", prev: "" };
 }
 
@@ -289,7 +289,12 @@ function keepsToItsSample(
 test("reports and workbook of any round hold figures and no empty page, and are the same each time", async () => {
   expect(seen.length).toBe(12);
   for (const evaluation of seen) {
-    const about = { title: "2019年9月核查", holder: "省普查办", date: "" };
+    const about = {
+      title: "2019年9月核查",
+      holder: "省普查办",
+      date: "",
+      journal: { line: 57, digest: "a".repeat(64) },
+    };
     const files = await reportFiles(evaluation, about, PAPER);
     expect([...files.keys()]).toHaveLength(2 * evaluation.verdicts.length + 2);
     for (const [path, bytes] of files) {
@@ -317,6 +322,12 @@ test("reports and workbook of any round hold figures and no empty page, and are 
         saysWhatIsFound(plainText(pages), evaluation, verdict);
       }
       if (path.includes("/")) continue;
+      for (const each of evaluation.estimates.filter(({ kind }) => ["city", "class", "form"].includes(kind))) {
+        const { kind, key, name, N, isEstimatedN, n, m, e, sampleRate, rate } = each;
+        const label = kind === "form" && key !== name ? `${key}${name}` : name;
+        const figures = [`${Math.round(N)}${isEstimatedN ? "*" : ""}`, n, m, e, percent(sampleRate), percent(rate)];
+        expect(plainText(pages)).toContain(`${label}${figures.join("")}${interval(each)}`.replace(/\s/g, ""));
+      }
       for (const each of evaluation.verdicts) {
         const progress =
           each.isPreliminary && each.verdict !== "cannotBeJudged" ? `（${each.recorded}/${each.sample}` : "";
@@ -327,7 +338,12 @@ test("reports and workbook of any round hold figures and no empty page, and are 
   }
   const [first] = seen;
   if (first !== undefined) {
-    const about = { title: "2019年9月核查", holder: "省普查办", date: "" };
+    const about = {
+      title: "2019年9月核查",
+      holder: "省普查办",
+      date: "",
+      journal: { line: 57, digest: "a".repeat(64) },
+    };
     expect(await reportFiles(first, about, PAPER)).toEqual(await reportFiles(first, about, PAPER));
   }
 }, 180_000);

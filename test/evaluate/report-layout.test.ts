@@ -5,7 +5,12 @@ import { cityReport, provinceReport } from "../../src/evaluate/report/report-pdf
 import { CITIES } from "../../src/reference/divisions.ts";
 import { plainText, readPdf } from "../pdf/read-pdf.ts";
 
-const about = { title: "2019年9月核查", holder: "省普查办", date: "2019年11月30日" };
+const about = {
+  title: "2019年9月核查",
+  holder: "省普查办",
+  date: "2019年11月30日",
+  journal: { line: 57, digest: "3fa9c2d1e0b44a6f".repeat(4) },
+};
 
 function verdict({ code, name }: (typeof CITIES)[number]): Verdict {
   const isGone = code === "445300";

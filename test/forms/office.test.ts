@@ -3,13 +3,19 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type ExcelJS from "exceljs";
 import { afterAll, describe, expect, test } from "vitest";
-import { judge } from "../../src/forms/judge.ts";
+import { LEFT_EMPTY } from "../../src/forms/judge.ts";
 import { loadForms } from "../../src/forms/load-template.ts";
-import { readMarks } from "../../src/forms/record-marks.ts";
+import { HEAD_ITEMS, readMarks } from "../../src/forms/record-marks.ts";
 import { INDEX_SHEET, recordWorkbook } from "../../src/forms/record-workbook.ts";
 import { tailor } from "../../src/forms/tailor.ts";
+import type { Indicator } from "../../src/forms/template.ts";
 import { templateStore } from "../../src/forms/template-store.ts";
-import { reportedValue } from "../../src/forms/workbook/cells.ts";
+import { reportedValue, UNCOPIED } from "../../src/forms/workbook/cells.ts";
+import { checkSource } from "../../src/records/check.ts";
+import { isError } from "../../src/records/faults.ts";
+import type { FilledSource } from "../../src/records/filled.ts";
+import { recogniseSheet } from "../../src/records/recognise.ts";
+import type { SourceRecord } from "../../src/records/record.ts";
 import { source } from "../pdf/form-fixture.ts";
 import { scratchFolder } from "../support/chouqian.ts";
 import { hasLibreOffice, saveByLibreOffice } from "../support/office.ts";
@@ -29,67 +35,117 @@ const round = {
 const factory = source();
 const [industrial] = [loadForms(templateStore(undefined))("industrial", "")];
 
+const lost = source({ id: "91440101MA59EFGH1Y", name: "乙厂", rank: 2 });
+const sources = [factory, lost];
+
 /** Values found: by turns as reported, reported in other characters, slightly off, far off, and none. */
 function foundValue(reported: string | number, turn: number): string | number | undefined {
   if (turn % 5 === 4) return undefined;
   if (typeof reported === "number") return [reported, reported, reported * 1.000001, reported * 3 + 1][turn % 4];
-  if (reported === "") return turn % 2 === 0 ? undefined : "另有";
   return [reported, ` ${reported} `, reported.toLowerCase(), `${reported}改`][turn % 4];
 }
 
+/** What the census form has where the ledger has nothing: a value, nothing though it should, or it is not copied yet. */
+function copiedValue({ type, options = [] }: Indicator, turn: number): string | number | undefined {
+  if (turn % 3 === 0) return undefined;
+  if (turn % 3 === 1) return LEFT_EMPTY;
+  const byType = { yesno: "是", choice: options[0], date: "2018年5月", code: "A17", text: "照抄 甲" } as const;
+  return type in byType ? byType[type as keyof typeof byType] : 17;
+}
+
+/** A value found that its type takes. */
+function seenValue({ type, options = [] }: Indicator, copied: string | number | undefined): string | number {
+  if (copied !== undefined && copied !== LEFT_EMPTY) return copied;
+  const byType = { yesno: "否", choice: options[0], date: "2018-05-06", code: "A1", text: "所见" } as const;
+  return (type in byType ? byType[type as keyof typeof byType] : 18) ?? "";
+}
+
 describe.each(["source", "rows"] as const)("layout %s", (layout) => {
-  test("LibreOffice opens it, counts as the program judges, and keeps every mark", async (context) => {
+  test("LibreOffice opens it, judges and counts as the import does, and keeps every mark", async (context) => {
     if (!hasLibreOffice()) context.skip("soffice is not installed");
     const templateOf = () => industrial;
-    const bytes = await recordWorkbook({
-      round,
-      title: "广州市",
-      sources: [factory],
-      templateOf,
-      replaced: [],
-      layout,
-    });
+    const bytes = await recordWorkbook({ round, title: "广州市", sources, templateOf, replaced: [], layout });
     const book = await loaded(bytes);
-    const sheet = book.worksheets[1] as ExcelJS.Worksheet;
-    const { items } = readMarks(rowsAsRead(sheet)) ?? { items: [] };
+    const put = (unit: string, code: string, part: "reported" | "found", value: string | number | undefined) => {
+      for (const sheet of book.worksheets) {
+        const item = readMarks(rowsAsRead(sheet))?.items.find((each) => each.unit === unit && each.item === code);
+        const column = item?.columns[part];
+        if (item === undefined || column === undefined || value === undefined) continue;
+        const cell = sheet.getCell(item.row, column + 1);
+        expect([code, part, cell.protection?.locked]).toEqual([code, part, false]);
+        cell.value = value;
+      }
+    };
     const { groups } = tailor(industrial.template, factory.values).record;
-    const indicators = groups.flatMap((group) =>
-      group.indicators.map((each) => ({ ...each, isConditional: (group.when ?? each.when) !== undefined })),
-    );
-    const expected = new Map<string, string>();
-    for (const [turn, indicator] of indicators.entries()) {
-      const item = items.find((each) => each.item === indicator.code);
+    for (const [turn, indicator] of groups.flatMap((group) => group.indicators).entries()) {
       const reported = reportedValue(indicator, factory);
-      const found = foundValue(reported, turn);
-      const column = item?.columns.found;
-      if (item === undefined || column === undefined) throw new Error(`no cell for ${indicator.code}`);
-      if (found !== undefined) sheet.getCell(item.row, column + 1).value = found;
-      const judged = found === undefined ? undefined : judge(indicator, String(reported), String(found));
-      expected.set(indicator.code, judged === undefined ? "" : { right: "无误", wrong: "差错" }[judged]);
+      const copied = reported === "" ? copiedValue(indicator, turn) : undefined;
+      put(factory.id, indicator.code, "reported", copied);
+      const isFree = ["text", "code", "number"].includes(indicator.type) && reported !== "";
+      put(factory.id, indicator.code, "found", isFree ? foundValue(reported, turn) : seenValue(indicator, copied));
     }
-    expect(new Set(expected.values()).size).toBe(3);
+    put(factory.id, HEAD_ITEMS.outcome, "found", "已核查");
+    put(lost.id, HEAD_ITEMS.outcome, "found", "未找到");
     const path = await recalculated(book, layout);
-    const after = readMarks(await rowsOf(path, sheet.name));
-    const results = new Map(after?.items.map(({ item, values }) => [item, values.result ?? ""]));
-    for (const { code, isConditional } of indicators) {
-      const shown = results.get(code);
-      if (!isConditional || shown !== "不适用") expect([code, shown]).toEqual([code, expected.get(code)]);
-      else expected.set(code, "不适用");
+
+    const shown = new Map<string, string>();
+    const checked = new Map<string, SourceRecord | undefined>();
+    for (const { name } of book.worksheets) {
+      const rows = await rowsOf(path, name);
+      for (const { unit, item, values } of readMarks(rows)?.items ?? [])
+        shown.set(`${unit} ${item}`, values.result ?? "");
+      for (const read of recogniseSheet("a.xlsx", { name, rows }).sources) checked.set(read.unit, recordOf(read));
     }
-    expect(after?.passport).toEqual(readMarks(rowsAsRead(sheet))?.passport);
-    const keys = indicators.filter(({ key }) => key).map(({ code }) => expected.get(code));
-    const wrong = keys.filter((result) => result === "差错").length;
-    const checked = wrong + keys.filter((result) => result === "无误").length;
+    const words: Record<string, string> = { right: "无误", wrong: "差错", notApplicable: "不适用" };
+    const told = sources.flatMap(({ id }) =>
+      (checked.get(id)?.indicators ?? []).map(({ code, result, found }) => {
+        const isUncopied = result === "unchecked" && found !== "";
+        return [`${id} ${code}`, words[result] ?? (isUncopied ? UNCOPIED : "")];
+      }),
+    );
+    expect(told.map(([at]) => [at, shown.get(at ?? "")])).toEqual(told);
+    expect(new Set(told.map(([, word]) => word)).size).toBe(5);
+
+    // of the source that was not found all key indicators that apply are wrong
+    const keys = (id: string, ...results: string[]) =>
+      checked.get(id)?.indicators.filter(({ key, result }) => key && results.includes(result)).length ?? 0;
+    const missed = keys(lost.id, "right", "wrong", "unchecked");
+    const [wrong, all] = [keys(factory.id, "wrong"), keys(factory.id, "right", "wrong")];
+    expect(missed).toBeGreaterThan(0);
     const index = (await rowsOf(path, INDEX_SHEET)).map(({ cells }) => cells);
-    const totals =
+    const counts = (first: string) =>
       index
-        .find(([first]) => first === "合计")
-        ?.slice(-3)
-        .map(Number) ?? [];
-    expect(totals.slice(0, 2)).toEqual([checked, wrong]);
-    expect(totals[2]).toBeCloseTo(wrong / checked, 9);
+        .find((cells) => cells[0] === first)
+        ?.slice(10, 12)
+        .map(Number);
+    expect([counts("1"), counts("2"), counts("合计")]).toEqual([
+      [all, wrong],
+      [missed, missed],
+      [all + missed, wrong + missed],
+    ]);
+    const rate = index.find(([first]) => first === "合计")?.[12];
+    expect(Number(rate)).toBeCloseTo((wrong + missed) / (all + missed), 9);
   }, 180_000);
 });
+
+/** The record that the import makes of a form. */
+function recordOf(read: FilledSource): SourceRecord | undefined {
+  const { id, name, values } = read.unit === lost.id ? lost : factory;
+  const { template } = industrial;
+  const expected = {
+    id,
+    name,
+    template,
+    form: tailor(template, values),
+    values,
+    team: "",
+    teamKeys: new Set<string>(),
+  };
+  const about = { ...round, file: "a.xlsx", sha256: "b".repeat(64), today: "2020-01-15", drawnOn: "2019-10-08" };
+  const { record, problems } = checkSource(read, expected, about);
+  expect(problems.filter(isError)).toEqual([]);
+  return record;
+}
 
 /** Cells of a sheet as the reader of filled forms gives them. */
 function rowsAsRead(sheet: ExcelJS.Worksheet) {

@@ -10,8 +10,9 @@ import { mark } from "../../src/forms/record-marks.ts";
 import type { Layout } from "../../src/forms/workbook/task.ts";
 import { writeForms } from "../../src/forms/write-forms.ts";
 import { readExpected } from "../../src/records/expected.ts";
-import { type Imported, type ImportOptions, importRecords } from "../../src/records/import-records.ts";
+import { type Imported, importRecords } from "../../src/records/import-records.ts";
 import type { CheckedIndicator, SourceRecord } from "../../src/records/record.ts";
+import type { ImportOptions } from "../../src/records/take-file.ts";
 import { openRound, type Round } from "../../src/round/round.ts";
 import { silent } from "../../src/text/progress.ts";
 import { SMALL_PLAN, smallLedger } from "../support/ledger.ts";
@@ -100,9 +101,10 @@ export function expectWritten(records: readonly SourceRecord[], forms: ReadonlyM
 export function expectAnswers({ unit, indicators }: SourceRecord, answers: ReadonlyMap<string, Answer>): void {
   const told = new Map(indicators.map((each) => [each.code, each]));
   for (const [code, answer] of answers) {
-    const { reported, found = "", way, cause, isWrong } = answer;
+    const { reported, isCopied, found = "", way, cause, isWrong } = answer;
     const indicator = told.get(code);
-    expect({ unit, code, ...partOf(indicator) }).toEqual({ unit, code, reported, found, way, cause });
+    const byHand = isCopied && reported !== "" ? true : undefined;
+    expect({ unit, code, ...partOf(indicator) }).toEqual({ unit, code, reported, byHand, found, way, cause });
     // a value may make other indicators not apply; nothing else is between what was written and its result
     const due = found === "" ? ["notApplicable"] : [isWrong ? "wrong" : "right", "notApplicable"];
     expect(due).toContain(indicator?.result);
@@ -110,8 +112,8 @@ export function expectAnswers({ unit, indicators }: SourceRecord, answers: Reado
 }
 
 function partOf(indicator: CheckedIndicator | undefined) {
-  const { reported, found, way, cause } = indicator ?? {};
-  return { reported, found, way, cause };
+  const { reported, reportedByHand: byHand, found, way, cause } = indicator ?? {};
+  return { reported, byHand, found, way, cause };
 }
 
 /** A form on a sheet, by its marks. */

@@ -123,6 +123,7 @@ test("numbers as people write them, errors and words: each is read or named with
     ["1.2万", "E-RECORDS-VALUE"],
     ["同填报", "E-RECORDS-VALUE"],
     ["约 500", "E-RECORDS-VALUE"],
+    ["1E+400", "E-RECORDS-RANGE"],
     [{ error: "#REF!" } as ExcelJS.CellErrorValue, "E-RECORDS-CELL-ERROR"],
     [{ formula: "1+1", result: 2 } as ExcelJS.CellFormulaValue, "2"],
   ];

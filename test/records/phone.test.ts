@@ -6,6 +6,8 @@ import { indicatorsOf } from "../../src/forms/tailor.ts";
 import { writeForms } from "../../src/forms/write-forms.ts";
 import { nodesOf } from "../../src/forms/xform/record-survey.ts";
 import { readExpected } from "../../src/records/expected.ts";
+import { replayHere } from "../../src/records/replay.ts";
+import { journalOf } from "../../src/round/round.ts";
 import { silent } from "../../src/text/progress.ts";
 import { openOnPhone } from "../forms/xform/phone.ts";
 import { scratchFolder } from "../support/chouqian.ts";
@@ -91,4 +93,8 @@ test("a submission is imported with its results, causes and outcome; of another 
 
   writeFileSync(join(inbox, "uuid-3.xml"), sent.replace(expected.manifestDigest, "e".repeat(64)));
   expect(codesOf(await imported(round, [join(inbox, "uuid-3.xml")], { today }))).toEqual(["E-RECORDS-OTHER-ROUND"]);
+
+  // The submissions are kept as they came, and give the same records again.
+  const anew = await replayHere({ round, entries: journalOf(round).entries, wanted: [] }, () => {});
+  expect(anew).toMatchObject({ wrong: undefined, originals: 2, records: 2 });
 });

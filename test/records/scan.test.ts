@@ -22,6 +22,7 @@ const indicator = fc.record(
     reported: text,
     found: text,
     result: fc.constantFrom(...RESULTS),
+    reportedByHand: fc.constant(true as const),
     way: text,
     cause: text,
     note: text,

@@ -118,8 +118,7 @@ test("a replacement says why, keeps what it replaced, and is told of by city, te
   const before = digest(recordsText(own));
   expect(last).toMatchObject({
     reason: "核对凭证后改正",
-    today: TODAY,
-    second: false,
+    asked: { replace: true, second: false, acceptGood: false, today: TODAY },
     replaced: [{ unit, visit: null, cells: replaced[0]?.changes.length, before }],
     replacedDigest: before,
   });
@@ -259,7 +258,7 @@ test("a record that was taken back is kept, counts no longer, and comes in again
     const findings = await verifyRound(round, { ledgers: undefined, withoutLedger: true }, silent);
     return findings.filter((each) => each.check === "records").map(({ detail }) => detail.zh);
   };
-  expect(await check()).toEqual(["8 份记录与日志逐字节一致，2 份原表完好，撤回的 2 次留存完好"]);
+  expect(await check()).toEqual(["由 2 份原表重读，8 份记录逐字节一致，撤回的 2 次留存完好"]);
 
   expect((await imported(round, [filled.path])).added).toEqual([unit]);
   expect(readFileSync(round.paths.records)).toEqual(before);

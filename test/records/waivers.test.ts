@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { computeEvaluation, reportsOf } from "../../src/evaluate/evaluate-round.ts";
 import { REPORT_FILES } from "../../src/evaluate/evaluation.ts";
+import { issuedNow } from "../../src/evaluate/issued.ts";
 import { HEAD_ITEMS } from "../../src/forms/record-marks.ts";
 import { recordsStatus } from "../../src/records/status.ts";
 import { inWords } from "../../src/records/status-pdf.ts";
@@ -82,7 +83,7 @@ test("不适用 against the template is named with its cell, and counted by sour
     sources: [{ unit, city: "440500", team, revisions: 2, reasons: ["补查", "原来的对"], waived: 2 }],
     revisedAreas: 0,
   });
-  const files = await reportsOf(round, evaluation, silent);
+  const files = await reportsOf(round, { ...evaluation, issued: issuedNow(round) }, silent);
   for (const name of [REPORT_FILES.report, `汕头市/${REPORT_FILES.report}`]) {
     const text = withoutSpace(asSeen((await readPdf(files.get(name) ?? new Uint8Array())).pages));
     expect(text).toContain("1家的记录在首次导入之后改录过；1家把模板要求核查的2项写成“不适用”");

@@ -1,8 +1,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { safeFileName } from "../../src/forms/file-names.ts";
 import { displayWidth, writeTable } from "../../src/xlsx/layout.ts";
 import { STYLES } from "../../src/xlsx/styles.ts";
-import { newWorkbook, offer, put, safeSheetName, safeText, toBytes } from "../../src/xlsx/write.ts";
+import {
+  LISTS_SHEET,
+  newWorkbook,
+  offer,
+  put,
+  quoteText,
+  safeSheetName,
+  safeText,
+  toBytes,
+} from "../../src/xlsx/write.ts";
 import { loaded, partOf, rowsOf, saved } from "./workbooks.ts";
 
 async function written(cells: readonly (readonly string[])[]): Promise<Uint8Array> {
@@ -106,12 +116,49 @@ test("sheet names are legal whatever they are made of", () => {
   );
 });
 
-test("a list that Excel cannot hold is not offered", async () => {
+test("a list that a rule cannot hold stands on a hidden sheet, once", async () => {
   const workbook = newWorkbook("试");
   const sheet = workbook.addWorksheet("a");
+  const long = Array.from({ length: 20 }, (_, i) => `一个写得很长的选项，第 ${i + 1} 项`);
   offer(sheet, "A1:A9", ["是", "否"], true);
-  offer(sheet, "B1:B9", ["1,000", "2"], true);
+  offer(sheet, "B1:B9", ["1,000", '2"'], true);
   offer(sheet, "C1:C1", ["√"], false);
-  const xml = await partOf(await toBytes(workbook), "xl/worksheets/sheet1.xml");
-  expect([...xml.matchAll(/sqref="([^"]+)"/g)].map(([, range]) => range)).toEqual(["A1:A9", "C1"]);
+  offer(sheet, "D1:D9", long, true);
+  offer(sheet, "E1:E9", ["1,000", '2"'], false);
+  offer(sheet, "F1:F9", ["1,000", '2"', "3"], false);
+  const bytes = await toBytes(workbook);
+  const xml = await partOf(bytes, "xl/worksheets/sheet1.xml");
+  const rules = [...xml.matchAll(/sqref="([^"]+)"[^>]*><formula1>([^<]*)</g)].map(([, range, list]) => [range, list]);
+  expect(rules).toEqual([
+    ["A1:A9", "&quot;是,否&quot;"],
+    ["B1:B9", "&apos;_lists&apos;!$A$1:$A$2"],
+    ["C1", "&quot;√&quot;"],
+    ["D1:D9", "&apos;_lists&apos;!$B$1:$B$20"],
+    ["E1:E9", "&apos;_lists&apos;!$A$1:$A$2"],
+    ["F1:F9", "&apos;_lists&apos;!$C$1:$C$3"],
+  ]);
+  const lists = (await loaded(bytes)).getWorksheet(LISTS_SHEET);
+  expect(lists?.state).toBe("veryHidden");
+  expect([lists?.getCell("A1").value, lists?.getCell("A2").value, lists?.getCell("B20").value]).toEqual([
+    "1,000",
+    '2"',
+    long[19],
+  ]);
+});
+
+test("a long text of a formula is put together from pieces that Excel takes", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 600 }), (text) => {
+      const pieces = [...quoteText(text).matchAll(/"((?:[^"]|"")*)"(?:&|$)/g)].map(([, piece = ""]) => piece);
+      expect(pieces.map((piece) => piece.replaceAll('""', '"')).join("")).toBe(text);
+      for (const piece of pieces) expect(piece.length).toBeLessThanOrEqual(255);
+    }),
+  );
+});
+
+test("marks that turn writing about are written out, in cells, sheet names and comments", () => {
+  const reversed = "甲\u202Eslx.表\u202C\u2066乙\u200F";
+  expect(safeText(reversed)).toBe("甲〔U+202E〕slx.表〔U+202C〕〔U+2066〕乙〔U+200F〕");
+  expect(safeSheetName("\u202E甲")).toBe("〔U+202E〕甲");
+  expect(safeFileName(reversed, 40, "_")).toBe("甲〔U+202E〕slx.表〔U+202C〕〔U+2066〕乙〔U+200F〕");
 });

@@ -73,8 +73,10 @@ export function rateChart(rows: readonly RateRow[], limit: number): Figure {
 function axisEnd(rows: readonly RateRow[], limit: number): number {
   const rates = Math.max(limit, ...rows.map(({ rate }) => rate ?? 0));
   const uppers = Math.max(0, ...rows.map(({ limits, rate }) => limits?.upper ?? rate ?? 0));
-  // one unsure row must not press all others against the axis
-  const end = Math.min(1, Math.max(2 * limit, 1.3 * rates, Math.min(uppers, 4 * rates)));
+  const inOrder = rows.flatMap(({ limits }) => limits?.upper ?? []).sort((a, b) => a - b);
+  const usual = inOrder[Math.floor(inOrder.length / 2)] ?? 0;
+  // a few unsure rows must not press all others against the axis
+  const end = Math.min(1, Math.max(2 * limit, 1.3 * rates, Math.min(uppers, Math.max(usual, 2 * rates))));
   const step = STEPS.find((each) => end / each <= MOST_STEPS) ?? 0.25;
   return Math.min(1, Math.ceil(end / step - 1e-9) * step);
 }
@@ -168,7 +170,7 @@ const TILES: Readonly<Record<string, readonly [column: number, row: number]>> = 
 };
 const TILE_COLUMNS = 7;
 const TILE_ROWS = 6;
-const TILE_HEIGHT = 36;
+const TILE_HEIGHT = 33;
 const BAND = 6;
 
 /** How a verdict looks: the band at the foot of a tile, and the tile's outline. */
@@ -206,7 +208,7 @@ export function tileGrid(
         if (pattern !== "blank") paintPattern(canvas, pattern, left, top + high - BAND, wide, BAND);
         outline(canvas, left, top, wide, high, stroke);
         centred(`${found.name} ${percent(found.rate)}`, STRONG, top + 2);
-        centred(verdictShown(found).zh, LABEL, top + 14.5);
+        centred(verdictShown(found).zh, LABEL, top + 13.5);
       }
     },
   };

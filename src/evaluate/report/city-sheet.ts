@@ -17,7 +17,7 @@ import { cityEstimate } from "./words.ts";
 
 const { centred } = STYLES;
 /** Where the limit stands. */
-const LIMIT_CELL = "$C$3";
+const LIMIT_CELL = "$D$3";
 const LOWER = "评定单侧下界";
 const UPPER = "评定单侧上界";
 const WHY_NOT = "不能评定的原因";
@@ -33,10 +33,10 @@ export function citySheet(workbook: Workbook, evaluation: Evaluation, about: Rep
   const rows = evaluation.verdicts.map((verdict) => ({ verdict, estimate: cityEstimate(evaluation, verdict.city) }));
   const title = `${about.title}　各市评定`;
   const note =
-    "差错率、按样本和评定为公式：评定依单侧界（把握见“评定把握”，补充抽查过的更高）与限值（左侧浅黄色，可改）比较；样本没有查全而不能评定的，写明原因；还有单位没有记录的，为暂评。w 为抽样权重。";
+    "差错率、按样本和评定为公式：评定依单侧界（把握见“评定把握”，补充抽查过的更高）与限值（浅黄色，可改）比较；样本没有查全而不能评定的，写明原因；还有单位没有记录的，为暂评。w 为抽样权重。";
   const sheet = sheetOf(workbook, { name: "各市评定", title, note }, CITY_COLUMNS, rows);
-  put(sheet, 3, 2, "限值", STYLES.label);
-  put(sheet, 3, 3, evaluation.limit, { ...STYLES.inputNumber, numFmt: "0.00%" });
+  put(sheet, 3, 3, "限值", STYLES.label);
+  put(sheet, 3, 4, evaluation.limit, { ...STYLES.inputNumber, numFmt: "0.00%" });
   const last = HEAD_ROW + Math.max(1, rows.length);
   const notMet = VERDICT_NAMES.notMet.zh;
   const area = `A${HEAD_ROW + 1}:${columnLetters(CITY_COLUMNS.length)}${last}`;

@@ -22,7 +22,7 @@ import {
 import { officialShown, otherwise, progressOf, verdictShown } from "../in-words.ts";
 import { areApart } from "../shrink.ts";
 import { causeChart, rateChart } from "./charts.ts";
-import { cityEstimate, confidences, interval, percent, plainPercent, tableNotes } from "./words.ts";
+import { cityEstimate, confidences, interval, percent, plainPercent, sampleInWords, tableNotes } from "./words.ts";
 
 const CELL: Style = { face: "serif", size: 9, leading: 12 };
 const HEAD: Style = { face: "sans", size: 9, leading: 12 };
@@ -31,7 +31,7 @@ const { width: WIDTH, height: HEIGHT } = WIDE_AREA;
 /** Height of a row of a chart of rates. */
 const PITCH = 15;
 /** Of a chart of many rows, so that it has room beside its table. */
-const CROWDED_PITCH = 11;
+const CROWDED_PITCH = 10;
 const CROWDED = 12;
 const pitchOf = (rows: number) => (rows > CROWDED ? CROWDED_PITCH : PITCH);
 const PADDING = { x: 3.5, y: 1.5 };
@@ -58,6 +58,9 @@ export function figure(chart: Figure, pitch = PITCH): Block[] {
 function section(text: string): Block[] {
   return [space(14), ...figure(heading(text)), { ...space(4), keepWithNext: true }];
 }
+
+/** A note below a figure, with which the figure stays together. */
+export const figureNote = note;
 
 function note(text: string): Block[] {
   const lines = paragraph(text, NOTE, WIDTH);
@@ -185,7 +188,7 @@ export function estimates(
   ];
 }
 
-export function causes(all: readonly Cause[]): Block[] {
+export function causes(all: readonly Cause[], of: Estimate | undefined): Block[] {
   if (all.length === 0) return [];
   const errors = all.reduce((sum, each) => sum + each.errors, 0);
   const rest = all.length - MOST_CAUSES;
@@ -193,7 +196,7 @@ export function causes(all: readonly Cause[]): Block[] {
     ...section("差错原因（由多到少）"),
     ...figure(causeChart(all.slice(0, MOST_CAUSES))),
     ...note(
-      `注：差错的关键指标共 ${errors} 项，为样本中的数目，不加权；未找到、拒绝核查的单位没有原因，不在其中。${rest > 0 ? `另有 ${rest} 种原因，见评定汇总.xlsx。` : ""}`,
+      `注：差错的关键指标共 ${errors} 项，为样本（${sampleInWords(of)}）中的数目，不加权；未找到、拒绝核查的单位没有原因，不在其中。${rest > 0 ? `另有 ${rest} 种原因，见评定汇总.xlsx。` : ""}`,
     ),
   ];
 }
@@ -235,7 +238,7 @@ export function ranking(title: string, all: readonly Shrunk[], labelOf: (each: S
   ];
 }
 
-export function indicatorCounts(all: readonly IndicatorErrors[]): Block[] {
+export function indicatorCounts(all: readonly IndicatorErrors[], of: Estimate | undefined): Block[] {
   if (all.length === 0) return [];
   const widths = [24, 90, 0, 60, 60, 70];
   widths[2] = WIDTH - widths.reduce((sum, each) => sum + each, 0);
@@ -256,7 +259,9 @@ export function indicatorCounts(all: readonly IndicatorErrors[]): Block[] {
           ],
         })),
       }),
-      note("注：本市样本中的项数，不加权。"),
+      note(
+        `注：本市样本（${sampleInWords(of)}）中的项数，不加权；样本差错率 = e/m。${all.length > MOST_RANKED ? `另有 ${all.length - MOST_RANKED} 个指标，见评定汇总.xlsx。` : ""}`,
+      ),
     ),
   ];
 }
@@ -283,7 +288,7 @@ export function teams(all: readonly TeamComparison[]): Block[] {
         })),
       }),
       note(
-        "注：期望差错按同市同类全部核查组的差错率推算。偏少的概率：假如各组没有差别，仅凭偶然查出的差错也这样少（或更少）的机会，由随机置换得出；它越小，越像是核查偏松，越接近 1，越像是偏严。经 Holm 校正后仍小于 5% 的判为偏松或偏严。",
+        "注：n 为核查的单位数，m 为核查的关键指标数，e 为其中差错数。期望差错按同市同类全部核查组的差错率推算。偏少的概率：假如各组没有差别，仅凭偶然查出的差错也这样少（或更少）的机会，由随机置换得出；它越小，越像是核查偏松，越接近 1，越像是偏严。经 Holm 校正后仍小于 5% 的判为偏松或偏严。",
       ),
     ),
   ];
@@ -313,7 +318,9 @@ export function areas(all: readonly AreaRate[]): Block[] {
           ),
         })),
       }),
-      note("注：以小区为群的比率估计。漏报率 = 漏报 ÷（名录家数 + 漏报）；重报率 = 重报 ÷ 名录家数。"),
+      note(
+        "注：以小区为群的比率估计，区间按 Korn–Graubard，没有漏报、重报的按小区数的二项分布。漏报率 = 漏报 ÷（名录家数 + 漏报）；重报率 = 重报 ÷ 名录家数。",
+      ),
     ),
   ];
 }

@@ -7,18 +7,31 @@ import { furnish } from "../../pdf/furniture.ts";
 import { WIDE_AREA } from "../../pdf/page.ts";
 import type { Style } from "../../pdf/text.ts";
 import { divisionName } from "../../reference/divisions.ts";
+import { type JournalLine, lineOnPaper } from "../../round/journal.ts";
 import type { Estimate, Evaluation, Verdict } from "../evaluation.ts";
 import { TILE_LEGEND, tileGrid } from "./charts.ts";
-import { areas, causes, cities, estimates, figure, indicatorCounts, ranking, teams } from "./report-parts.ts";
-import { cityEstimate, cityFindings, estimatesOf, provinceFindings } from "./words.ts";
+import {
+  areas,
+  causes,
+  cities,
+  estimates,
+  figure,
+  figureNote,
+  indicatorCounts,
+  ranking,
+  teams,
+} from "./report-parts.ts";
+import { cityEstimate, cityFindings, estimatesOf, journalInWords, provinceFindings, sampleInWords } from "./words.ts";
 
 /** Of whom the report tells. */
 export interface ReportAbout {
-  /** Title of the inspection, who holds it, and the document's date in words, as `round.yaml` has them. */
+  /** Title of the inspection, who holds it, and the document's date in words. */
   readonly title: string;
   readonly holder: string;
   /** Empty: to be filled in by hand. */
   readonly date: string;
+  /** The journal's last line when the evaluation was made. */
+  readonly journal: JournalLine;
 }
 
 const NAME = "核查评定报告";
@@ -26,11 +39,13 @@ const TITLE: Style = { face: "title", size: 22, leading: 32, heavy: true };
 const SUBTITLE: Style = { face: "title", size: 13, leading: 22 };
 const ISSUED: Style = { face: "serif", size: 11, leading: 20 };
 const BODY: Style = { face: "serif", size: 11, leading: 18 };
+const NOTE: Style = { face: "serif", size: 9, leading: 12.5 };
 const { width: WIDTH } = WIDE_AREA;
 
 /** The province's report; the same bytes for the same evaluation. */
 export function provinceReport(evaluation: Evaluation, about: ReportAbout): Promise<Uint8Array> {
   const { verdicts } = evaluation;
+  const [province] = estimatesOf(evaluation, "province");
   const tiles = verdicts.map((verdict) => ({
     ...verdict,
     rate: cityEstimate(evaluation, verdict.city)?.rate ?? null,
@@ -42,9 +57,10 @@ export function provinceReport(evaluation: Evaluation, about: ReportAbout): Prom
     ...figure(heading("各市评定和估计差错率")),
     ...figure(legend(TILE_LEGEND)),
     ...figure(tileGrid(tiles, divisionName)),
+    ...figureNote(`估计差错率按设计加权（${sampleInWords(province)}），各市见后表；没有数字的市未抽取。`),
     ...cities(evaluation),
     ...estimates(evaluation, "class", estimatesOf(evaluation, "class")),
-    ...causes(evaluation.causes),
+    ...causes(evaluation.causes, province),
     ...estimates(evaluation, "form", estimatesOf(evaluation, "form"), formInWords, 130),
     ...ranking("各指标差错率（由高到低）", evaluation.indicators, ({ key, name }) => `${key}　${name}`),
     ...ranking("各县区差错率（由高到低）", evaluation.counties, ({ name }) => name),
@@ -68,10 +84,9 @@ export function cityReport(evaluation: Evaluation, verdict: Verdict, about: Repo
     ...findings(cityFindings(evaluation, verdict)),
     ...estimates(evaluation, "class", estimate === undefined ? classes : [estimate, ...classes], within),
     ...estimates(evaluation, "county", estimatesOf(evaluation, "county", city), within),
-    ...causes(own?.causes ?? []),
-    ...indicatorCounts(own?.indicators ?? []),
+    ...causes(own?.causes ?? [], estimate),
+    ...indicatorCounts(own?.indicators ?? [], estimate),
     ...teams(evaluation.teams.filter((each) => each.city === city)),
-    ...areas(evaluation.areas.filter((each) => each.city === city)),
   ];
   return printed(blocks, evaluation, about, name);
 }
@@ -79,8 +94,9 @@ export function cityReport(evaluation: Evaluation, verdict: Verdict, about: Repo
 async function printed(blocks: readonly Block[], evaluation: Evaluation, about: ReportAbout, city: string) {
   const name = `${city}${NAME}`;
   const document = new PdfDocument({ title: `${about.title}　${name}`, author: about.holder });
-  const pages = fillPages(blocks, WIDE_AREA, () => document.canvas());
-  const foot = `轮次 ${evaluation.roundId}　样本清单 ${evaluation.manifestDigest.slice(0, 16)}`;
+  const closing = [space(10), ...paragraph(journalInWords(about.journal), NOTE, WIDTH)];
+  const pages = fillPages([...blocks, ...closing], WIDE_AREA, () => document.canvas());
+  const foot = `轮次 ${evaluation.roundId}　样本清单 ${evaluation.manifestDigest.slice(0, 16)}　日志 ${lineOnPaper(about.journal)}`;
   furnish(pages, { head: [about.title, name], foot }, WIDE_AREA);
   for (const page of pages) document.add(page);
   return (await document.finish()).bytes;

@@ -29,6 +29,11 @@ export function row(index: number): number {
   return HEAD_ROW + 1 + index;
 }
 
+/** Half-width characters that a page is wide before its letters become too small to read. */
+const PAGE_WIDTH = 165;
+/** Columns that stay in sight, and come again on each page. */
+const HEAD_COLUMNS = 2;
+
 export function sheetOf<Row>(
   workbook: Workbook,
   { name, title, note }: { readonly name: string; readonly title: string; readonly note: string },
@@ -37,12 +42,25 @@ export function sheetOf<Row>(
 ) {
   const sheet = workbook.addWorksheet(name);
   const lastRow = writeTable(sheet, HEAD_ROW, columns, rows);
-  const width = columns.reduce((sum, column) => sum + (column.width ?? 0), 0);
-  putAcross(sheet, 1, [1, columns.length], title, STYLES.title);
-  putAcross(sheet, 2, [1, columns.length], note, STYLES.note);
+  const widths = columns.map((column) => column.width ?? 0);
+  const pagesWide = Math.ceil(widths.reduce((sum, each) => sum + each, 0) / PAGE_WIDTH);
+  // Title and note stand on the first of several pages side by side, beyond the columns that all pages repeat.
+  const first = pagesWide > 1 ? HEAD_COLUMNS + 1 : 1;
+  let [width, last] = [0, 0];
+  while (last < columns.length && width + (widths[last] ?? 0) <= PAGE_WIDTH) width += widths[last++] ?? 0;
+  putAcross(sheet, 1, [first, last], title, STYLES.title);
+  putAcross(sheet, 2, [first, last], note, STYLES.note);
   sheet.getRow(1).height = 28;
-  fitHeight(sheet, 2, 20, [note, width]);
-  freeze(sheet, HEAD_ROW, 2);
-  printOnA4(sheet, { orientation: "landscape", headRow: HEAD_ROW, lastRow, lastColumn: columns.length });
+  const room = width - widths.slice(0, first - 1).reduce((sum, each) => sum + each, 0);
+  fitHeight(sheet, 2, 20, [note, room]);
+  freeze(sheet, HEAD_ROW, HEAD_COLUMNS);
+  printOnA4(sheet, {
+    orientation: "landscape",
+    headRow: HEAD_ROW,
+    lastRow,
+    lastColumn: columns.length,
+    pagesWide,
+    ...(pagesWide > 1 ? { headColumns: HEAD_COLUMNS } : {}),
+  });
   return sheet;
 }

@@ -1,6 +1,7 @@
 /** 评定汇总.xlsx: every figure of an evaluation with what it was reckoned from, for reading and reckoning on. */
 import { stratumInWords } from "../../draw/strata.ts";
 import { divisionName } from "../../reference/divisions.ts";
+import type { JournalLine } from "../../round/journal.ts";
 import type { Column } from "../../xlsx/layout.ts";
 import { STYLES } from "../../xlsx/styles.ts";
 import { type Content, newWorkbook, toBytes, type Workbook } from "../../xlsx/write.ts";
@@ -54,7 +55,7 @@ export async function summaryWorkbook(evaluation: Evaluation, about: ReportAbout
   );
   const { sources } = evaluation.scrutiny;
   if (sources.length > 0) add("改录和不适用", SCRUTINY_NOTE, SCRUTINY_COLUMNS, sources);
-  aboutSheet(workbook, evaluation);
+  aboutSheet(workbook, evaluation, about.journal);
   return toBytes(workbook);
 }
 
@@ -259,13 +260,14 @@ const SCRUTINY_COLUMNS: readonly Column<ScrutinySource>[] = [
   { heading: "改录的理由", width: 60, value: ({ reasons }) => reasons.join("；") },
 ];
 
-function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation) {
+function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation, journal: JournalLine) {
   const whole = wholeOf(evaluation.scrutiny);
   const facts: readonly (readonly [string, string | number])[] = [
     ["轮次编号", evaluation.roundId],
     ["样本清单摘要", evaluation.manifestDigest],
     ["核查记录摘要", evaluation.recordsDigest ?? "—"],
     ["普查小区记录摘要", evaluation.areasDigest ?? "—"],
+    ["评定时日志的末行", `${journal.line}:${journal.digest}`],
     [
       "评定把握（首次；补充抽查 1 次、2 次后）",
       `${evaluation.levels.map(confidence).join("；")}${evaluation.isFollowUpForeseen ? "（方案预计补充抽查）" : ""}`,

@@ -1,6 +1,7 @@
 /** What an evaluation says in plain Chinese: the findings of the report's first page, and the notes below its figures. */
 
 import { divisionName } from "../../reference/divisions.ts";
+import { type JournalLine, lineOnPaper } from "../../round/journal.ts";
 import {
   type AreaRate,
   type BoundsMethod,
@@ -102,7 +103,7 @@ export function cityFindings(evaluation: Evaluation, verdict: Verdict): string[]
     ...looksInWords(evaluation, [verdict]),
     ...weakPoints(causes, [], counties),
     ...teamsInWords(evaluation.teams.filter((each) => each.city === city)),
-    ...areasInWords(evaluation.areas.filter((each) => each.city === city)),
+    ...evaluation.areas.filter((each) => each.city === city).map(areaInFull),
   ];
 }
 
@@ -145,6 +146,13 @@ function leftOut(evaluation: Evaluation, city?: string): string {
   if (missing.length === 0) return "";
   const list = missing.map(({ name, N }) => `${name.zh} ${N} 家`).join("、");
   return `（估计不含没有记录的${list}）`;
+}
+
+/** Of how many sources of how many a figure speaks: `N = 1109，n = 67，m = 2479`. */
+export function sampleInWords(estimate: Estimate | undefined): string {
+  if (estimate === undefined) return "n = 0";
+  const { N, isEstimatedN, n, m } = estimate;
+  return `N = ${Math.round(N)}${isEstimatedN ? "*" : ""}，n = ${n}，m = ${m}`;
 }
 
 function rateInWords(whose: string, estimate: Estimate, without: string): string {
@@ -305,6 +313,22 @@ function areasInWords(areas: readonly AreaRate[]): string[] {
   if (all === undefined) return [];
   const rates = `核查 ${all.areas} 个普查小区，漏报率 ${percent(all.omission?.rate ?? null)}，重报率 ${percent(all.duplication?.rate ?? null)}`;
   return [`普查小区：${rates}${areas.length > 1 ? "；各市的见后面的“普查小区的漏报和重报”表" : ""}。`];
+}
+
+/** The journal's line to be held against it later. */
+export function journalInWords(journal: JournalLine): string {
+  const written = lineOnPaper(journal);
+  return `日志：评定时最后一行为 ${written}（行号和该行摘要的前 16 位）。以后用 chouqian verify --journal-line ${written} 核对，可知日志到这一行为止有没有被截短或改写。`;
+}
+
+/** A city has one row, which needs no table. */
+function areaInFull({ areas, listed, found, omitted, duplicates, omission, duplication }: AreaRate): string {
+  const share = (each: AreaRate["omission"]) => {
+    if (each === null) return "—";
+    const bounds = each.lower === null ? "" : `（95% 区间 ${percent(each.lower)} 至 ${percent(each.upper)}）`;
+    return `${percent(each.rate)}${bounds}`;
+  };
+  return `普查小区：核查 ${areas} 个普查小区，名录 ${listed} 家，核查到 ${found} 家；漏报 ${omitted} 家，漏报率 ${share(omission)}；重报 ${duplicates} 家，重报率 ${share(duplication)}。以小区为群的比率估计：漏报率 = 漏报 ÷（名录家数 + 漏报），重报率 = 重报 ÷ 名录家数。`;
 }
 
 /** What the letters of a table mean, and how its bounds were found. */

@@ -2,7 +2,7 @@
 import { stratumInWords } from "../../draw/strata.ts";
 import { CLASS_NAMES, SOURCE_CLASSES } from "../../reference/classes.ts";
 import { loadLedgerFields } from "../../reference/ledger-fields.ts";
-import { xmlText } from "../../text/xml-text.ts";
+import { visible } from "../../text/visible.ts";
 import { type FormRound, type FormSource, roleName } from "../source.ts";
 
 /** A city with its drawn sources, in the order of the forms. */
@@ -103,7 +103,7 @@ function tagged<T>(tags: readonly Tag<T>[], of: T, index: number): TagValues {
 }
 
 function both(name: string, chinese: string, value: TagValues[string]): TagValues {
-  const shown = typeof value === "string" ? xmlText(value) : value;
+  const shown = typeof value === "string" ? visible(value) : value;
   return { [name]: shown, [chinese]: shown };
 }
 

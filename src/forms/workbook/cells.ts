@@ -1,29 +1,36 @@
 /** What an indicator's cells hold, whatever the sheet's layout: the value reported, the input, the result's formula. */
 import { findStatus, plainValue } from "../../reference/ledger-values.ts";
 import { STYLES } from "../../xlsx/styles.ts";
-import { type CellStyle, offer, type Restriction, restrict, type Worksheet } from "../../xlsx/write.ts";
+import { type CellStyle, offer, quoteText, type Restriction, restrict, type Worksheet } from "../../xlsx/write.ts";
 import { asExpression, type Condition, testsOf, workbookNotation } from "../condition.ts";
-import { judgeFormula } from "../judge.ts";
+import { LEFT_EMPTY } from "../judge.ts";
+import { judgeFormula } from "../judge-formula.ts";
 import { CHECK_RESULTS } from "../record-marks.ts";
+import { reportedText, unitOf } from "../reported.ts";
 import type { FormSource } from "../source.ts";
 import { type Indicator, NUMERIC_TYPES, type Tolerance } from "../template.ts";
 
 export const KEY_MARK = "★";
 export const [RIGHT, WRONG, NOT_APPLICABLE] = CHECK_RESULTS;
+/** What stands for a result where the value reported is still to be copied from the census form. */
+export const UNCOPIED = "待抄录";
+/** What is written on a form of values reported that the ledger has not. */
+export const COPYING = `填报值空白的从普查表照抄，普查表上应填未填的写“${LEFT_EMPTY}”，计为差错；填了核查值而没有抄的，结果为“${UNCOPIED}”。`;
 /** Highest share of wrong key indicators that the work plan allows. */
 export const TOLERATED_ERROR_RATE = 0.02;
 
 /** The value reported: a number where the ledger's text is a plain number that reads back the same; text otherwise. */
-export function reportedValue({ field, type }: Indicator, { values }: FormSource): string | number {
-  const text = field === undefined ? "" : (values.get(field) ?? "");
-  if (field === "status") return findStatus(text) ?? text;
+export function reportedValue(indicator: Indicator, { values }: FormSource): string | number {
+  const text = reportedText(indicator, values);
   const value = Number(text);
-  return NUMERIC_TYPES.includes(type) && text !== "" && String(value) === text && Number.isFinite(value) ? value : text;
+  const isNumber = NUMERIC_TYPES.includes(indicator.type) && text !== "" && String(value) === text;
+  return isNumber && Number.isFinite(value) ? value : text;
 }
 
-/** The unit in which a source's indicator is counted; empty where it has none. */
-export function unitOf({ unit, unitField }: Indicator, { values }: FormSource): string {
-  return (unitField === undefined ? "" : values.get(unitField)) || (unit ?? "");
+/** Style of the cell for the value reported: to be written in where the ledger has none. */
+export function reportedStyle(indicator: Indicator, reported: string | number): CellStyle {
+  if (reported === "") return inputStyle(indicator);
+  return typeof reported === "number" ? STYLES.number : STYLES.code;
 }
 
 /** Style of the cell for the value found. */
@@ -34,11 +41,27 @@ export function inputStyle({ type }: Indicator): CellStyle {
 
 /** Choices, bounds and a prompt for the value found. */
 export function guide(sheet: Worksheet, address: string, indicator: Indicator) {
-  const { type, options, hint } = indicator;
-  const prompt = [hint, toleranceInWords(indicator)].filter((part) => part !== undefined && part !== "").join("；");
-  const choices = type === "yesno" ? ["是", "否"] : options;
+  const prompt = [indicator.hint, toleranceInWords(indicator)]
+    .filter((part) => part !== undefined && part !== "")
+    .join("；");
+  const choices = choicesOf(indicator);
   if (choices === undefined) restrict(sheet, address, restrictionOf(indicator), prompt);
   else offer(sheet, address, choices, true, prompt);
+}
+
+/** The same for values reported that are to be copied: as the census form has them, be they possible or not. */
+export function guideCopying(sheet: Worksheet, address: string, indicator: Indicator) {
+  const prompt = `从普查表照抄；普查表上应填未填的写“${LEFT_EMPTY}”，计为差错`;
+  const choices = choicesOf(indicator);
+  if (choices !== undefined) offer(sheet, address, [...choices, LEFT_EMPTY], false, prompt);
+  else {
+    const kind = restrictionOf(indicator)?.kind;
+    restrict(sheet, address, kind && { kind, orText: LEFT_EMPTY }, prompt);
+  }
+}
+
+function choicesOf({ type, options }: Indicator): readonly string[] | undefined {
+  return type === "yesno" ? ["是", "否"] : options;
 }
 
 function restrictionOf({ type, min, max }: Indicator): Restriction | undefined {
@@ -48,20 +71,25 @@ function restrictionOf({ type, min, max }: Indicator): Restriction | undefined {
   return { kind: type === "integer" ? "whole" : "decimal", min, max };
 }
 
-/** Such as 与填报值相差 ±10% 以内不计差错. */
+/** The rule of `judge` in words: a share is one of the value found. */
 function toleranceInWords({ tolerance, unit }: Indicator): string {
   const amount = amountInWords(tolerance, unit);
-  return amount === "" ? "" : `与填报值相差 ${amount} 以内不计差错`;
+  return amount === "" ? "" : `填报值与核查值之差不超过${amount}的，不计差错`;
 }
 
-function amountInWords(tolerance: Tolerance, unit: string | undefined): string {
+/** Such as 核查值的 10%, or 0.5吨; empty where values must agree. */
+export function amountInWords(tolerance: Tolerance, unit = ""): string {
   if (tolerance.kind === "exact") return "";
-  return tolerance.kind === "amount" ? `±${tolerance.by}${unit ?? ""}` : `±${Number((tolerance.by * 100).toFixed(6))}%`;
+  return tolerance.kind === "amount"
+    ? ` ${tolerance.by}${unit}`
+    : `核查值的 ${Number((tolerance.by * 100).toFixed(6))}%`;
 }
 
 /** Addresses of the cells of an indicator. */
 export interface IndicatorCells {
   readonly reported: string;
+  /** The ledger's value in the cell of the value reported; undefined where one is to be copied. */
+  readonly known: string | undefined;
   readonly found: string;
   readonly ruling: string;
 }
@@ -87,9 +115,12 @@ export function conditionFormula(
   if (testsOf(condition).every((test) => cellOf(test) === undefined)) return undefined;
   const valueBehind: Parameters<typeof workbookNotation>[0] = (test) => {
     const at = cellOf(test);
-    if (at !== undefined) return `IF(${at.found}<>"",${at.found},${at.reported})`;
+    if (at !== undefined) {
+      const reported = at.known === undefined ? `IF(${at.reported}="${LEFT_EMPTY}","",${at.reported})` : at.reported;
+      return `IF(${at.found}<>"",${at.found},${reported})`;
+    }
     const known = knownValue(test.field, source);
-    return known === "" ? undefined : `"${known.replaceAll('"', '""')}"`;
+    return known === "" ? undefined : quoteText(known);
   };
   return asExpression(condition, workbookNotation(valueBehind));
 }
@@ -101,12 +132,29 @@ function knownValue(field: string | undefined, { values }: FormSource): string {
   return field === "status" ? (findStatus(text) ?? "") : plainValue(text);
 }
 
+/** The cells of an indicator that stand at these addresses. */
+export function cellsOf(
+  indicator: Indicator,
+  { values }: FormSource,
+  at: { readonly reported: string; readonly found: string; readonly ruling: string },
+): IndicatorCells {
+  const text = reportedText(indicator, values);
+  return { ...at, known: text === "" ? undefined : text };
+}
+
 /**
  * The formula of a result: the ruling, else 不适用 where the condition does not hold, else the comparison.
  * @param applies formulas that must all hold for the indicator to apply
  */
-export function resultFormula(indicator: Indicator, cells: IndicatorCells, applies: readonly string[]): string {
-  const compared = judgeFormula(indicator, cells.reported, cells.found, { right: RIGHT, wrong: WRONG });
+export function resultFormula(
+  indicator: Indicator,
+  { values }: FormSource,
+  cells: IndicatorCells,
+  applies: readonly string[],
+): string {
+  const judged = { ...indicator, unit: unitOf(indicator, values) };
+  const reported = { cell: cells.reported, known: cells.known };
+  const compared = judgeFormula(judged, reported, cells.found, { right: RIGHT, wrong: WRONG, uncopied: UNCOPIED });
   const condition = applies.length > 1 ? `AND(${applies.join(",")})` : applies[0];
   const result = condition === undefined ? compared : `IF(${condition},${compared},"${NOT_APPLICABLE}")`;
   return `IF(${cells.ruling}<>"",${cells.ruling},${result})`;

@@ -5,6 +5,7 @@ import { STYLES } from "../../xlsx/styles.ts";
 import { type Formula, linkTo, put, putAcross, type Worksheet } from "../../xlsx/write.ts";
 import { type ReplacedSource, roleName } from "../source.ts";
 import { TOLERATED_ERROR_RATE } from "./cells.ts";
+import { isNonResponse } from "./counts.ts";
 import type { FilledSource, WorkbookTask } from "./task.ts";
 
 export const INDEX_SHEET = "目录";
@@ -42,7 +43,7 @@ const COLUMNS: readonly Column<FilledSource>[] = [
 
 /** A source that was not found or refused is done with. */
 function progressOf(row: number): Formula {
-  const isOver = `OR(G${row}="未找到",G${row}="拒绝核查",I${row}=H${row})`;
+  const isOver = `OR(${isNonResponse(`G${row}`)},I${row}=H${row})`;
   return formula(`IF(${isOver},"已核查",IF(I${row}=0,"未核查","核查中"))`, "未核查");
 }
 

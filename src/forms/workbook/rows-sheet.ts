@@ -14,23 +14,26 @@ import {
 } from "../../xlsx/write.ts";
 import type { Loaded } from "../load-template.ts";
 import { CHECK_OUTCOMES, CHECK_RESULTS, HEAD_ITEMS, mark, type Part, passportText } from "../record-marks.ts";
+import { reportedText, unitOf } from "../reported.ts";
 import { type FormSource, teamShown } from "../source.ts";
 import { tailor } from "../tailor.ts";
 import type { FormTemplate, Indicator } from "../template.ts";
 import {
   type CellsByCode,
+  cellsOf,
   conditionFormula,
   guide,
+  guideCopying,
   inputStyle,
   KEY_MARK,
   NOT_APPLICABLE,
-  RIGHT,
+  reportedStyle,
   reportedValue,
   resultFormula,
   TOLERATED_ERROR_RATE,
-  unitOf,
   WRONG,
 } from "./cells.ts";
+import { countFormulas, rateFormula } from "./counts.ts";
 import { INDEX_SHEET } from "./index-sheet.ts";
 import type { FilledSource, WorkbookTask } from "./task.ts";
 
@@ -93,7 +96,7 @@ export function fillRowsSheet(
     writeSource(sheet, source, row, last);
     const texts = codes.map((code, index) => [String(reportedValue(code, source)), widths[index] ?? 0] as const);
     fitHeight(sheet, row, 32, [source.name, 28], [source.id, 21], ...texts);
-    const cells = cellsOfRow(codes, row);
+    const cells = cellsOfRow(codes, source, row);
     for (const [index, { indicator, group }] of indicators.entries()) {
       const applies = [group.when, indicator.when].flatMap(
         (when) => conditionFormula(when, codes, cells, source) ?? [],
@@ -105,13 +108,13 @@ export function fillRowsSheet(
         index,
         indicator,
         source,
-        isApplicable ? resultFormula(indicator, cellsAt(cells, indicator), applies) : undefined,
+        isApplicable ? resultFormula(indicator, source, cellsAt(cells, indicator), applies) : undefined,
       );
     }
     return writeCounts(sheet, source, row, codes.length, last);
   });
   const lastRow = HEAD_ROW + sources.length;
-  guideColumns(sheet, codes, lastRow);
+  guideColumns(sheet, codes, sources);
   freeze(sheet, HEAD_ROW, FIXED_COLUMNS);
   const width = [...Array(last).keys()].reduce((sum, c) => sum + (sheet.getColumn(c + 1).width ?? 0), 0);
   const repeated = FIRST.slice(0, FIXED_COLUMNS).reduce((sum, [, each]) => sum + each, 0);
@@ -213,11 +216,11 @@ function writeSource(sheet: Worksheet, source: FormSource, row: number, last: nu
   for (const [column, content, style] of cells) put(sheet, row, column, content, style);
 }
 
-function cellsOfRow(indicators: readonly Indicator[], row: number): CellsByCode {
+function cellsOfRow(indicators: readonly Indicator[], source: FormSource, row: number): CellsByCode {
   return new Map(
-    indicators.map(({ code }, index) => {
+    indicators.map((indicator, index) => {
       const cell = (part: number) => at(columnOf(index, part), row);
-      return [code, { reported: cell(0), found: cell(1), ruling: cell(2) }];
+      return [indicator.code, cellsOf(indicator, source, { reported: cell(0), found: cell(1), ruling: cell(2) })];
     }),
   );
 }
@@ -238,8 +241,9 @@ function writeIndicator(
   result: string | undefined,
 ) {
   const reported = reportedValue(indicator, source);
-  const unit = indicator.unitField === undefined ? "" : unitOf(indicator, source);
-  put(sheet, row, columnOf(index, 0), reported, typeof reported === "number" ? numberStyle(unit) : STYLES.code);
+  const unit = indicator.unitField === undefined ? "" : unitOf(indicator, source.values);
+  const shown = typeof reported === "number" ? numberStyle(unit) : reportedStyle(indicator, reported);
+  put(sheet, row, columnOf(index, 0), reported, result === undefined && reported === "" ? STYLES.blocked : shown);
   if (result === undefined) {
     put(sheet, row, columnOf(index, 1), null, STYLES.blocked);
     put(sheet, row, columnOf(index, 2), null, STYLES.inputCentred);
@@ -267,20 +271,21 @@ function writeCounts(sheet: Worksheet, source: FormSource, row: number, total: n
   const [first, end] = [columnLetters(FIRST.length + 1), columnLetters(last - 1)];
   const keys = `$${first}$${KEY_ROW}:$${end}$${KEY_ROW}`;
   const results = `$${first}${row}:$${end}${row}`;
-  const keyed = (result: string) => `COUNTIFS(${keys},"${KEY_MARK}",${results},"${result}")`;
-  const filled = (of: (range: string) => string) => `SUMPRODUCT((${of(keys)}<>"")*(${of(results)}<>""))`;
+  const countsOf = (of: (address: string) => string) =>
+    countFormulas({ keys: of(keys), indicators: of(keys), results: of(results), outcome: of(at(OUTCOME, row)) });
+  const counts = countsOf((address) => address);
   const [checked, wrong, rate] = [at(CHECKED, row), at(WRONG_COUNT, row), at(RATE, row)];
-  put(sheet, row, PROGRESS, { formula: `${filled((r) => r)}&"/${total}"`, result: `0/${total}` }, STYLES.centred);
-  put(sheet, row, CHECKED, { formula: `${keyed(RIGHT)}+${keyed(WRONG)}`, result: 0 }, STYLES.centred);
-  put(sheet, row, WRONG_COUNT, { formula: keyed(WRONG), result: 0 }, STYLES.centred);
-  put(sheet, row, RATE, { formula: `IF(${checked}=0,"",${wrong}/${checked})`, result: "" }, STYLES.percent);
+  put(sheet, row, PROGRESS, { formula: `${counts.filled}&"/${total}"`, result: `0/${total}` }, STYLES.centred);
+  put(sheet, row, CHECKED, { formula: counts.checked, result: 0 }, STYLES.centred);
+  put(sheet, row, WRONG_COUNT, { formula: counts.wrong, result: 0 }, STYLES.centred);
+  put(sheet, row, RATE, { formula: rateFormula(checked, wrong), result: "" }, STYLES.percent);
   const there = (address: string) => `${quoteSheet(sheet.name)}!${address}`;
   return {
     source,
     sheetName: sheet.name,
     address: at(NAME, row),
     total,
-    filled: filled(there),
+    filled: countsOf(there).filled,
     checked: there(checked),
     wrong: there(wrong),
     rate: there(rate),
@@ -289,7 +294,12 @@ function writeCounts(sheet: Worksheet, source: FormSource, row: number, total: n
 }
 
 /** Drop-downs, bounds and marks, a column at a time. */
-function guideColumns(sheet: Worksheet, indicators: readonly Indicator[], lastRow: number) {
+function guideColumns(sheet: Worksheet, indicators: readonly Indicator[], sources: readonly FormSource[]) {
+  const lastRow = HEAD_ROW + sources.length;
+  const isUnknown = (row: number, indicator: Indicator) => {
+    const source = sources[row - HEAD_ROW - 1];
+    return source !== undefined && reportedText(indicator, source.values) === "";
+  };
   const first = HEAD_ROW + 1;
   const column = (c: number) => `${at(c, first)}:${at(c, lastRow)}`;
   offer(sheet, column(OUTCOME), CHECK_OUTCOMES, true, "未找到、拒绝核查的，全部关键指标计为差错");
@@ -297,6 +307,9 @@ function guideColumns(sheet: Worksheet, indicators: readonly Indicator[], lastRo
     restrict(sheet, at(DATE, row), { kind: "date" }, "年-月-日，如 2019-09-30");
   }
   for (const [index, indicator] of indicators.entries()) {
+    for (const [from, to] of runs(first, lastRow, (row) => isUnknown(row, indicator))) {
+      guideCopying(sheet, `${at(columnOf(index, 0), from)}:${at(columnOf(index, 0), to)}`, indicator);
+    }
     guide(sheet, column(columnOf(index, 1)), indicator);
     offer(sheet, column(columnOf(index, 2)), CHECK_RESULTS, true);
     const block = `${at(columnOf(index, 0), first)}:${at(columnOf(index, 3), lastRow)}`;
@@ -305,4 +318,16 @@ function guideColumns(sheet: Worksheet, indicators: readonly Indicator[], lastRo
     fadeWhere(sheet, block, `${result}="${NOT_APPLICABLE}"`);
   }
   markWhere(sheet, column(RATE), `AND(ISNUMBER(${at(RATE, first)}),${at(RATE, first)}>${TOLERATED_ERROR_RATE})`);
+}
+
+/** First and last of rows that follow each other and have what is asked. */
+function runs(first: number, last: number, has: (row: number) => boolean): (readonly [number, number])[] {
+  const found: [number, number][] = [];
+  for (let row = first; row <= last; row++) {
+    if (!has(row)) continue;
+    const run = found.at(-1);
+    if (run?.[1] === row - 1) run[1] = row;
+    else found.push([row, row]);
+  }
+  return found;
 }

@@ -25,23 +25,28 @@ import {
   type Part,
   passportText,
 } from "../record-marks.ts";
+import { unitOf } from "../reported.ts";
 import { type FormSource, roleName, teamShown } from "../source.ts";
 import { type Shown, type TailoredForm, tailor } from "../tailor.ts";
 import type { Indicator, Signature } from "../template.ts";
 import {
   type CellsByCode,
+  COPYING,
+  cellsOf,
   conditionFormula,
   guide,
+  guideCopying,
+  type IndicatorCells,
   inputStyle,
   KEY_MARK,
   NOT_APPLICABLE,
-  RIGHT,
+  reportedStyle,
   reportedValue,
   resultFormula,
   TOLERATED_ERROR_RATE,
-  unitOf,
   WRONG,
 } from "./cells.ts";
+import { countFormulas, rateFormula } from "./counts.ts";
 import { INDEX_SHEET } from "./index-sheet.ts";
 import type { FilledSource, WorkbookTask } from "./task.ts";
 
@@ -85,7 +90,8 @@ export function fillSourceSheet(sheet: Worksheet, task: WorkbookTask, source: Fo
   put(sheet, TITLE_ROW, UNIT_MARK, passport, STYLES.plain);
   const firstRow = writeKnown(sheet, source, form, HEAD_ROW + 1) + 1;
   const { lastRow, total } = writeIndicators(sheet, source, form, firstRow);
-  const counts = writeCounts(sheet, firstRow, lastRow, total);
+  const outcome = at(FOUND, HEAD_ROW + 2);
+  const counts = writeCounts(sheet, { firstRow, lastRow, outcome }, total);
   const bottom = writeFoot(sheet, source, form, lastRow + 2);
   freeze(sheet, HEAD_ROW);
   printOnA4(sheet, {
@@ -101,17 +107,25 @@ export function fillSourceSheet(sheet: Worksheet, task: WorkbookTask, source: Fo
     sheetName: sheet.name,
     address: "A1",
     total,
-    filled: filledFormula((column) => there(`$${column}$${firstRow}:$${column}$${lastRow}`)),
+    filled: countsOf({ firstRow, lastRow, outcome }, there).filled,
     checked: there(counts.checked),
     wrong: there(counts.wrong),
     rate: there(counts.rate),
-    outcome: there(at(FOUND, HEAD_ROW + 2)),
+    outcome: there(outcome),
   };
 }
 
-/** Indicators that have a result: rows of groups have no code. */
-function filledFormula(range: (column: string) => string): string {
-  return `SUMPRODUCT((${range(columnLetters(CODE))}<>"")*(${range(columnLetters(RESULT))}<>""))`;
+/** Where the table stands, and the cell of the outcome. */
+interface Table {
+  readonly firstRow: number;
+  readonly lastRow: number;
+  readonly outcome: string;
+}
+
+/** Formulas of the counts; rows of groups have no code. */
+function countsOf({ firstRow, lastRow, outcome }: Table, there: (address: string) => string) {
+  const range = (column: number) => there(`$${columnLetters(column)}$${firstRow}:$${columnLetters(column)}$${lastRow}`);
+  return countFormulas({ keys: range(KEY), indicators: range(CODE), results: range(RESULT), outcome: there(outcome) });
 }
 
 /** Whose form it is and the table's head: in sight while scrolling, and on each page. */
@@ -170,7 +184,7 @@ function writeKnown(sheet: Worksheet, source: FormSource, { record }: TailoredFo
     if (item === date) restrict(sheet, at(FOUND, row), { kind: "date" }, "年-月-日，如 2019-09-30");
   }
   row++;
-  const note = `${record.note}只填写浅黄色单元格。“结果”自动比较得出；在“人工判定”中选择的，以人工判定为准。`;
+  const note = `${record.note}只填写浅黄色单元格。${COPYING}“结果”自动比较得出；在“人工判定”中选择的，以人工判定为准。`;
   putAcross(sheet, row, [1, LAST], note, STYLES.note);
   fitHeight(sheet, row, 20, [note, widthOf(1, LAST)]);
   return row;
@@ -184,7 +198,7 @@ function markRow(sheet: Worksheet, row: number, { id }: FormSource, item: string
 /** The table's body. */
 function writeIndicators(sheet: Worksheet, source: FormSource, { record }: TailoredForm, firstRow: number) {
   const indicators = record.groups.flatMap((group) => group.indicators);
-  const cells = cellsByCode(record.groups, firstRow);
+  const cells = cellsByCode(record.groups, source, firstRow);
   const applies = (part: { readonly when?: Indicator["when"] }) =>
     conditionFormula(part.when, indicators, cells, source);
   let row = firstRow - 1;
@@ -214,14 +228,15 @@ function writeIndicators(sheet: Worksheet, source: FormSource, { record }: Tailo
   return { lastRow: row, total: number };
 }
 
-function cellsByCode(groups: TailoredForm["record"]["groups"], firstRow: number): CellsByCode {
-  const cells = new Map<string, { reported: string; found: string; ruling: string }>();
+function cellsByCode(groups: TailoredForm["record"]["groups"], source: FormSource, firstRow: number): CellsByCode {
+  const cells = new Map<string, IndicatorCells>();
   let row = firstRow - 1;
   for (const { indicators } of groups) {
     row++;
-    for (const { code } of indicators) {
+    for (const indicator of indicators) {
       row++;
-      cells.set(code, { reported: at(REPORTED, row), found: at(FOUND, row), ruling: at(RULING, row) });
+      const addresses = { reported: at(REPORTED, row), found: at(FOUND, row), ruling: at(RULING, row) };
+      cells.set(indicator.code, cellsOf(indicator, source, addresses));
     }
   }
   return cells;
@@ -239,7 +254,7 @@ function writeIndicator(
   const { code, key } = indicator;
   const name = withCondition(indicator.name, indicator.condition);
   const reported = reportedValue(indicator, source);
-  const unit = unitOf(indicator, source);
+  const unit = unitOf(indicator, source.values);
   const own = cells.get(code);
   if (own === undefined) throw new RangeError(`no row for ${code}`);
   put(sheet, row, NUMBER, number, STYLES.centred);
@@ -247,15 +262,16 @@ function writeIndicator(
   put(sheet, row, NAME, name);
   put(sheet, row, KEY, key ? KEY_MARK : "", STYLES.centred);
   put(sheet, row, UNIT, unit, STYLES.centred);
-  put(sheet, row, REPORTED, reported, typeof reported === "number" ? STYLES.number : STYLES.code);
+  put(sheet, row, REPORTED, reported, reportedStyle(indicator, reported));
   put(sheet, row, FOUND, null, inputStyle(indicator));
   put(sheet, row, WAY, null, STYLES.inputCentred);
   put(sheet, row, RULING, null, STYLES.inputCentred);
-  put(sheet, row, RESULT, { formula: resultFormula(indicator, own, conditions), result: "" }, STYLES.centred);
+  put(sheet, row, RESULT, { formula: resultFormula(indicator, source, own, conditions), result: "" }, STYLES.centred);
   put(sheet, row, CAUSE, null, STYLES.inputCode);
   put(sheet, row, NOTE, null, STYLES.inputCode);
   markRow(sheet, row, source, code);
   fitHeight(sheet, row, 20, [name, widthOf(NAME, NAME)], [String(reported), widthOf(REPORTED, REPORTED)], [unit, 11]);
+  if (own.known === undefined) guideCopying(sheet, own.reported, indicator);
   guide(sheet, own.found, indicator);
 }
 
@@ -264,23 +280,20 @@ function withCondition(text: string, condition: string | undefined): string {
 }
 
 /** Counts that keep themselves, one row below the table; what is not applicable does not count. */
-function writeCounts(sheet: Worksheet, firstRow: number, lastRow: number, total: number) {
-  const row = lastRow + 1;
-  const range = (letters: string) => `$${letters}$${firstRow}:$${letters}$${lastRow}`;
-  const keyed = (result: string) =>
-    `COUNTIFS(${range(columnLetters(KEY))},"${KEY_MARK}",${range(columnLetters(RESULT))},"${result}")`;
+function writeCounts(sheet: Worksheet, table: Table, total: number) {
+  const row = table.lastRow + 1;
+  const counts = countsOf(table, (address) => address);
   const [checked, wrong, rate] = [at(NAME, row), at(REPORTED, row), at(WAY, row)];
   const put2 = (columns: readonly [number, number], content: Content, style: CellStyle) =>
     putAcross(sheet, row, columns, content, style);
   put2([1, CODE], "核查关键指标", STYLES.label);
-  put2([NAME, NAME], { formula: `${keyed(RIGHT)}+${keyed(WRONG)}`, result: 0 }, STYLES.centred);
+  put2([NAME, NAME], { formula: counts.checked, result: 0 }, STYLES.centred);
   put2([KEY, UNIT], "其中差错", STYLES.label);
-  put2([REPORTED, REPORTED], { formula: keyed(WRONG), result: 0 }, STYLES.centred);
+  put2([REPORTED, REPORTED], { formula: counts.wrong, result: 0 }, STYLES.centred);
   put2([FOUND, FOUND], "关键指标差错率", STYLES.label);
-  put2([WAY, RULING], { formula: `IF(${checked}=0,"",${wrong}/${checked})`, result: "" }, STYLES.percent);
+  put2([WAY, RULING], { formula: rateFormula(checked, wrong), result: "" }, STYLES.percent);
   put2([RESULT, RESULT], "进度", STYLES.label);
-  const progress = { formula: `${filledFormula(range)}&"/${total}"`, result: `0/${total}` };
-  put2([CAUSE, NOTE], progress, STYLES.centred);
+  put2([CAUSE, NOTE], { formula: `${counts.filled}&"/${total}"`, result: `0/${total}` }, STYLES.centred);
   sheet.getRow(row).height = 22;
   markWhere(sheet, rate, `AND(ISNUMBER(${rate}),${rate}>${TOLERATED_ERROR_RATE})`);
   return { checked, wrong, rate };

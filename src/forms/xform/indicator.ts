@@ -1,9 +1,11 @@
 /** One indicator on the phone: value reported, value found, result, way and note, all on one screen. */
 
 import { CODE_PATTERNS } from "../code-patterns.ts";
-import { SLACK } from "../judge.ts";
+import { LEFT_EMPTY, sameForm } from "../judge.ts";
 import { CHECK_CAUSES, CHECK_WAYS } from "../record-marks.ts";
 import { type Indicator, NUMERIC_TYPES, type ValueType } from "../template.ts";
+import { amountInWords } from "../workbook/cells.ts";
+import { comparable, disagreement, plainForm } from "./judge-xpath.ts";
 import { relevanceOf } from "./relevance.ts";
 import { type Choice, decimal, type Group, literal, nodeName, plain, type Question, ref } from "./survey.ts";
 
@@ -51,10 +53,15 @@ export function indicatorGroup(indicator: Indicator, condition: string | undefin
   };
 }
 
-/** The value reported: from the ledger, or copied from the census form where the ledger has none. */
-function reportedRows({ field }: Indicator, name: string): Question[] {
-  const label = "填报值（从普查表抄录）";
-  if (field === undefined) return [{ type: "text", name: `${name}_reported`, label }];
+/** The value reported: from the ledger, or copied from the census form where the ledger has none; then as it is compared. */
+function reportedRows(indicator: Indicator, name: string): Question[] {
+  const { field, type } = indicator;
+  const label = `填报值（从普查表照抄；应填未填的写“${LEFT_EMPTY}”）`;
+  const reported = ref(`${name}_reported`);
+  const plainly: Question = { type: "calculate", name: `${name}_plain`, calculation: plainForm(reported) };
+  const calculation = comparable(type, ref(`${name}_plain`), unitIn(indicator));
+  const told: Question = { type: "calculate", name: `${name}_told`, calculation };
+  if (field === undefined) return [{ type: "text", name: `${name}_reported`, label }, plainly, told];
   const ledger = ref(ledgerNode(field));
   return [
     { type: "text", name: `${name}_copied`, label, hint: "名录里没有", relevant: `${ledger} = ''` },
@@ -63,7 +70,17 @@ function reportedRows({ field }: Indicator, name: string): Question[] {
       name: `${name}_reported`,
       calculation: `if(${ledger} != '', ${ledger}, ${ref(`${name}_copied`)})`,
     },
+    plainly,
+    told,
   ];
+}
+
+/** Expression of the plain form of the indicator's own unit; undefined where it has none. */
+function unitIn({ unit, unitField }: Indicator): string | undefined {
+  const own = unit === undefined ? undefined : literal(sameForm(unit));
+  if (unitField === undefined) return own;
+  const named = plainForm(ref(ledgerNode(unitField)));
+  return own === undefined ? named : `coalesce(${named}, ${own})`;
 }
 
 const ASKED: Readonly<Record<ValueType, Question["type"]>> = {
@@ -129,8 +146,8 @@ function judgement(indicator: Indicator, name: string): Question[] {
     appearance: "columns-pack",
     required: `${ref("outcome")} = 'checked'`,
     requiredMessage: "请选择结果",
-    constraint: `not(. = 'right' and ${ref(name)} != '' and (${contradiction(indicator, name)}))`,
-    constraintMessage: `核查值与填报值不符（允许误差：${toleranceWords(indicator)}）或填报值为空：请补抄填报值，或判为差错`,
+    constraint: `not(. = 'right' and ${contradiction(indicator, name)})`,
+    constraintMessage: `核查值与填报值不符（允许误差：${toleranceWords(indicator)}）或填报值为空：请补抄填报值，或判为差错；写法不同而意思相同的，核查值留空`,
   };
   return [
     result,
@@ -154,27 +171,12 @@ function judgement(indicator: Indicator, name: string): Question[] {
   ];
 }
 
-/**
- * Whether a value found speaks against the value reported, as `judge` has it. Words may be put otherwise and are not compared;
- * nor is a text where a number is expected, since no comparison with it holds.
- */
-function contradiction({ type, tolerance, options = [] }: Indicator, name: string): string {
-  const [value, reported] = [ref(name), ref(`${name}_reported`)];
-  const isMissing = `${reported} = ''`;
-  if (NUMERIC_TYPES.includes(type)) {
-    const share = decimal((tolerance.kind === "share" ? tolerance.by : 0) + SLACK);
-    const amount = decimal(tolerance.kind === "amount" ? tolerance.by : 0);
-    return `${isMissing} or abs(${value} - ${reported}) > ${amount} + ${share} * abs(${value})`;
-  }
-  if (type === "code") return `${isMissing} or ${value} != ${reported}`;
-  if (type !== "choice" && type !== "yesno") return isMissing;
-  // a ledger's own spelling of a choice is left to the inspector
-  const choices = type === "yesno" ? YES_NO : optionsOf({ options });
-  const isChoice = choices.map((choice) => `${reported} = ${literal(choice.value)}`).join(" or ");
-  return `${isMissing} or ((${isChoice}) and ${value} != ${reported})`;
+/** Whether nothing was reported that could be right, or a value found speaks against it, as `judge` has it. */
+function contradiction(indicator: Indicator, name: string): string {
+  const [found, told] = [ref(name), ref(`${name}_told`)];
+  return `(${told} = '' or (${found} != '' and (${disagreement(indicator, told, found)})))`;
 }
 
 function toleranceWords({ tolerance, unit = "" }: Indicator): string {
-  if (tolerance.kind === "exact") return "须一致";
-  return tolerance.kind === "share" ? `±${decimal(tolerance.by * 100)}%` : `±${decimal(tolerance.by)}${plain(unit)}`;
+  return amountInWords(tolerance, plain(unit)).trim() || "须一致";
 }

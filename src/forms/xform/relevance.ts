@@ -3,6 +3,7 @@ import { plainValue } from "../../reference/ledger-values.ts";
 import { ChouqianError } from "../../text/errors.ts";
 import { words } from "../../text/words.ts";
 import { asExpression, type Condition, comparable, type Notation, testsOf, xpathNotation } from "../condition.ts";
+import { LEFT_EMPTY } from "../judge.ts";
 import { conditionsOf, KIND, knownKinds } from "../tailor.ts";
 import type { FormTemplate } from "../template.ts";
 import { decimal, literal, nodeName, ref } from "./survey.ts";
@@ -41,7 +42,8 @@ export function relevanceOf({ when, ifUnknown }: Applicable): string | undefined
 const pathOf: Notation["valueOf"] = ({ field, indicator }) => {
   if (field !== undefined) return ref(decidingNode(field));
   const node = nodeName(indicator ?? "");
-  return `coalesce(${ref(node)}, ${ref(`${node}_reported`)})`;
+  const reported = ref(`${node}_reported`);
+  return `coalesce(${ref(node)}, if(${reported} = '${LEFT_EMPTY}', '', ${reported}))`;
 };
 const XPATH: Notation = {
   ...xpathNotation(pathOf),

@@ -1,5 +1,7 @@
 /** `sources.csv`: the sources of a city, from which the forms on the phone are filled in. */
 import { compareBytes } from "../../text/canonical.ts";
+import { visible } from "../../text/visible.ts";
+import { reportedText } from "../reported.ts";
 import { type FormSource, roleName } from "../source.ts";
 import type { FormTemplate } from "../template.ts";
 import { ledgerNode } from "./indicator.ts";
@@ -25,7 +27,7 @@ export function sourceList(sources: readonly ListedSource[]): string {
   const head = [...SOURCE_COLUMNS, ...shown.map(ledgerNode), ...deciding.map(decidingNode)];
   const rows = sources.map(({ source, form, template }) => {
     const own = new Map([...source.values, ["id", source.id], ["name", source.name]]);
-    const value = (field: string) => own.get(field) ?? "";
+    const value = (field: string) => reportedText({ field }, own);
     const fixed: Record<(typeof SOURCE_COLUMNS)[number], string> = {
       name: source.id,
       label: [source.countyName, source.name, source.id].filter(Boolean).join(" "),
@@ -34,8 +36,8 @@ export function sourceList(sources: readonly ListedSource[]): string {
       role: roleInWords(source),
     };
     return [
-      ...SOURCE_COLUMNS.map((column) => fixed[column]),
-      ...shown.map(value),
+      ...SOURCE_COLUMNS.map((column) => (column === "name" ? fixed[column] : visible(fixed[column]))),
+      ...shown.map((field) => visible(value(field))),
       ...deciding.map((field) => decidingValue(template, field, value(field))),
     ];
   });

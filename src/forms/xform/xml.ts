@@ -1,5 +1,5 @@
 /** Writes XML: every text and attribute escaped, what XML cannot carry written out, elements that hold nothing closed at once. */
-import { xmlText } from "../../text/xml-text.ts";
+import { visible } from "../../text/visible.ts";
 
 /** A piece of XML that is safe as it stands. Made by `element` and `text` alone. */
 export interface Xml {
@@ -28,7 +28,7 @@ export function xmlDocument(root: Xml): string {
 }
 
 function escapeText(content: string): string {
-  return xmlText(content)
+  return visible(content)
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;")

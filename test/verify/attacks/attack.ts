@@ -26,7 +26,8 @@ export interface Scene {
 
 /**
  * A way to cheat, and what becomes of it:
- * - `found`: `verify` fails in the check named, and its words hold `says`;
+ * - `found`: `verify` fails in the check named, and its words hold `says`; where `make` gives lines of the journal, they stand on
+ *   papers in the hands of others;
  * - `refused`: the program does not do it, with the code named;
  * - `warned`: the check of the ledger tells of it under the code named, before anything is locked;
  * - `void`: it changes nothing of the draw, and `verify` still proves the round.
@@ -82,16 +83,33 @@ function actorAt(hour: number): Actor {
   return { name: "测试员", now: () => new Date(Date.UTC(2019, 8, 30, hour, minutes++)) };
 }
 
-/** Makes the folders that every attack gets a copy of: `轮次` and `别的轮次`, beside `名录.csv`. */
-export async function prepare(folder: string): Promise<void> {
+/**
+ * Makes the folders that every attack gets a copy of: `轮次`, `别的轮次` and `收回的轮次`, beside `名录.csv`.
+ * @param bringIn brings in the records of the last
+ */
+export async function prepare(
+  folder: string,
+  bringIn: (round: Round, actor: Actor, inbox: string) => Promise<void>,
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const ledger = join(folder, "名录.csv");
   writeFileSync(ledger, smallLedger(["汕头", "佛山"]));
   await finished(join(folder, "轮次"), ledger, "轮次", "3 6 1 4 2", 1);
   await finished(join(folder, "别的轮次"), ledger, "别的轮次", "5 5 1 2 6", 9);
+  const [round, actor] = await finished(join(folder, RECORDED), ledger, RECORDED, "2 4 6 1 3", 1);
+  await bringIn(round, actor, join(folder, "回收"));
 }
 
-async function finished(folder: string, ledger: string, name: string, dice: string, hour: number): Promise<void> {
+/** The round whose records came in. */
+export const RECORDED = "收回的轮次";
+
+async function finished(
+  folder: string,
+  ledger: string,
+  name: string,
+  dice: string,
+  hour: number,
+): Promise<[Round, Actor]> {
   const actor = actorAt(hour);
   const round = await locked(folder, ledger, name, actor);
   await addCommitment(round, actor, SECRET.by, commitmentTo(SECRET, SECRET.nonce));
@@ -99,6 +117,7 @@ async function finished(folder: string, ledger: string, name: string, dice: stri
   await revealContribution(round, actor, SECRET, SECRET.nonce);
   await drawRound(round, actor, undefined, quietly);
   await writeForms(round, actor, undefined, quietly);
+  return [round, actor];
 }
 
 /** A round with a plan and a locked frame, and nothing else. */
@@ -120,12 +139,12 @@ export async function problemCodes(scratch: string, text: string): Promise<strin
   return problems.map(({ code }) => code);
 }
 
-/** A fresh copy of the prepared folders. */
-export function sceneIn(prepared: string, folder: string): Scene {
+/** A fresh copy of the prepared folders, to attack the round of that name. */
+export function sceneIn(prepared: string, folder: string, name = "轮次"): Scene {
   cpSync(prepared, folder, { recursive: true });
   return {
     folder,
-    round: openRound(join(folder, "轮次")),
+    round: openRound(join(folder, name)),
     ledger: join(folder, "名录.csv"),
     other: openRound(join(folder, "别的轮次")),
     actor: actorAt(20),

@@ -1,0 +1,83 @@
+/** The rule of `judge.ts` as a formula of the workbook: old Excel, WPS and LibreOffice take it. Pure. */
+import { quoteText } from "../xlsx/write.ts";
+import { allowed, BLANKS, dateKey, isNumeric, type Judged, LEFT_EMPTY, numberOf, sameForm } from "./judge.ts";
+
+/** What the workbook shows. */
+export interface JudgeWords {
+  readonly right: string;
+  readonly wrong: string;
+  /** Where a value was found, and the one reported is still to be copied from the census form. */
+  readonly uncopied: string;
+}
+
+/** The value reported: its cell, and the text in it where that is the ledger's and locked. */
+export interface ReportedCell {
+  readonly cell: string;
+  readonly known?: string | undefined;
+}
+
+/**
+ * The formula, without the leading sign: one of the words, or an empty text where nothing was found.
+ * @param found address of the value found
+ */
+export function judgeFormula(judged: Judged, reported: ReportedCell, found: string, say: JudgeWords): string {
+  const verdict = `IF(${agreement(judged, reported, found)},${quoteText(say.right)},${quoteText(say.wrong)})`;
+  const copied =
+    reported.known === undefined
+      ? `IF(${sameFormOf(reported.cell)}="",${quoteText(say.uncopied)},${verdict})`
+      : verdict;
+  return `IF(${sameFormOf(found)}="","",${copied})`;
+}
+
+function agreement({ type, tolerance, unit = "" }: Judged, { cell, known }: ReportedCell, found: string): string {
+  const same = `${sameFormOf(cell)}=${sameFormOf(found)}`;
+  const filled = (agree: string) =>
+    known === undefined ? `AND(${sameFormOf(cell)}<>${quoteText(LEFT_EMPTY)},${agree})` : agree;
+  if (type === "date") {
+    const key = known === undefined ? undefined : dateKey(known)?.replaceAll("-", "");
+    if (known !== undefined && key === undefined) return same;
+    const [a, b] = [key === undefined ? dateDigits(cell) : quoteText(key), dateDigits(found)];
+    return filled(`IFERROR(LEFT(${a},LEN(${b}))=LEFT(${b},LEN(${a})),${same})`);
+  }
+  const number = known === undefined ? undefined : numberOf(known, unit);
+  if (!isNumeric(type) || (known !== undefined && number === undefined)) return filled(same);
+  const [a, b] = [number === undefined ? numberIn(cell, unit) : literal(number), numberIn(found, unit)];
+  const { amount, share } = allowed(tolerance);
+  const bound = `${amount === 0 ? "" : `${literal(amount)}+`}${literal(share)}*ABS(${b})`;
+  return filled(`IFERROR(ABS(${a}-${b})<=${bound},${same})`);
+}
+
+function literal(number: number): string {
+  return String(number).replace("e", "E");
+}
+
+/** `sameForm` of a cell; numbers as texts. */
+function sameFormOf(cell: string): string {
+  return `LOWER(ASC(${BLANKS.reduce((text, blank) => `SUBSTITUTE(${text},"${blank}","")`, `CLEAN(${cell})`)}))`;
+}
+
+/** `numberOf` of a cell; an error where it holds none. With `e0` behind them dates, times and shares are no numbers. */
+function numberIn(cell: string, unit: string): string {
+  const own = sameForm(unit);
+  const written = sameFormOf(cell);
+  const plain = `SUBSTITUTE(${own === "" ? written : `SUBSTITUTE(${written},${quoteText(own)},"",1)`},",","")`;
+  return `VALUE(${plain}&REPT("e0",ISERROR(FIND("e",${plain}))))`;
+}
+
+/**
+ * `dateKey` of a cell without its dashes; an error where it is no date at all, and what begins no date where it is another
+ * number. Where no day is written it is the first.
+ */
+function dateDigits(cell: string): string {
+  const written = `IF(AND(N(${cell})>=30000,N(${cell})<60000),TEXT(${cell},"yyyy-mm-dd"),${cell})`;
+  const replaced = (text: string, from: string, to: string) => `SUBSTITUTE(${text},"${from}","${to}")`;
+  const bare = [...BLANKS, "日"].reduce((text, each) => replaced(text, each, ""), `ASC(CLEAN(${written}))`);
+  const dashed = ["年", "月", "/", "."].reduce((text, each) => replaced(text, each, "-"), bare);
+  // ends on a bar, where the year or the month has left a dash
+  const plain = replaced(`${dashed}&"|"`, "-|", "|");
+  const dashes = `SUMPRODUCT(--(MID(${plain},{5,6,7,8},1)="-"))`;
+  const hasYear = `FIND(MID(${plain}&"xxxx",5,1),"-|")`;
+  const day = `DATEVALUE(SUBSTITUTE(${plain},"|",MID("-1-1",1+2*${dashes},4)))`;
+  const digits = `LEFT(TEXT(${day},"yyyymmdd"),4+2*${dashes}*SIGN(${hasYear}))`;
+  return `IFERROR(${digits},TEXT(VALUE(SUBSTITUTE(${plain},"|","")),"000000"))`;
+}
