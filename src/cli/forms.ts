@@ -21,7 +21,7 @@ export function formsCommand(say: Say, language: Language): Command {
     ),
     "chouqian -C 2019年9月核查 forms --city 汕头",
   )
-    .option("--city <name>", say("只做这个市", "this city only"))
+    .option("--city <name...>", say("只做这个市，可写多个", "this city only, or several"))
     .addOption(
       new Option(
         "--only <what>",
@@ -60,8 +60,7 @@ export function formsCommand(say: Say, language: Language): Command {
     .action(async (options: FormsOptions, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
       if (options.docx !== undefined) {
-        const city = options.city === undefined ? undefined : cityCode(options.city);
-        sayLetters(terminal, await writeLetters(round(), options.docx, city));
+        sayLetters(terminal, await writeLetters(round(), options.docx, options.city?.map(cityCode)));
         return;
       }
       const only = onlyOf(options);
@@ -74,7 +73,7 @@ export function formsCommand(say: Say, language: Language): Command {
 }
 
 interface FormsOptions {
-  readonly city?: string;
+  readonly city?: readonly string[];
   readonly only?: string;
   readonly split?: Split;
   readonly rows?: true;
@@ -86,7 +85,7 @@ interface FormsOptions {
 
 /** What is meant by `--city` or `--only`: a city's name or code, the word for newcomers, else the id of a unit. */
 function onlyOf({ city, only }: FormsOptions): Only {
-  if (city !== undefined) return { cities: [cityCode(city)] };
+  if (city !== undefined) return { cities: [...new Set(city.map(cityCode))] };
   if (only === undefined) return undefined;
   const code = findCity(only);
   if (code !== undefined) return { cities: [code] };

@@ -1,7 +1,8 @@
 /** The program as commander knows it: its commands in the order of the work. */
 import { Command } from "commander";
 import { assetText } from "../text/assets.ts";
-import type { Language } from "../text/words.ts";
+import { ChouqianError } from "../text/errors.ts";
+import { type Language, words } from "../text/words.ts";
 import { assignCommand } from "./assign.ts";
 import { ceremonyCommand } from "./ceremony.ts";
 import { type Say, shareOptions } from "./command.ts";
@@ -56,5 +57,26 @@ export function program(say: Say, language: Language): Command {
       ),
     );
   for (const command of COMMANDS) root.addCommand(command(say, language));
+  refuseRepeated(root);
   return root;
+}
+
+/** An option that is given twice would count once, without a word; those that take several values may. */
+function refuseRepeated(command: Command): void {
+  for (const option of command.options) {
+    if (option.variadic || Array.isArray(option.defaultValue) || !(option.required || option.optional)) continue;
+    let isGiven = false;
+    command.on(`option:${option.name()}`, () => {
+      if (isGiven) throw repeated(option.long ?? option.short ?? option.flags);
+      isGiven = true;
+    });
+  }
+  for (const each of command.commands) refuseRepeated(each);
+}
+
+function repeated(option: string): ChouqianError {
+  return new ChouqianError("E-USAGE-OPTION", {
+    message: words(`选项 ${option} 写了两次，只能写一次`, `the option ${option} is given twice and may be given once`),
+    advice: words("留下一个；要分别做的，分几次运行", "keep one, or run the command for each"),
+  });
 }

@@ -15,6 +15,7 @@ import {
   nameWords,
   noteAbove,
   notesBelow,
+  numberColumn,
   numberLine,
   pairs,
   placeOf,
@@ -28,8 +29,7 @@ import type { FormRound, FormSource } from "./source.ts";
 import { type Shown, type TailoredForm, wholeOf } from "./tailor.ts";
 import type { ChecklistItem } from "./template.ts";
 
-/** Number, result and note; the four columns of text share the rest. */
-const NUMBER_WIDTH = 22;
+/** Result and note; the four columns of text share the rest. */
 const RESULT_WIDTH = 48;
 const NOTE_WIDTH = 40;
 const LEAST_TEXT_WIDTH = 62;
@@ -57,6 +57,7 @@ export function checklistKind(templates: (source: FormSource) => TailoredForm): 
 
 const layoutOf = formLayouts((whole) => ({
   columns: itemColumns(whole),
+  repeats: 2,
   style: STYLES.small,
   header: [{ minHeight: 22, cells: HEADINGS.map((text) => ({ text, style: STYLES.head, align: "center" })) }],
 }));
@@ -136,10 +137,11 @@ function itemColumns(template: TailoredForm): number[] {
     items.reduce((sum, item) => sum + item[key].length, 0),
   );
   const total = lengths.reduce((sum, length) => sum + length, 0);
-  const spare = AREA.width - NUMBER_WIDTH - RESULT_WIDTH - NOTE_WIDTH - lengths.length * LEAST_TEXT_WIDTH;
+  const numberWidth = numberColumn(items.length);
+  const spare = AREA.width - numberWidth - RESULT_WIDTH - NOTE_WIDTH - lengths.length * LEAST_TEXT_WIDTH;
   const texts = lengths.map((length) => LEAST_TEXT_WIDTH + Math.floor((spare * length) / total));
-  const rest = AREA.width - NUMBER_WIDTH - RESULT_WIDTH - texts.reduce((sum, width) => sum + width, 0);
-  return [NUMBER_WIDTH, ...texts, RESULT_WIDTH, rest];
+  const rest = AREA.width - numberWidth - RESULT_WIDTH - texts.reduce((sum, width) => sum + width, 0);
+  return [numberWidth, ...texts, RESULT_WIDTH, rest];
 }
 
 function itemBlocks(template: TailoredForm, layout: FormLayout): Block[] {

@@ -20,3 +20,18 @@ export function safeFileName(text: string, most: number, other: string): string 
   if (name === "") return other;
   return DEVICE.test(name) ? `_${name}` : name;
 }
+
+/**
+ * The path, numbered where one before it would be the same folder on Windows or macOS, which tell no capitals from small
+ * letters nor one way of writing an accent from another. Takes it in among those that are taken.
+ */
+export function freePath(path: readonly string[], taken: Set<string>): readonly string[] {
+  const last = path.at(-1) ?? "";
+  for (let number = 1; ; number++) {
+    const free = [...path.slice(0, -1), number === 1 ? last : `${last}（${number}）`];
+    const key = free.join("/").normalize("NFKC").toUpperCase().toLowerCase();
+    if (taken.has(key)) continue;
+    taken.add(key);
+    return free;
+  }
+}

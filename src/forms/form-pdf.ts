@@ -12,7 +12,6 @@ import { paintQr } from "../pdf/qr.ts";
 import { type Cell, type Row, table } from "../pdf/table.ts";
 import { type Content, heightOf, type Line, type Style, setText } from "../pdf/text.ts";
 import { CLASS_NAMES } from "../reference/classes.ts";
-import { REHEARSAL } from "../round/config.ts";
 import { blankSource, type FormRound, type FormSource, roleName } from "./source.ts";
 import { allOf, type Shown, type TailoredForm, wholeOf } from "./tailor.ts";
 import type { Evidence } from "./template.ts";
@@ -61,7 +60,7 @@ export async function renderForms(
     furnish(pages, {
       head: [round.name, kind.name],
       foot: `${source.id}　${source.name}\n清单摘要 ${round.manifestDigest.slice(0, 16)}`,
-      ...(round.roundId === REHEARSAL ? { across: "演练" } : {}),
+      ...(round.across === undefined ? {} : { across: round.across }),
     });
     const place = [source.cityName, source.countyName].filter(Boolean);
     const own = `${CLASS_NAMES[source.sourceClass].zh} ${source.rank} ${source.name}${isReserve(source) ? `（${roleName(source)}）` : ""}`;
@@ -288,3 +287,15 @@ export function drawnWords(round: FormRound, source: FormSource): Content {
   const drawn = `层：${stratumInWords(stratum)}（${stratum}），总数 N = ${count(N)}，抽取 n = ${count(n)}，本单位排第 ${rank} 位，为${role}。`;
   return [{ text: `${drawn}\n清单摘要 ${round.manifestDigest}\n种　　子 ${round.seed}`, style: STYLES.small }];
 }
+
+/** Width of the column of numbers from 1 to `count`, in one line each. */
+export function numberColumn(count: number): number {
+  const { length } = String(count);
+  // digits are not all equally wide
+  const widths = [..."0123456789"].map(
+    (digit) => setText(digit.repeat(length), STYLES.small, AREA.width)[0]?.width ?? 0,
+  );
+  return Math.max(LEAST_NUMBER_WIDTH, Math.ceil(Math.max(...widths) + NUMBER_PADDING));
+}
+const LEAST_NUMBER_WIDTH = 22;
+const NUMBER_PADDING = 8;

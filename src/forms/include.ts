@@ -9,7 +9,6 @@ type Path = readonly PropertyKey[];
 export interface Resolved extends YamlSource {
   /** Files that were included, in the order met. */
   readonly included: readonly string[];
-  readonly problems: readonly Problem[];
 }
 
 /** Gives a file by the name that stands before the `#`; undefined where there is none. */
@@ -75,15 +74,30 @@ export function resolveIncludes(source: YamlSource, open: OpenPart, code: string
     );
   };
 
-  const value = walk(source.value, source, [], []);
-  const locate = (path: Path): YamlPlace => {
+  const sourceOf = (path: Path): { readonly source: YamlSource; readonly path: Path } => {
     for (let length = path.length; length > 0; length--) {
       const origin = origins.get(keyOf(path.slice(0, length)));
-      if (origin !== undefined) return origin.source.locate([...origin.path, ...path.slice(length)]);
+      if (origin !== undefined) return { source: origin.source, path: [...origin.path, ...path.slice(length)] };
     }
-    return source.locate(path);
+    return { source, path };
   };
-  return { value, locate, included: [...opened.keys()].filter((file) => opened.get(file) !== undefined), problems };
+  const value = walk(source.value, source, [], []);
+  const locate = (path: Path): YamlPlace => {
+    const { source: from, path: own } = sourceOf(path);
+    return from.locate(own);
+  };
+  const isRefused = (path: Path) => {
+    const { source: from, path: own } = sourceOf(path);
+    return from.isRefused(own);
+  };
+  const others = [...opened.values()].flatMap((each) => each?.problems ?? []);
+  return {
+    value,
+    locate,
+    isRefused,
+    included: [...opened.keys()].filter((file) => opened.get(file) !== undefined),
+    problems: [...source.problems, ...others, ...problems],
+  };
 }
 
 /** A file below the folder of templates, never above it, and the name of a part. */

@@ -52,10 +52,9 @@ function parse<S extends z.ZodType>(schema: S, text: string, fileName: string, p
     const part = parts.find(file);
     return part === undefined ? undefined : readYaml(part.text, file, CODE);
   };
-  const { value, locate, problems } = resolveIncludes(readYaml(text, fileName, CODE), open, CODE);
-  const checked = checkYaml(schema, value, locate, CODE);
-  if ("data" in checked && problems.length === 0) return checked.data;
-  throw invalidYaml(CODE, fileName, [...problems, ...("problems" in checked ? checked.problems : [])]);
+  const checked = checkYaml(schema, resolveIncludes(readYaml(text, fileName, CODE), open, CODE), CODE);
+  if ("data" in checked) return checked.data;
+  throw invalidYaml(CODE, fileName, checked.problems);
 }
 
 /** The shipped template of a class, for the kinds that have none of their own. */
@@ -122,10 +121,10 @@ export function loadForms(store: TemplateStore): ChooseForm {
 }
 
 function ambiguous(a: Loaded<FormTemplate>, b: Loaded<FormTemplate>, kind: string): ChouqianError {
-  const of = kind === "" ? words("该类其余对象", "the rest of the class") : words(`“${kind}”`, `"${kind}"`);
+  const of = kind === "" ? words("（未列明种类的）", "the rest of the class") : words(`的“${kind}”`, `"${kind}"`);
   return new ChouqianError("E-TEMPLATE-AMBIGUOUS", {
     message: words(
-      `模板 ${b.name} 和 ${a.name} 都用于${CLASS_NAMES[a.template.class].zh}的${of.zh}`,
+      `模板 ${b.name} 和 ${a.name} 都用于${CLASS_NAMES[a.template.class].zh}${of.zh}`,
       `the templates ${b.name} and ${a.name} both are for ${of.en} of ${CLASS_NAMES[a.template.class].en} sources`,
     ),
     advice: words("每种对象只留一个模板，用 kinds 区分", "keep one for each kind; tell them apart by kinds"),
@@ -142,8 +141,11 @@ const CheckedTemplate = FormTemplate.superRefine(
   { when: () => true },
 );
 
-const CheckedPaper = Paper.superRefine((paper, context) => {
-  for (const { path, message, params } of columnFaults(paper, new Set(loadLedgerFields().map(({ key }) => key)))) {
-    context.addIssue({ code: "custom", path: [...path], message, params: { ...params } });
-  }
-});
+const CheckedPaper = Paper.superRefine(
+  (paper, context) => {
+    for (const { path, message, params } of columnFaults(paper, new Set(loadLedgerFields().map(({ key }) => key)))) {
+      context.addIssue({ code: "custom", path: [...path], message, params: { ...params } });
+    }
+  },
+  { when: () => true },
+);

@@ -7,7 +7,6 @@ import { AREA, LANDSCAPE_AREA, LANDSCAPE_PAGE, mm, PAGE } from "../pdf/page.ts";
 import { type Cell, type Row, type RowGroup, rowsOf, table } from "../pdf/table.ts";
 import type { Content } from "../pdf/text.ts";
 import { CLASS_NAMES, SOURCE_CLASSES } from "../reference/classes.ts";
-import { REHEARSAL } from "../round/config.ts";
 import { signatureBlock, ticks, WRITING_LINE } from "./closing-pdf.ts";
 import { inBrackets, labelCell, ledgerValue, notesBelow, STYLES } from "./form-pdf.ts";
 import { CLASS_FILLS, type Found } from "./found.ts";
@@ -46,7 +45,7 @@ export async function renderPaper(paper: Paper, data: PaperData): Promise<PdfRes
   const document = new PdfDocument({ title, author: round.holder, page });
   const pages = fillPages(paperBlocks(paper, data, area.width), area, () => document.canvas());
   const foot = round.manifestDigest === "" ? "" : `清单摘要 ${round.manifestDigest.slice(0, 16)}`;
-  const across = round.roundId === REHEARSAL ? { across: "演练" } : {};
+  const across = round.across === undefined ? {} : { across: round.across };
   furnish(pages, { head: [round.name, data.city], foot, ...across }, area);
   pages.forEach((page, i) => {
     document.add(page, i === 0 ? [paper.title] : []);

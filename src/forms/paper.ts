@@ -1,9 +1,7 @@
 /** The one definition of a further form (`templates/papers/*.yaml`): records, ledgers and summaries of a round, any layout. */
 import { z } from "zod";
 import { FOUND_FILLS } from "./found.ts";
-import { Signature, VALUE_TYPES } from "./template.ts";
-
-const Text = z.string().min(1);
+import { Signature, Text, VALUE_TYPES } from "./template.ts";
 
 /** What a round can fill in beforehand: its name, the office that holds it, the city, the document date and so on. */
 export const PAPER_FILLS = ["round", "holder", "city", "date", "seed", "manifest", "drawn"] as const;

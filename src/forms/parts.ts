@@ -1,6 +1,6 @@
 /** Divides a round's sources into the parts for which files are made: cities, counties, teams or single sources. Pure. */
 import { teamName } from "../assign/assignment.ts";
-import { safeFileName } from "./file-names.ts";
+import { freePath, safeFileName } from "./file-names.ts";
 import type { Loaded } from "./load-template.ts";
 import type { FormSource, ReplacedSource } from "./source.ts";
 import type { PlannedTask } from "./tasks.ts";
@@ -36,6 +36,8 @@ const NO_COUNTY = "未填县区";
 const NO_TEAM = "未分组";
 
 interface Place {
+  /** What tells the part from others; their folders may be called the same. */
+  readonly key: string;
   readonly folder: readonly string[];
   readonly title: string;
 }
@@ -43,15 +45,18 @@ interface Place {
 /** Where the forms of a source lie; `number` counts the sources of its city from 1. */
 const PLACES: Readonly<Record<Exclude<Division, "city">, (source: FormSource, number: number) => Place>> = {
   county: ({ cityName, countyName }) => ({
+    key: `${cityName}/${countyName}`,
     folder: [SPLIT_FOLDERS.county, cityName, safeFileName(countyName, LONGEST_NAME, NO_COUNTY)],
     title: countyName === cityName ? cityName : `${cityName}${countyName}`,
   }),
   team: ({ team }) => ({
+    key: team,
     // as many digits as the key has, so that folders stand in order
     folder: [SPLIT_FOLDERS.team, team === "" ? NO_TEAM : `第 ${team.slice(1)} 组`],
     title: team === "" ? NO_TEAM : teamName(team),
   }),
   unit: ({ cityName, name, id }, number) => ({
+    key: id,
     folder: [
       SPLIT_FOLDERS.unit,
       cityName,
@@ -59,7 +64,7 @@ const PLACES: Readonly<Record<Exclude<Division, "city">, (source: FormSource, nu
     ],
     title: name,
   }),
-  followUp: ({ cityName }) => ({ folder: [SPLIT_FOLDERS.followUp, cityName], title: cityName }),
+  followUp: ({ cityName }) => ({ key: cityName, folder: [SPLIT_FOLDERS.followUp, cityName], title: cityName }),
 };
 
 /**
@@ -83,15 +88,22 @@ export function divide(
       if (form === undefined) throw new RangeError(`no form for ${source.id}`);
       if (!isWanted(source)) continue;
       const place = PLACES[split](source, i + 1);
-      const key = place.folder.join("/");
-      const part = parts.get(key) ?? { ...place, sources: [], forms: [] };
-      parts.set(key, part);
+      const part = parts.get(place.key) ?? { ...place, sources: [], forms: [] };
+      parts.set(place.key, part);
       part.sources.push(source);
       part.forms.push(form);
     }
   }
+  const taken = new Set<string>();
   return [...parts.values()].map(({ folder, title, sources, forms }) => {
     const templates = [...new Set(forms)];
-    return { folder, title, sources, formOf: forms.map((form) => templates.indexOf(form)), templates, replaced: [] };
+    return {
+      folder: freePath(folder, taken),
+      title,
+      sources,
+      formOf: forms.map((form) => templates.indexOf(form)),
+      templates,
+      replaced: [],
+    };
   });
 }

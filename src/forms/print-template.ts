@@ -21,20 +21,22 @@ import type { ReadTemplate } from "./templates.ts";
 
 /** Stands across each page of a preview: nobody shall take it for a form of a round. */
 const PREVIEW_ROUND: FormRound = {
-  roundId: "REHEARSAL",
+  roundId: "",
   name: "模板预览（数据为虚构）",
   holder: "某某普查领导小组办公室",
   date: "",
   seed: "0123456789abcdef".repeat(4),
   manifestDigest: "fedcba9876543210".repeat(4),
+  across: "样张",
 };
 
 /**
  * A PDF of a template with invented data: every part is shown, with its condition where it has one.
- * @param isMarked whether 演练 stands across every page
+ * @param isMarked whether 样张 stands across every page
  */
 export function previewTemplate(read: ReadTemplate, isMarked = true): Promise<PdfResult> {
-  const round = isMarked ? PREVIEW_ROUND : { ...PREVIEW_ROUND, roundId: "" };
+  const { across: _, ...unmarked } = PREVIEW_ROUND;
+  const round = isMarked ? PREVIEW_ROUND : unmarked;
   if (read.kind === "form") return bothForms(read.template, round, inventedSource(read.template));
   return renderPaper(read.template, { round, city: "某某市", sources: [1, 2, 3].map(inventedDrawn) });
 }
@@ -53,10 +55,10 @@ function bothForms(template: FormTemplate, round: FormRound, source: FormSource)
 export async function printTemplate(name: string, round?: Round, city?: string): Promise<PdfResult> {
   const store = templateStore(round?.paths.templates);
   const { path } = findTemplate(store, name, TEMPLATE_FOLDERS);
-  const data = round === undefined ? BLANK : await paperData(round, city);
+  const cityName = city === undefined ? "" : divisionName(city);
+  const data = round === undefined ? { ...BLANK, city: cityName } : await paperData(round, city);
   if (path.startsWith("papers/")) return renderPaper(loadPaper(store, nameOfTemplate(path)).template, data);
   const { template } = loadForm(store, nameOfTemplate(path));
-  const cityName = city === undefined ? "" : divisionName(city);
   return bothForms(template, data.round, { ...blankSource(template.class, ""), cityName });
 }
 

@@ -15,6 +15,7 @@ import {
   nameWords,
   noteAbove,
   notesBelow,
+  numberColumn,
   numberLine,
   pairs,
   placeOf,
@@ -28,8 +29,8 @@ import type { FormRound, FormSource } from "./source.ts";
 import { type Shown, type TailoredForm, wholeOf } from "./tailor.ts";
 import type { Indicator } from "./template.ts";
 
-const COLUMNS = [22, 104, 66, 78, 62, 62];
-const INDICATOR_COLUMNS = [...COLUMNS, AREA.width - COLUMNS.reduce((sum, width) => sum + width, 0)];
+/** Between the number and the note, which shares the rest of the width with it. */
+const COLUMNS = [104, 66, 78, 62, 62];
 const HEADINGS = ["序号", "核查指标及代码", "填报值", "核查值", "核查方式", "结果", "说明"];
 const WAYS = ["资料", "现场", "电话"];
 const RESULTS = ["无误", "差错", "不适用"];
@@ -52,8 +53,9 @@ export function recordKind(templates: (source: FormSource) => TailoredForm): For
   return { name: "核查记录表", form: templates, blocks: recordForm };
 }
 
-const layoutOf = formLayouts(() => ({
-  columns: INDICATOR_COLUMNS,
+const layoutOf = formLayouts((whole) => ({
+  columns: indicatorColumns(whole.record.groups.reduce((sum, { indicators }) => sum + indicators.length, 0)),
+  repeats: 2,
   style: STYLES.small,
   padding: { x: 2.5, y: 3 },
   header: [{ minHeight: 22, cells: HEADINGS.map((text) => ({ text, style: STYLES.head, align: "center" })) }],
@@ -131,7 +133,7 @@ function indicatorBlocks(source: FormSource, template: TailoredForm, layout: For
         {
           text: nameWords(heading, STYLES.head, { condition }),
           style: STYLES.head,
-          columns: INDICATOR_COLUMNS.length,
+          columns: HEADINGS.length,
         },
       ],
     })),
@@ -144,6 +146,11 @@ function indicatorBlocks(source: FormSource, template: TailoredForm, layout: For
       return value === "" ? layout.lastingRow(indicator, `${number}\n${unit}`, row) : layout.row(row());
     }),
   ]);
+}
+
+function indicatorColumns(count: number): number[] {
+  const columns = [numberColumn(count), ...COLUMNS];
+  return [...columns, AREA.width - columns.reduce((sum, width) => sum + width, 0)];
 }
 
 function indicatorRow(indicator: Shown<Indicator>, number: number, unit: string, value: string): Row {

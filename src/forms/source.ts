@@ -15,6 +15,8 @@ export interface FormRound {
   readonly date: string;
   readonly seed: string;
   readonly manifestDigest: string;
+  /** Stands across each page that is no form of a round, such as 样张. */
+  readonly across?: string;
 }
 
 /** One drawn source: how it was drawn, and what the ledger says of it. */

@@ -79,7 +79,7 @@ export function citiesDrawn(manifest: Manifest, only: readonly string[] | undefi
   const drawn = new Set(manifest.strata.filter(({ n }) => n > 0).map(({ key }) => blockOfStratum(key).city));
   if (only === undefined) return [...drawn].sort();
   const other = only.find((city) => !drawn.has(city));
-  if (other === undefined) return [...only].sort();
+  if (other === undefined) return [...new Set(only)].sort();
   throw new ChouqianError("E-FORMS-CITY", {
     message: words(`没有抽到${divisionName(other)}的污染源`, `nothing was drawn in ${divisionName(other)}`),
     advice: words(

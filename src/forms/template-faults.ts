@@ -1,11 +1,12 @@
 /** What the parts of a template must hold among themselves. Looks also at templates that have other faults. */
 import { z } from "zod";
+import { AREA, LANDSCAPE_AREA, mm } from "../pdf/page.ts";
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { words } from "../text/words.ts";
 import type { FaultParams } from "../text/yaml-file.ts";
 import { CLASS_FILLS } from "./found.ts";
 import { sameForm } from "./judge.ts";
-import { type Paper, SOURCE_FILLS } from "./paper.ts";
+import { SOURCE_FILLS } from "./paper.ts";
 
 type Path = readonly (string | number)[];
 
@@ -31,29 +32,70 @@ export function templateFaults(template: unknown): TemplateFault[] {
       if (field !== undefined && !known.has(field)) faults.push(unknownField([...path, key], field));
     }
   }
-  for (const { path, test } of placedTests(template, [])) {
+  const tests = placedTests(template, []);
+  for (const { path, test } of tests) {
     const { field, indicator } = test;
     if (field !== undefined && !known.has(field)) faults.push(unknownField([...path, "field"], field));
     if (indicator !== undefined && !firstWithCode.has(indicator)) {
       faults.push(unknownIndicator([...path, "indicator"], indicator));
     }
   }
-  return faults;
+  return [...faults, ...cycles(template, tests)];
+}
+
+/**
+ * Conditions on indicators that lead back to themselves: nothing decides them, and a phone would not open the form. An
+ * indicator depends on what its own condition names and on what its group's does.
+ */
+function cycles(template: unknown, tests: readonly PlacedTest[]): TemplateFault[] {
+  const leadsTo = new Map(
+    placedIndicators(template).map(({ path, indicator }) => {
+      const above = [
+        [...path, "when"],
+        [...path.slice(0, 3), "when"],
+      ].map((each) => `${each.join("/")}/`);
+      return [
+        indicator.code ?? "",
+        tests.filter((each) => above.some((start) => `${each.path.join("/")}/`.startsWith(start))),
+      ] as const;
+    }),
+  );
+  const faults = new Map<string, TemplateFault>();
+  const done = new Set<string>();
+  const visit = (code: string, trail: readonly string[]): void => {
+    for (const { path, test } of leadsTo.get(code) ?? []) {
+      const { indicator = "" } = test;
+      const way = [...trail, code];
+      if (way.includes(indicator)) {
+        const circle = way.slice(way.indexOf(indicator));
+        faults.set([...circle].sort().join("/"), circular([...path, "indicator"], [...circle, indicator]));
+      } else if (!done.has(indicator)) visit(indicator, way);
+    }
+    done.add(code);
+  };
+  for (const code of leadsTo.keys()) visit(code, []);
+  return [...faults.values()];
 }
 
 /** Columns of a paper that are to be filled from fields that no ledger has. */
-export function columnFaults(paper: Paper, known: ReadonlySet<string>): TemplateFault[] {
-  return paper.parts.flatMap((part, p) => {
-    if (!("table" in part)) return [];
-    const { columns } = part.table;
-    const { rows } = part.table;
+export function columnFaults(paper: unknown, known: ReadonlySet<string>): TemplateFault[] {
+  const { parts = [], orientation } = LoosePaper.safeParse(paper).data ?? {};
+  const { width } = orientation === "landscape" ? LANDSCAPE_AREA : AREA;
+  return parts.flatMap(({ table }, p) => {
+    if (table === undefined) return [];
+    const { columns, rows } = table;
     const isKnown = (fill: string) =>
-      "from" in rows && rows.from === "classes"
+      rows.from === "classes"
         ? CLASS_FILLS.some((each) => each === fill)
         : known.has(fill) || SOURCE_FILLS.some((each) => each === fill);
-    const longest = "given" in part.table.rows ? Math.max(...part.table.rows.given.map(({ length }) => length)) : 0;
-    const isTooLong = longest > columns.length;
+    const longest = Math.max(0, ...(rows.given ?? []).map(({ length }) => length));
+    const isTooLong = columns.length > 0 && longest > columns.length;
+    const total = columns.reduce((sum, { width: share }) => sum + share, 0);
     return [
+      ...columns.flatMap(({ width: share }, c) => {
+        const own = (width * share) / total;
+        return own >= LEAST_COLUMN ? [] : [narrowColumn(["parts", p, "table", "columns", c, "width"], own)];
+      }),
       ...columns.flatMap(({ fill }, c) => {
         if (fill === undefined || isKnown(fill)) return [];
         return [unknownField(["parts", p, "table", "columns", c, "fill"], fill)];
@@ -83,6 +125,20 @@ const LooseIndicator = z
   .catch({});
 const LooseGroup = z.object({ indicators: z.array(LooseIndicator).catch([]) }).catch({ indicators: [] });
 const LooseTemplate = z.object({ record: z.object({ groups: z.array(LooseGroup) }) });
+const LooseRows = z
+  .object({ from: LooseText, given: z.array(z.array(z.unknown()).catch([])).optional().catch(undefined) })
+  .catch({ from: undefined, given: undefined });
+const LooseColumn = z
+  .object({ fill: LooseText, width: z.number().positive().catch(1).default(1) })
+  .catch({ fill: undefined, width: 1 });
+const LooseTable = z.object({
+  columns: z.array(LooseColumn).catch([]),
+  rows: LooseRows,
+});
+const LoosePaper = z.object({
+  orientation: LooseText,
+  parts: z.array(z.object({ table: LooseTable.optional().catch(undefined) }).catch({ table: undefined })),
+});
 const LooseTest = z.object({ field: LooseText, indicator: LooseText });
 
 function placedIndicators(template: unknown) {
@@ -92,12 +148,13 @@ function placedIndicators(template: unknown) {
   );
 }
 
+interface PlacedTest {
+  readonly path: Path;
+  readonly test: z.infer<typeof LooseTest>;
+}
+
 /** Every test below a `when`, wherever it stands. */
-function placedTests(
-  value: unknown,
-  path: Path,
-  isCondition = false,
-): { path: Path; test: z.infer<typeof LooseTest> }[] {
+function placedTests(value: unknown, path: Path, isCondition = false): PlacedTest[] {
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((each, i) => placedTests(each, [...path, i], isCondition));
   const own = isCondition && ("field" in value || "indicator" in value) ? LooseTest.safeParse(value).data : undefined;
@@ -136,6 +193,35 @@ function repeatedOptions(path: Path, options: readonly string[]): TemplateFault[
 function unknownIndicator(path: Path, code: string): TemplateFault {
   const advice = words("写本模板里有的指标代码", "name the code of an indicator of this template");
   return { path, message: `本模板没有指标 ${code}`, params: { en: `there is no indicator ${code}`, advice } };
+}
+
+function circular(path: Path, codes: readonly string[]): TemplateFault {
+  const way = codes.join(" → ");
+  const advice = words(
+    "改其中一个 when，使它不取决于自己（所在分组的条件也算）",
+    "change one `when` so that it does not depend on itself, its group's condition included",
+  );
+  return {
+    path,
+    message: `适用条件互为前提：${way}`,
+    params: { en: `conditions depend on each other: ${way}`, advice },
+  };
+}
+
+/** A column must hold a character between its rules. */
+const LEAST_COLUMN = mm(7);
+
+function narrowColumn(path: Path, width: number): TemplateFault {
+  const shown = (width / mm(1)).toFixed(1);
+  const advice = words(
+    "列宽按 width 之比分配：加大这一列的 width，减少列数，或写 orientation: landscape 横排",
+    "columns share the width by their `width`: give this one more, take fewer columns, or turn the page: orientation: landscape",
+  );
+  return {
+    path,
+    message: `这一列只有 ${shown} 毫米宽，印不下字；至少 7 毫米`,
+    params: { en: `this column is ${shown} mm wide, too narrow for text; 7 mm at least`, advice },
+  };
 }
 
 function unknownField(path: Path, field: string): TemplateFault {

@@ -49,7 +49,8 @@ export function templateStore(own?: string): TemplateStore {
 }
 
 function yamlFiles(folder: string): string[] {
-  return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".yaml")) : [];
+  // hidden files are none: macOS lays `._x.yaml` beside `x.yaml` on other disks
+  return existsSync(folder) ? readdirSync(folder).filter((name) => /^[^.].*\.yaml$/.test(name)) : [];
 }
 
 /**

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { SOURCE_CLASSES } from "../reference/classes.ts";
 import { Condition } from "./condition.ts";
 
-const Text = z.string().min(1);
+/** Words that a person sees; blanks are none. */
+export const Text = z.string().regex(/\S/, { error: "不能空着" });
 
 /** What every part of a form may say of when it applies. */
 const Applicability = {

@@ -63,7 +63,7 @@ export interface HowToMake {
  * `forms/按单位/…`. The same round gives the same bytes, so writing again is safe: what was filled in or laid there by
  * somebody else is kept.
  * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-FORMS-CITY, E-FORMS-UNIT, E-FORMS-REPLACED, E-FORMS-FOLLOWUP,
- *   E-FORMS-TEAM, E-FORMS-CYCLE
+ *   E-FORMS-TEAM
  */
 export function writeForms(
   round: Round,

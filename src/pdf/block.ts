@@ -19,6 +19,8 @@ export interface Block {
   grow?(by: number): Block;
   /** What goes on at the top of the next page where the block is grown to the foot of this one. */
   readonly continued?: Block;
+  /** Its height is that of its text: it is split, too, where moving it whole would leave much of a page empty. */
+  readonly runsOver?: boolean;
   /** Divides the block at a height; undefined where nothing of it fits. */
   split?(room: number): readonly [Block, Block] | undefined;
 }

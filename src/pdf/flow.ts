@@ -13,6 +13,8 @@ export interface FlowArea {
 export const FRAME_RULE = 1;
 /** A block higher than a page is split only where at least this much of it fits. */
 const LEAST_PART = 48;
+/** A row whose text may run over the page does so where moving it whole would leave more than this share of a page empty. */
+const MOST_EMPTY = 1 / 4;
 const TOLERANCE = 0.01;
 
 /** Puts blocks on as many pages as they need; an empty list gives one empty page. */
@@ -47,6 +49,7 @@ class Flow {
       if (this.#fits(this.#chainHeight(block, queue, pageHeight))) this.#paint(this.#grown(block, queue));
       else if (block.isSpace === true) this.#nextPage();
       else if (this.#continues(block, queue)) this.#paintAndContinue(block, queue);
+      else if (this.#runsOver(block, queue, pageHeight)) this.#paintAndSplit(block, queue);
       else if (block.height + headerHeight(block) <= pageHeight + TOLERANCE) {
         if (!this.#isAtTop) this.#nextPage();
         this.#paint(this.#grown(block, queue));
@@ -96,6 +99,29 @@ class Flow {
     queue.push(current.continued);
     this.#paint(left > TOLERANCE ? (current.grow?.(left) ?? current) : current);
     this.#nextPage();
+  }
+
+  /** Whether a row that does not fit begins on this page, after what must stay with it, since much of it would stay empty. */
+  #runsOver(block: Block, queue: readonly Block[], pageHeight: number): boolean {
+    let room = this.#area.bottom - this.#y;
+    if (this.#isAtTop || room < pageHeight * MOST_EMPTY) return false;
+    let open = this.#table;
+    for (let i = queue.length, current: Block | undefined = block; current !== undefined; current = queue[--i]) {
+      room -= current.table === open ? 0 : headerHeight(current);
+      open = current.table;
+      if (current.runsOver === true && current.height > room) {
+        return room >= LEAST_PART && current.split?.(room) !== undefined;
+      }
+      if (current.keepWithNext !== true) return false;
+      room -= current.height;
+    }
+    return false;
+  }
+
+  #paintAndSplit(block: Block, queue: Block[]): void {
+    let current: Block | undefined = block;
+    for (; current !== undefined && this.#fits(current.height); current = queue.pop()) this.#paint(current);
+    if (current !== undefined) this.#split(current, queue);
   }
 
   /** Height of a block and of what must stay with it; of the block alone where all that is more than a page. */

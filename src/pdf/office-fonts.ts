@@ -39,7 +39,11 @@ function readAll(files: OfficeFonts, folder: string): Record<OfficeFace, Font | 
     }
   }
   const [first] = problems;
-  if (first !== undefined) throw new ChouqianError(first.code, { ...first, problems });
+  if (first !== undefined && problems.length === 1) throw new ChouqianError(first.code, first);
+  if (first !== undefined) {
+    const message = words(`有 ${problems.length} 个字体文件用不了`, `${problems.length} font files cannot be used`);
+    throw new ChouqianError(first.code, { ...first, message, at: { file: "round.yaml", key: "fonts" }, problems });
+  }
   return own;
 }
 

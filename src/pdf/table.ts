@@ -41,6 +41,11 @@ export interface Columns {
   readonly header?: readonly Row[];
   readonly ruled?: boolean;
   readonly padding?: { readonly x: number; readonly y: number };
+  /**
+   * So many of the first cells, such as number and name, come again where a row goes on over the page. With this, a row
+   * higher for its text than it need be is split rather than leave much of a page empty.
+   */
+  readonly repeats?: number;
 }
 
 export interface Table extends Columns {
@@ -75,6 +80,7 @@ interface Group {
 interface Setting {
   readonly padding: { readonly x: number; readonly y: number };
   readonly frame: TableFrame;
+  readonly repeats: number;
 }
 
 /** The blocks of a table, one for each group of rows. */
@@ -89,22 +95,25 @@ export function rowsOf({
   header,
   ruled = true,
   padding = PADDING,
+  repeats = 0,
 }: Columns): (rows: RowGroup) => Block {
   const width = columns.reduce((sum, column) => sum + column, 0);
   const lay = (entry: RowGroup, frame: TableFrame, isHeader: boolean): Block => {
     const rows = isGroup(entry) ? entry : [entry];
     const keepWithNext = rows.at(-1)?.keepWithNext === true;
     const group = layGroup(rows, columns, style, padding, isHeader);
-    const block = groupBlock(group, { padding, frame }, keepWithNext);
-    const { grows, continued } = rows.at(-1) ?? {};
-    if (grows !== true) return block;
+    const setting = { padding, frame, repeats };
+    const block = groupBlock(group, setting, keepWithNext);
+    const { grows, continued, minHeight = 0 } = rows.at(-1) ?? {};
+    if (grows !== true)
+      return repeats > 0 && !isHeader && block.height > minHeight ? { ...block, runsOver: true } : block;
     const taller = (by: number): Group => ({
       ...group,
       heights: group.heights.with(-1, (group.heights.at(-1) ?? 0) + by),
     });
     return {
       ...block,
-      grow: (by) => groupBlock(taller(by), { padding, frame }, keepWithNext),
+      grow: (by) => groupBlock(taller(by), setting, keepWithNext),
       ...(continued === undefined ? {} : { continued: lay(continued, frame, false) }),
     };
   };
@@ -252,9 +261,13 @@ function splitGroup(group: Group, setting: Setting, keep: boolean, room: number)
 
 function splitRow(row: Group, others: readonly Group[], setting: Setting, keep: boolean, room: number) {
   const parts = row.cells.map((cell) => splitLines(cell.lines, room - 2 * setting.padding.y));
-  if (!parts.some(([head]) => head.length > 0)) return undefined;
+  // what comes again is no headway
+  if (!parts.some(([head, tail]) => head.length > 0 && (setting.repeats === 0 || tail.length > 0))) return undefined;
   const upper = row.cells.map((cell, i) => ({ ...cell, lines: parts[i]?.[0] ?? [] }));
-  const lower = row.cells.map((cell, i) => ({ ...cell, lines: parts[i]?.[1] ?? [] }));
+  const lower = row.cells.map((cell, i) => {
+    const tail = parts[i]?.[1] ?? [];
+    return { ...cell, lines: tail.length === 0 && cell.column < setting.repeats ? cell.lines : tail };
+  });
   const lowerHeight = Math.max(...lower.map((cell) => neededHeight(cell, setting.padding)));
   return [
     groupBlock({ ...row, cells: upper, heights: [room] }, setting, false),

@@ -10,6 +10,7 @@ import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { type OpenWorkbook, openXlsx } from "../xlsx/read.ts";
 import { openOds, openXls } from "../xlsx/read-xls.ts";
+import { LISTS_SHEET } from "../xlsx/write.ts";
 import { adviceOf, fault } from "./faults.ts";
 import type { FilledFile, FilledRow, FilledSheet } from "./filled.ts";
 import { readPhone } from "./phone.ts";
@@ -113,7 +114,7 @@ async function readWorkbook(path: string, file: string, workbook: OpenWorkbook):
     const identity = hidden && readIdentity(await allRows(workbook, hidden.name));
     const sheets: FilledSheet[] = [];
     for (const { name } of workbook.sheets) {
-      if (name !== IDENTITY_SHEET) sheets.push({ name, rows: await allRows(workbook, name) });
+      if (name !== IDENTITY_SHEET && name !== LISTS_SHEET) sheets.push({ name, rows: await allRows(workbook, name) });
     }
     const found = sheets.map((sheet) => recogniseSheet(file, sheet, identity));
     return {

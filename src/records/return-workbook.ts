@@ -8,6 +8,7 @@ import { type Column, freeze, printOnA4, writeTable } from "../xlsx/layout.ts";
 import { STYLES } from "../xlsx/styles.ts";
 import {
   comment,
+  LISTS_SHEET,
   linkTo,
   loadedWorkbook,
   newWorkbook,
@@ -70,7 +71,8 @@ async function marked(
       markCells(sheet, problems);
       leadToList(sheet);
     }
-    if (!names.has(sheet.name) && sheet.name !== IDENTITY_SHEET) workbook.removeWorksheet(sheet.id);
+    const isKept = names.has(sheet.name) || sheet.name === IDENTITY_SHEET || sheet.name === LISTS_SHEET;
+    if (!isKept) workbook.removeWorksheet(sheet.id);
   }
   return faulty.every(({ name = "" }) => workbook.getWorksheet(name) !== undefined) ? workbook : undefined;
 }

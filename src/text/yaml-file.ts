@@ -1,7 +1,8 @@
 /** Reads a YAML file that people edit: one schema, and every fault named with its line. */
-import { isCollection, isMap, isSeq, LineCounter, type Node, parseDocument, visit } from "yaml";
+import { isCollection, isMap, isPair, isSeq, LineCounter, type Node, parseDocument, Scalar, visit } from "yaml";
 import { z } from "zod";
 import { ChouqianError, type Problem } from "./errors.ts";
+import { schemaWords } from "./schema-words.ts";
 import { type Words, words } from "./words.ts";
 
 /**
@@ -13,7 +14,7 @@ import { type Words, words } from "./words.ts";
  */
 export function parseYaml<S extends z.ZodType>(schema: S, text: string, fileName: string, code: string): z.output<S> {
   const source = readYaml(text, fileName, code);
-  const checked = checkYaml(schema, source.value, source.locate, code);
+  const checked = checkYaml(schema, source, code);
   if ("data" in checked) return checked.data;
   throw invalidYaml(code, fileName, checked.problems);
 }
@@ -29,11 +30,15 @@ export interface YamlPlace {
 export interface YamlSource {
   readonly value: unknown;
   readonly locate: (path: readonly PropertyKey[]) => YamlPlace;
+  /** Faults of syntax that leave the structure as it is, such as a key that stands twice. */
+  readonly problems: readonly Problem[];
+  /** Whether what stands there was already refused as syntax, so that its value means nothing. */
+  readonly isRefused: (path: readonly PropertyKey[]) => boolean;
 }
 
 /**
  * Reads YAML 1.2 text without a schema.
- * @throws ChouqianError naming the faults of syntax, up to the first that leaves the structure open
+ * @throws ChouqianError naming the faults of syntax up to the first that leaves the structure open, if there is one
  */
 export function readYaml(text: string, fileName: string, code: string): YamlSource {
   const lines = new LineCounter();
@@ -43,42 +48,56 @@ export function readYaml(text: string, fileName: string, code: string): YamlSour
   // What follows a slip that leaves the structure open is read wrong, and is no fault of its own.
   const slip = errors.findIndex(({ code: kind }) => !WHOLE.includes(kind));
   const syntax = (slip < 0 ? errors : errors.slice(0, slip + 1)).map((error): Problem => {
-    const { line } = lines.linePos(error.pos[0]);
-    return yamlProblem(
-      code,
-      { file: fileName, line, path: [] },
-      SYNTAX_WORDS[error.code] ?? otherSyntax(error.message),
-    );
+    const opened = isLeftOpen(error.message) ? openBracket(text, error.pos[0]) : undefined;
+    const { line } = lines.linePos(opened ?? error.pos[0]);
+    const said = opened === undefined ? SYNTAX_WORDS[error.code] : leftOpen(text.charAt(opened));
+    return yamlProblem(code, { file: fileName, line, path: [] }, said ?? otherSyntax(error.message));
   });
+  const refused = new Set<string>();
   visit(document, {
-    Alias: (_, { range }) => {
+    Alias: (key, { range }, ancestors) => {
       const { line } = lines.linePos(range?.[0] ?? 0);
       syntax.push(yamlProblem(code, { file: fileName, line, path: [] }, ALIAS));
+      refused.add(JSON.stringify(pathTo(key, ancestors)));
+      return new Scalar(null);
     },
   });
-  if (syntax.length > 0) throw invalidYaml(code, fileName, syntax);
+  if (slip >= 0) throw invalidYaml(code, fileName, syntax);
   return {
     value: document.toJS({ maxAliasCount: 0 }),
     locate: (path) => ({ file: fileName, line: lineOf(document.contents, path, lines), path }),
+    problems: syntax,
+    isRefused: (path) => path.some((_, i) => refused.has(JSON.stringify(path.slice(0, i + 1)))),
   };
+}
+
+/** Keys and places in lists that lead to a node of a document. */
+function pathTo(key: unknown, ancestors: readonly unknown[]): (string | number)[] {
+  const steps = ancestors.flatMap((each, i): (string | number)[] => {
+    if (isPair(each)) return [String(each.key)];
+    if (!isSeq(each)) return [];
+    const next = ancestors[i + 1];
+    return [next === undefined ? Number(key) : each.items.indexOf(next)];
+  });
+  return steps;
 }
 
 /** The schema's output, or every fault of a value with its place. */
 export function checkYaml<S extends z.ZodType>(
   schema: S,
-  value: unknown,
-  locate: YamlSource["locate"],
+  { value, locate, problems: syntax, isRefused }: YamlSource,
   code: string,
 ): { readonly data: z.output<S> } | { readonly problems: readonly Problem[] } {
   const result = schema.safeParse(value, { reportInput: false });
-  if (result.success) return { data: result.data };
-  const problems = inBothLanguages(schema, value, result.error).map(({ path, said, seeAlso, advice }) => {
+  if (result.success) return syntax.length === 0 ? { data: result.data } : { problems: syntax };
+  const faults = inBothLanguages(schema, value, result.error).filter(({ path }) => !isRefused(path));
+  const problems = faults.map(({ path, said, seeAlso, advice }) => {
     const place = locate(path);
     const other = seeAlso && locate(seeAlso);
     const message = other === undefined ? said : withPlace(said, other, other.file !== place.file);
     return yamlProblem(code, place, message, advice);
   });
-  return { problems };
+  return { problems: [...syntax, ...problems] };
 }
 
 function withPlace(said: Words, { file, line }: YamlPlace, isElsewhere: boolean): Words {
@@ -122,6 +141,26 @@ const SYNTAX_WORDS: Readonly<Record<string, Words>> = {
   TAG_RESOLVE_FAILED: words("不支持 YAML 的标签（!）", "YAML tags (!) are not taken"),
 };
 
+/** A list or map in brackets that is not closed: told where it opens, not where the reader noticed. */
+function isLeftOpen(message: string): boolean {
+  return /^Flow (sequence|map) in block collection must be/.test(message);
+}
+
+/** Place of the innermost bracket that is open at a place; undefined where there is none. */
+function openBracket(text: string, at: number): number | undefined {
+  let depth = 0;
+  for (let i = at - 1; i >= 0; i--) {
+    if (/[\]}]/.test(text.charAt(i))) depth++;
+    else if (/[[{]/.test(text.charAt(i)) && depth-- === 0) return i;
+  }
+  return undefined;
+}
+
+function leftOpen(bracket: string): Words {
+  const end = bracket === "[" ? "]" : "}";
+  return words(`这里的 ${bracket} 没有收尾，缺 ${end}`, `the ${bracket} here is not closed by ${end}`);
+}
+
 function otherSyntax(message: string): Words {
   const first = (message.split("\n", 1)[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
   return words("不符合 YAML 语法：多为括号、引号没有成对，或缩进不对", `not YAML: ${first}`);
@@ -147,7 +186,7 @@ function inBothLanguages(schema: z.ZodType, value: unknown, first: z.ZodError): 
     return again.success ? first.issues : again.error.issues;
   };
   const english = flatten(said(z.locales.en()));
-  return flatten(said(z.locales.zhCN())).map(({ path, message, params }, index): Fault => {
+  return flatten(said({ localeError: schemaWords })).map(({ path, message, params }, index): Fault => {
     const inEnglish = params?.en ?? english[index]?.message ?? message;
     const isOfLocale = params === undefined && inEnglish !== message;
     const key = String(path.at(-1));
@@ -199,7 +238,7 @@ function lineOf(root: Node | null, path: readonly PropertyKey[], lines: LineCoun
   for (const step of path) {
     if (!isCollection(node)) break;
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => String(key) === String(step));
+      const pair = node.items.findLast(({ key }) => String(key) === String(step));
       if (pair === undefined) break;
       const key = pair.key as Node | null;
       node = pair.value as Node | null;

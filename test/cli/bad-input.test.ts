@@ -517,6 +517,13 @@ const CASES: readonly BadCase[] = [
     code: "E-USAGE-OUTPUT",
   },
   {
+    name: "an option that counts once and is given twice",
+    from: "drawn",
+    spoil: () => ["verify", "--city", "汕头", "--city", "云浮"],
+    code: "E-USAGE-OPTION",
+    says: "--city 写了两次",
+  },
+  {
     name: "a report over the manifest",
     from: "drawn",
     spoil: (r) => ["verify", "--report", join(r, "draw", "manifest.json")],

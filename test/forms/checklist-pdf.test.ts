@@ -50,9 +50,9 @@ test("conclusion and signatures stand on one page", async () => {
   }
 });
 
-test("a rehearsal says so on every page", async () => {
-  const { bytes } = await renderChecklists({ ...round, roundId: "REHEARSAL" }, [source()], () => template);
-  for (const page of (await readPdf(bytes)).pages) expect(plainText([page])).toContain("演练");
+test("what is no form of a round says so on every page", async () => {
+  const { bytes } = await renderChecklists({ ...round, across: "样张" }, [source()], () => template);
+  for (const page of (await readPdf(bytes)).pages) expect(plainText([page])).toContain("样张");
 });
 
 test("no page for no source is still a document", async () => {

@@ -57,8 +57,8 @@ const OF_ROUND: readonly Shown[] = [
 
 const HEAD = `# 表样 Gallery
 
-每张表的第一页；前两组用虚构数据印成，预览时另有灰色大字“演练”。修改模板见 [templates.md](templates.md)。
-The first page of every form; the first two groups are printed with invented data, without the 演练 that previews carry.
+每张表的第一页；前两组用虚构数据印成，预览时另有灰色大字“样张”。修改模板见 [templates.md](templates.md)。
+The first page of every form; the first two groups are printed with invented data, without the 样张 that previews carry.
 
 重做 Made again by: \`GALLERY=write npx vitest run test/forms/gallery.test.ts\`
 `;

@@ -1,6 +1,6 @@
 /** A template that an office has spoilt is refused whole: every fault with its line, its key and what to do. */
 import { describe, expect, test } from "vitest";
-import { parseFormTemplate } from "../../src/forms/load-template.ts";
+import { parseFormTemplate, parsePaper } from "../../src/forms/load-template.ts";
 import { ChouqianError } from "../../src/text/errors.ts";
 
 /** Line 1 is `class`; the indicators stand in lines 15, 16 and 19. */
@@ -67,8 +67,9 @@ describe("every fault is named with line and key", () => {
     ["a choice of one", "[一, 二]", "[一]", [`19 ${THIRD}.options`]],
     ["options of a text", "type: text", "type: text, options: [甲, 乙]", [`15 ${FIRST}`]],
     ["a half-width comma in a text", "先看总貌", "[先看, 总貌]", ["4 checklist.note"]],
+    ["an option that stands twice", "[一, 二]", "[一, 二, ' 一']", [`19 ${THIRD}.options[2]`]],
     ["a key that stands twice", "  title: 记录表\n", "  title: 记录表\n  title: 表\n", ["11 "]],
-    ["a bracket left open", "evidence: [执照]", "evidence: [执照", ["21 "]],
+    ["a bracket left open", "evidence: [执照]", "evidence: [执照", ["20 "]],
     ["an alias", "field: name", "field: *name", ["15 "]],
   ])("%s", (_, from, to, places) => {
     expect(GOOD).toContain(from);
@@ -112,6 +113,86 @@ test("faults of different kinds are named together, in the order of the lines", 
     `16 ${SECOND}.code`,
     `16 ${SECOND}.field`,
   ]);
+});
+
+test.each([
+  ["itself", [["key: false", 'key: false, when: { indicator: Y101.03, is: "一" }']], [`19 ${THIRD}.when.indicator`]],
+  [
+    "a group's condition on its own indicator",
+    [
+      [
+        "    - heading: 设施\n",
+        '    - heading: 设施\n      when: { any: [{ indicator: Y101.03, is: "一" }, { field: id, is: "1" }] }\n',
+      ],
+    ],
+    [`18 record.groups[1].when.any[0].indicator`],
+  ],
+  [
+    "two on each other",
+    [
+      ["key: false", "key: false, when: { indicator: Y101.02, above: 1 }"],
+      ["field: turnover", "field: turnover, when: { indicator: Y101.03, is: 一 }"],
+    ],
+    [`19 ${THIRD}.when.indicator`],
+  ],
+] as const)("conditions that lead back to themselves are refused: %s", (_, changes, places) => {
+  const text = changes.reduce((all, [from, to]) => all.replace(from, to), GOOD);
+  const found = faults(text);
+  expect(found.places).toEqual(places);
+  expect(found.problems[0]?.message.zh).toMatch(/^适用条件互为前提：Y101/);
+});
+
+test("what is wrong in its syntax does not hide what else is wrong", () => {
+  const bad = GOOD.replace("  title: 记录表\n", "  title: 记录表\n  title: 表\n")
+    .replace("field: turnover", "field: sales")
+    .replace("class: mobile", "class: 移动");
+  expect(faults(bad).places).toEqual(["1 class", "11 ", `17 ${SECOND}.field`]);
+});
+
+test.each(['check: " "', 'check: "\\u3000"', "check: ''"])("words that are blank are none: %s", (text) => {
+  const found = faults(GOOD.replace("check: 名称一致", text));
+  expect(found.places).toEqual(["8 checklist.sections[0].items[0].check"]);
+  expect(found.problems[0]?.message.zh).toBe("不能空着");
+});
+
+test.each([
+  ["portrait", [1, 50, 50], [0]],
+  ["portrait", [2000, 0.01], [1]],
+  ["portrait", Array.from({ length: 24 }, () => 1), Array.from({ length: 24 }, (_, i) => i)],
+  ["landscape", Array.from({ length: 24 }, () => 1), []],
+  ["portrait", [4, 50, 50], [0]],
+  ["portrait", [5, 50, 50], []],
+] as const)("a column of a %s paper too narrow for a character is refused: %j", (orientation, widths, narrow) => {
+  const columns = widths.map((width) => `        - { heading: 列, width: ${width} }\n`).join("");
+  const paper = `title: 表\norientation: ${orientation}\nparts:\n  - table:\n      columns:\n${columns}      rows: { blank: 3 }\n`;
+  let problems: readonly { readonly at: { readonly key?: string | undefined } }[] = [];
+  try {
+    parsePaper(paper, "表.yaml");
+  } catch (error) {
+    if (!(error instanceof ChouqianError)) throw error;
+    problems = error.problems;
+  }
+  expect(problems.map(({ at }) => at.key)).toEqual(narrow.map((i) => `parts[0].table.columns[${i}].width`));
+});
+
+test("faults of a paper's schema do not hide fields that no ledger has", () => {
+  const paper = `title: 表
+parts:
+  - table:
+      columns:
+        - { heading: 名称, fill: nofield }
+        - { heding: 备注 }
+      rows: { from: sources }
+`;
+  try {
+    parsePaper(paper, "表.yaml");
+    expect.unreachable();
+  } catch (error) {
+    if (!(error instanceof ChouqianError)) throw error;
+    expect(error.problems.map(({ at }) => at.key)).toEqual(
+      expect.arrayContaining(["parts[0].table.columns[0].fill", "parts[0].table.columns[1].heding"]),
+    );
+  }
 });
 
 test("a file that is no template at all is refused in one line", () => {

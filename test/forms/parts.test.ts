@@ -17,13 +17,18 @@ import PizZip from "pizzip";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { safeFileName } from "../../src/forms/file-names.ts";
 import { filesBelow } from "../../src/forms/keep.ts";
+import type { Loaded } from "../../src/forms/load-template.ts";
+import { divide } from "../../src/forms/parts.ts";
 import { IDENTITY_SHEET } from "../../src/forms/record-marks.ts";
+import type { PlannedTask } from "../../src/forms/tasks.ts";
+import type { FormTemplate } from "../../src/forms/template.ts";
 import { type HowToMake, type Only, writeForms } from "../../src/forms/write-forms.ts";
 import type { Round } from "../../src/round/round.ts";
 import { journalOf } from "../../src/round/round.ts";
 import { digest } from "../../src/text/canonical.ts";
 import { silent } from "../../src/text/progress.ts";
 import { verifyRound } from "../../src/verify/verify-round.ts";
+import { source } from "../pdf/form-fixture.ts";
 import { scratchFolder } from "../support/chouqian.ts";
 import { SMALL_PLAN, smallLedger } from "../support/ledger.ts";
 import { ACTOR, drawnRound } from "../support/round.ts";
@@ -184,6 +189,25 @@ describe("forms made again", () => {
     expect(readFileSync(join(counties, zips[0] ?? ""))).toEqual(packed);
     expect(filesBelow(counties).some((file) => file.endsWith(".tmp"))).toBe(false);
   }, 180_000);
+});
+
+test("parts that Windows or macOS would put into one folder get one each", () => {
+  const counties = ["A", "a", "金平区.", "金平区", "金平区（2）", "", "未填县区", "Å", "A\u030a"];
+  const [form] = [{ name: "mobile" }] as unknown as Loaded<FormTemplate>[];
+  const sources = [...counties, "A"].map((countyName, i) => source({ id: String(i), cityName: "汕头市", countyName }));
+  const task = { sources, formOf: sources.map(() => 0), templates: [form] } as unknown as PlannedTask;
+  const parts = divide([task], "county");
+  expect(parts.map(({ folder, title, sources: own }) => [folder.at(-1), title, own.length])).toEqual([
+    ["A", "汕头市A", 2],
+    ["a（2）", "汕头市a", 1],
+    ["金平区", "汕头市金平区.", 1],
+    ["金平区（2）", "汕头市金平区", 1],
+    ["金平区（2）（2）", "汕头市金平区（2）", 1],
+    ["未填县区", "汕头市", 1],
+    ["未填县区（2）", "汕头市未填县区", 1],
+    ["Å", "汕头市Å", 1],
+    ["A\u030a（2）", "汕头市A\u030a", 1],
+  ]);
 });
 
 test("a file name is one that Windows takes, whatever the ledger says", () => {

@@ -192,3 +192,48 @@ test("drop-downs lie on ranges that do not overlap, the head row repeats in prin
 test("the same sources give the same bytes", async () => {
   expect(await made([printer])).toEqual(await made([printer]));
 });
+
+test("in rows each indicator stands under its group's heading, wherever a page begins", async () => {
+  const sheet = (await loaded(await made([printer], "rows"))).getWorksheet("1 工业源");
+  const headings = [0, 1, 2, 3].map((index) => sheet?.getRow(5).getCell(13 + 4 * index).value);
+  expect(headings).toEqual(["一、基本信息", "一、基本信息", "二、产品", "二、产品"]);
+});
+
+test.each(["source", "rows"] as const)(
+  "layout %s: a value that the ledger has not is copied into an open cell",
+  async (layout) => {
+    const bytes = await made([printer, source("甲-2", "二厂", { id: "甲-2", status: "停产" })], layout);
+    const xml = await partOf(bytes, `xl/worksheets/sheet${layout === "rows" ? 2 : 3}.xml`);
+    const offered = [...xml.matchAll(/sqref="([^"]+)"[^>]*><formula1>([^<]*)</g)].map(([, range, rule]) => [
+      range,
+      rule,
+    ]);
+    const [output, electricity] = layout === "rows" ? ["U9", "Y9"] : ["F16", "F17"];
+    expect(offered).toContainEqual([output, `OR(${output}=&quot;空&quot;,ISNUMBER(${output}))`]);
+    const sheet = (await loaded(bytes)).worksheets[layout === "rows" ? 1 : 2];
+    for (const address of [output, electricity]) expect(sheet?.getCell(address ?? "").protection?.locked).toBe(false);
+  },
+);
+
+test("no text in a formula is longer than Excel takes, and choices with commas drop down", async () => {
+  const long = "很".repeat(300);
+  const conditional = structuredClone(template);
+  const [first, second] = conditional.record.groups[0]?.indicators ?? [];
+  Object.assign(first ?? {}, { when: { indicator: "G101-1.02", isNot: long } });
+  Object.assign(second ?? {}, { options: ["运行,正常", "停产"] });
+  const bytes = await recordWorkbook({
+    round,
+    title: "汕头市",
+    sources: [source("1", "甲", { id: "1" })],
+    templateOf: () => ({ ...form, template: conditional }),
+    replaced: [],
+    layout: "source",
+  });
+  const xml = await partOf(bytes, "xl/worksheets/sheet2.xml");
+  const texts = [...xml.matchAll(/<f>([^<]*)<\/f>/g)].flatMap(
+    ([, formula = ""]) => formula.match(/&quot;(?:(?!&quot;).)*&quot;/g) ?? [],
+  );
+  expect(texts.join("")).toContain("很".repeat(100));
+  for (const text of texts) expect(text.length).toBeLessThan(255 + 12);
+  expect(xml).toMatch(/sqref="G14"[^>]*><formula1>&apos;_lists&apos;!\$B\$1:\$B\$2</);
+});

@@ -33,6 +33,13 @@ test("a template is copied once, then it is the round's own", () => {
   expect(own.map(({ name }) => name)).toEqual(["mobile"]);
 });
 
+test("hidden files are no templates", () => {
+  const hidden = join(round.paths.templates, "forms", "._mobile.yaml");
+  writeFileSync(hidden, "\u0000");
+  expect(listTemplates(round.paths.templates).map(({ name }) => name)).not.toContain("._mobile");
+  rmSync(hidden);
+});
+
 test("a file is checked with the parts that lie beside it", () => {
   const file = join(round.paths.templates, "forms", "mobile.yaml");
   const { counts } = checkTemplate(file, undefined);
@@ -67,6 +74,11 @@ describe("printed", () => {
     const text = (await textOf((await printTemplate("agricultural-county")).bytes)).replace(/\s/g, "");
     expect(text).toContain("不计入抽样推断");
     expect(text).not.toContain("排第0位");
+  });
+
+  test("a paper without a round has the city that is asked for", async () => {
+    const { bytes } = await printTemplate("omission-check", undefined, "440500");
+    expect(await textOf(bytes)).toContain("汕头市");
   });
 
   test("the same paper has the same bytes", async () => {

@@ -83,6 +83,38 @@ test("a row higher than a page goes on over the next pages", async () => {
   expect(text.endsWith("后")).toBe(true);
 });
 
+test("a tall row goes on over the page, its number and name again, where much of a page would stay empty", async () => {
+  const long = "长".repeat(200);
+  const heading: Row = { ...row("标题", "", "", ""), keepWithNext: true };
+  const tables = (count: number, repeats: number) =>
+    table({
+      columns: WIDTHS,
+      style: STYLE,
+      repeats,
+      rows: [
+        ...Array.from({ length: count }, () => row("短", "", "", "")),
+        heading,
+        row("号", "名", long, "注"),
+        row("后", "", "", ""),
+      ],
+    });
+  const pagesOf = async (count: number, repeats: number) =>
+    (await readPdf((await print(tables(count, repeats))).bytes)).pages.map((page) => plainText([page]));
+  const [first = "", second = ""] = await pagesOf(22, 2);
+  expect(first).toMatch(/标题号名长{60,}/);
+  expect(second).toMatch(/^号名长+后$/);
+  expect(`${first}${second}`.replace(/[^长]/g, "")).toBe(long);
+  // without leave to do so, and where little would stay empty, it moves whole, its heading with it
+  for (const [count, repeats] of [
+    [22, 0],
+    [30, 2],
+  ] as const) {
+    const [before = "", after = ""] = await pagesOf(count, repeats);
+    expect(before).toMatch(/^短+$/);
+    expect(after).toMatch(/^标题号名长{200}注后$/);
+  }
+});
+
 test("rows kept with the next go to a new page together", async () => {
   const filler = Array.from({ length: 36 }, (_, i) => row(String(i), "", "", ""));
   const kept: Row[] = [1, 2, 3].map((i) => ({ ...row(`签${i}`, "", "", ""), minHeight: 40, keepWithNext: i < 3 }));
@@ -130,16 +162,16 @@ test("a row to write in goes on where what stays with it comes on the next page,
     { ...writing("写"), continued: writing("续") },
     { ...row("签", "", "", ""), minHeight: 100 },
   ];
-  const print33 = (of: readonly Row[]) =>
+  const print31 = (of: readonly Row[]) =>
     print(
       table({
         columns: WIDTHS,
         style: STYLE,
-        rows: [...Array.from({ length: 33 }, () => row("行", "", "", "")), ...of],
+        rows: [...Array.from({ length: 31 }, () => row("行", "", "", "")), ...of],
       }),
     );
-  const { bytes, pages } = await print33(closing);
-  expect(pages).toBe((await print33([writing("写"), ...closing.slice(1)])).pages);
+  const { bytes, pages } = await print31(closing);
+  expect(pages).toBe((await print31([writing("写"), ...closing.slice(1)])).pages);
   const texts = (await readPdf(bytes)).pages.map((page) => plainText([page]).replaceAll("行", ""));
   expect(texts).toEqual(["写", "续签"]);
   for (const { rules } of readGeometry(bytes).pages)

@@ -44,7 +44,16 @@ describe("parseYaml", () => {
     ["a value inside one form of a choice", "name: 某\nchoice: [甲, 丙]\n", [[2, "choice[1]"]]],
     ["a value of no form of a choice", "name: 某\nchoice: 3\n", [[2, "choice"]]],
     ["a key that stands twice", "name: 某\nname: 某\n", [[2, undefined]]],
-    ["broken syntax", "name: [某\nsizes: 1\n", [[2, undefined]]],
+    ["broken syntax", "name: [某\nsizes: 1\n", [[1, undefined]]],
+    [
+      "a key that stands twice, and what else is wrong",
+      "name: 某\nname: 3\nsizes: [0]\n",
+      [
+        [2, undefined],
+        [2, "name"],
+        [3, "sizes[0]"],
+      ],
+    ],
     ["an empty file", "", [[1, undefined]]],
     ["a list in place of a map", "- 1\n", [[1, undefined]]],
     ["an alias", "name: &a 某\nsizes: *a\n", [[2, undefined]]],
@@ -110,7 +119,54 @@ describe("parseYaml", () => {
 
   test("aliases that would unfold to a billion values are refused at once", () => {
     const levels = Array.from({ length: 30 }, (_, i) => `k${i + 1}: &a${i + 1} [*a${i}, *a${i}]\n`);
-    expect(faults(`k0: &a0 [x]\n${levels.join("")}`)).toHaveLength(30);
+    const found = faults(`k0: &a0 [x]\n${levels.join("")}`);
+    expect(found.filter(({ message }) => message.zh.includes("别名"))).toHaveLength(30);
+    expect(found).toHaveLength(30 + 31 + 1);
+  });
+
+  test("the value of an alias is not judged, what stands beside it is", () => {
+    const found = faults("choice: &a 3\nname: *a\nsizes: [*a, 0]\n");
+    expect(found.map(({ at }) => [at.row, at.key])).toEqual([
+      [1, "choice"],
+      [2, undefined],
+      [3, undefined],
+      [3, "sizes[1]"],
+    ]);
+  });
+
+  test("a bracket left open is told where it opens", () => {
+    for (const [text, row, bracket] of [
+      ["name: [某\nsizes: 1\n", 1, "["],
+      ["name: 某\nsizes: { a: [1],\nchoice: all\n", 2, "{"],
+    ] as const) {
+      const [found] = faults(text);
+      expect([found?.at.row, found?.message.zh.slice(0, 6)]).toEqual([row, `这里的 ${bracket} `]);
+    }
+  });
+
+  test.each([
+    [z.boolean(), "name: 是", "应为 true 或 false，写成了“是”"],
+    [z.boolean(), "name:", "应为 true 或 false，这里空着"],
+    [z.string(), "name: 3", "应为文字，写成了数字；请加引号"],
+    [z.string(), "name: [甲]", "应为文字，写成了列表"],
+    [z.number(), "name: 三", "应为数字，写成了“三”"],
+    [z.int(), "name: 1.5", "应为整数，写成了数字"],
+    [z.array(z.string()), "name: 甲", "应为列表，写成了文字"],
+    [z.array(z.string()).min(2), "name: [甲]", "应至少有 2 项"],
+    [z.string().min(1), 'name: ""', "不能空着"],
+    [z.strictObject({}), "name: 甲", "应为若干行“键: 值”，写成了“甲”"],
+    [z.enum(["甲", "乙"]), "name: 丙", "应为 甲、乙 之一"],
+    [z.number().positive(), "name: 0", "应大于 0"],
+    [z.int().max(5), "name: 6", "应不大于 5"],
+  ])("a wrong value is told in the words of an office, %#", (schema, text, message) => {
+    try {
+      parseYaml(z.strictObject({ name: schema }), `${text}\n`, "例.yaml", "E-TEST");
+      expect.unreachable();
+    } catch (error) {
+      if (!(error instanceof ChouqianError)) throw error;
+      expect(error.problems.map((problem) => problem.message.zh)).toEqual([message]);
+      expect(error.problems[0]?.message.en).not.toMatch(/应|空着/);
+    }
   });
 
   test("brackets nested without end are refused in few words", () => {

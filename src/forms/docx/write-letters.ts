@@ -20,11 +20,11 @@ export const LETTERS_FOLDER = "公文";
 /**
  * Fills a template and writes `forms/公文/<template>/<city>.docx`, or one `<template>.docx` there where it loops over the cities.
  * The same round and template give the same bytes.
- * @param only code of a city, or undefined for all
+ * @param only codes of cities, or undefined for all
  * @returns paths within the round's folder
  * @throws ChouqianError E-DOCX-… where the template cannot be used, E-DRAW-MISSING, E-FORMS-CITY
  */
-export function writeLetters(round: Round, file: string, only: string | undefined): Promise<string[]> {
+export function writeLetters(round: Round, file: string, only: readonly string[] | undefined): Promise<string[]> {
   return withRoundLock(round.folder, async () => {
     const folder = join(round.paths.forms, LETTERS_FOLDER, basename(file, extname(file)));
     refuseOwnLetter(file, folder);
@@ -70,13 +70,13 @@ function refuseOwnLetter(file: string, folder: string): void {
 /** The sources that are to be inspected now, by city. */
 async function drawnSources(
   round: Round,
-  only: string | undefined,
+  only: readonly string[] | undefined,
 ): Promise<{ readonly head: FormRound; readonly cities: readonly CitySources[] }> {
   const { manifest, sample } = readCurrentSample(round);
   const frame = await openFrame(round);
   try {
     const cities: CitySources[] = [];
-    for (const code of citiesDrawn(manifest, only === undefined ? undefined : [only])) {
+    for (const code of citiesDrawn(manifest, only)) {
       const units = await frame.unitsById(idsInSample(sample, code));
       cities.push({ name: divisionName(code), code, sources: formSources(sample, code, frame.lock, units) });
     }

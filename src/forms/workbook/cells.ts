@@ -74,7 +74,7 @@ function restrictionOf({ type, min, max }: Indicator): Restriction | undefined {
 /** The rule of `judge` in words: a share is one of the value found. */
 function toleranceInWords({ tolerance, unit }: Indicator): string {
   const amount = amountInWords(tolerance, unit);
-  return amount === "" ? "" : `填报值与核查值之差不超过${amount}的，不计差错`;
+  return amount === "" ? "" : `填报值与核查值之差不超过${amount} 的，不计差错`;
 }
 
 /** Such as 核查值的 10%, or 0.5吨; empty where values must agree. */

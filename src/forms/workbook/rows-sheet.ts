@@ -167,14 +167,15 @@ function writeHead(
   });
   let index = 0;
   for (const { heading, indicators } of groups) {
-    putAcross(
-      sheet,
-      GROUP_ROW,
-      [columnOf(index, 0), columnOf(index + indicators.length, 0) - 1],
-      heading,
-      STYLES.group,
-    );
     for (const indicator of indicators) {
+      // over each indicator: a page may begin with any of them
+      putAcross(
+        sheet,
+        GROUP_ROW,
+        [columnOf(index, 0), columnOf(index, PARTS.length - 1)],
+        heading,
+        STYLES.groupCentred,
+      );
       writeIndicatorHead(sheet, indicator, index);
       sheet.getColumn(columnOf(index, 0)).width = widths[index] ?? 0;
       index++;
@@ -184,6 +185,7 @@ function writeHead(
   put(sheet, MARK_ROW, last, mark("found", HEAD_ITEMS.note), STYLES.plain);
   put(sheet, HEAD_ROW, last, "差错原因和说明", STYLES.head);
   for (const row of [MARK_ROW, KEY_ROW]) sheet.getRow(row).hidden = true;
+  sheet.getRow(GROUP_ROW).height = 20;
   for (const row of [NAME_ROW, HEAD_ROW]) sheet.getRow(row).height = 34;
 }
 

@@ -15,7 +15,6 @@ export const PHONE_FOLDER = "phone";
 /**
  * Files by name, the same for the same round and sources. Names are ASCII: `440500-industrial.xml`.
  * @param sources of one city, in the order in which they are offered
- * @throws ChouqianError E-FORMS-CYCLE
  */
 export async function phoneForms(
   round: FormRound,

@@ -14,7 +14,7 @@ import {
   PHONE_WAYS,
   YES_NO,
 } from "./indicator.ts";
-import { type Applicable, decidingFields, decidingNode, refuseCycles, relevanceOf } from "./relevance.ts";
+import { type Applicable, decidingFields, decidingNode, relevanceOf } from "./relevance.ts";
 import {
   type Choice,
   type Group,
@@ -68,13 +68,9 @@ export function shownFields(template: FormTemplate): string[] {
 }
 const ALWAYS_SHOWN = ["name", "address", "contact", "phone"] as const;
 
-/**
- * The survey of a template.
- * @throws ChouqianError E-FORMS-CYCLE where conditions depend on themselves
- */
+/** The survey of a template. */
 export function recordSurvey(template: FormTemplate, head: SurveyHead): Survey {
   const { id, form, title, version, identity } = head;
-  refuseCycles(template, identity.template);
   const evidence = evidenceRows(template);
   return {
     id,

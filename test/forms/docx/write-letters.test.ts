@@ -26,7 +26,7 @@ test("a template is filled for each city, again to the same bytes, and for one c
   const before = bytes();
   expect(before[0]).not.toEqual(before[1]);
   await writeLetters(round, template, undefined);
-  expect(await writeLetters(round, template, "440500")).toEqual(["forms/公文/通知/汕头市.docx"]);
+  expect(await writeLetters(round, template, ["440500"])).toEqual(["forms/公文/通知/汕头市.docx"]);
   expect(bytes()).toEqual(before);
 });
 

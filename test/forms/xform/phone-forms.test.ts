@@ -290,14 +290,6 @@ test("what an answer is repeated from is found missing too", async () => {
   expect(danglingReferences(broken, columnsOf(csv))).toHaveLength(1);
 });
 
-test("conditions that lead back to themselves are refused", async () => {
-  const [group] = small.template.record.groups;
-  const cyclic = structuredClone(small) as Loaded<FormTemplate>;
-  Object.assign(cyclic.template.record.groups[0] ?? {}, { when: { indicator: "G101.04", is: "是" } });
-  expect(group).toBeDefined();
-  await expect(filesOf(cyclic)).rejects.toMatchObject({ code: "E-FORMS-CYCLE" });
-});
-
 test("the checker of references finds what is missing", async () => {
   const { xml, csv } = await filesOf(small);
   const faultsAfter = (from: string | RegExp, to: string) => {
