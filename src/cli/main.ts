@@ -2,6 +2,7 @@
 /** The program: finds the language, runs one command, turns what was thrown into words and an exit code. */
 import { CommanderError } from "commander";
 import { asMisplaced, removeUnfinished } from "../round/files.ts";
+import { committedEvents } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { sayIn } from "./command.ts";
@@ -68,9 +69,20 @@ function defect(error: unknown): ChouqianError {
 function interrupted(terminal: Terminal): void {
   removeUnfinished();
   terminal.done();
-  process.stderr.write(
-    `\n${terminal.say(words("已中断，没有留下半成品", "interrupted; nothing half-written remains"))}\n`,
-  );
+  const done = committedEvents();
+  const list = done.map(({ event, line }) => `${event}（第 ${line} 行）`).join("、");
+  const listEn = done.map(({ event, line }) => `${event} (line ${line})`).join(", ");
+  const said =
+    done.length === 0
+      ? words(
+          "已中断，没有留下半成品，什么也没有记入日志",
+          "interrupted; nothing half-written remains, nothing was recorded",
+        )
+      : words(
+          `已中断；中断之前已经完成并记入日志：${list}。看现状：chouqian -C 轮次文件夹 status`,
+          `interrupted; done and recorded before that: ${listEn}. See chouqian -C ROUND status`,
+        );
+  process.stderr.write(`\n${terminal.say(said)}\n`);
   process.exit(130);
 }
 

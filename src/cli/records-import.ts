@@ -60,16 +60,7 @@ function sayImported(imported: Imported, terminal: Terminal): void {
   const label = (unit: string) => unitLabel(unit, imported.nameOf(unit), terminal);
   sayChanges(replaced, words("已替换", "replaced"), label, terminal);
   sayChanges(conflicts, words("未替换", "not replaced"), label, terminal);
-  if (imported.passedOver.length > 0) {
-    const [first = ""] = imported.passedOver;
-    const count = imported.passedOver.length;
-    terminal.line(
-      words(
-        `不是表格，未读：${first}${count > 1 ? ` 等 ${count} 个文件` : ""}`,
-        `${count} files that are no tables were not read`,
-      ),
-    );
-  }
+  sayPassedOver(imported.passedOver, terminal);
   for (const path of returned) terminal.line(words(`退回：${path}`, `goes back: ${path}`));
   if (refusal !== undefined && added.length + replaced.length + replacedAreas.length + areas === 0) return;
   const parts = [
@@ -96,6 +87,21 @@ function sayImported(imported: Imported, terminal: Terminal): void {
   terminal.line(
     words("  看进度：chouqian -C 轮次文件夹 records status", "  progress: chouqian -C ROUND records status"),
   );
+}
+
+/** Pictures come with forms by the hundred. */
+const PICTURE = /\.(jpe?g|png|gif|bmp|webp|heic|tiff?|mp4|mov)$/i;
+
+/** Files that were not read: each by name, for a form may be among them; pictures by number. */
+function sayPassedOver(names: readonly string[], terminal: Terminal): void {
+  const others = names.filter((name) => !PICTURE.test(name));
+  const pictures = names.length - others.length;
+  if (pictures > 0) terminal.line(words(`图片未读：${pictures} 个`, `pictures, not read: ${pictures}`));
+  for (const name of others) {
+    terminal.line(
+      words(`不是表格，未读：${name}（是记录表的，另存为 xlsx）`, `no table, not read: ${name} (save a form as xlsx)`),
+    );
+  }
 }
 
 /** What scripts get, whether all was taken or not. */

@@ -11,6 +11,14 @@ const Values = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)], {
   error: "应为文字或文字的列表；代码等数字请加引号",
 });
 
+/** What a form prints in place of the condition, where codes and values in full would read badly. */
+const PlainWords = z
+  .string()
+  .regex(/^\S[^\r\n]{0,39}$/u, {
+    error: "words 应为一行不超过 40 个字的文字，如 words: 钢铁行业",
+  })
+  .optional();
+
 const TESTS = ["is", "isNot", "starts", "contains", "above"] as const;
 const TEST_ERROR = "条件应写 field 或 indicator 之一，再写 is、isNot、starts、contains、above 之一";
 
@@ -31,6 +39,7 @@ const Test = z
     contains: Values.optional(),
     /** Is a number greater than this. */
     above: z.number().optional(),
+    words: PlainWords,
   })
   .refine(
     (test) =>
@@ -40,10 +49,12 @@ const Test = z
   );
 type Test = z.infer<typeof Test>;
 
-const TestOrAny = z.union([Test, z.strictObject({ any: z.array(Test).min(2) })], { error: TEST_ERROR });
+const TestOrAny = z.union([Test, z.strictObject({ any: z.array(Test).min(2), words: PlainWords })], {
+  error: TEST_ERROR,
+});
 
 /** A test, several of which any will do, or several that must all hold. */
-export const Condition = z.union([TestOrAny, z.strictObject({ all: z.array(TestOrAny).min(2) })], {
+export const Condition = z.union([TestOrAny, z.strictObject({ all: z.array(TestOrAny).min(2), words: PlainWords })], {
   error: TEST_ERROR,
 });
 export type Condition = z.infer<typeof Condition>;
@@ -99,13 +110,16 @@ export function testsOf(condition: Condition): readonly Test[] {
 }
 
 /**
- * A condition in words, such as 废水排放量大于 0.
+ * A condition in words, such as 废水排放量大于 0; its own plain words go before those made of its tests.
  * @param nameOf name of a field or an indicator as people know it
  */
 export function inWords(condition: Condition, nameOf: Lookup): string {
+  if (condition.words !== undefined) return condition.words;
   if ("all" in condition) {
     return condition.all
-      .map((each) => ("any" in each ? `（${inWords(each, nameOf)}）` : inWords(each, nameOf)))
+      .map((each) =>
+        "any" in each && each.words === undefined ? `（${inWords(each, nameOf)}）` : inWords(each, nameOf),
+      )
       .join("，且");
   }
   if ("any" in condition) return condition.any.map((each) => inWords(each, nameOf)).join("，或");

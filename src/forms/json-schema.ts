@@ -8,7 +8,7 @@ const SCHEMAS: Readonly<Record<TemplateFolder, z.ZodType>> = { forms: FormTempla
 
 /**
  * Draft 2020-12, as text; codes, fields and conditions are checked against each other by `templates check` alone.
- * Wherever an object or a list may stand, so may an `include`.
+ * Wherever a list, an entry of one or a condition may stand, so may an `include`.
  */
 export function templateJsonSchema(folder: TemplateFolder): string {
   const schema = z.toJSONSchema(SCHEMAS[folder], { io: "input", unrepresentable: "any", reused: "ref" });
@@ -24,7 +24,7 @@ const INCLUDE = {
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-/** Lets an include stand for every list, and for every entry of a list that is an object. */
+/** Lets an include stand for every list, every entry of a list that is an object, and every condition. */
 function withIncludes<T>(schema: T): T {
   if (Array.isArray(schema)) return schema.map(withIncludes) as T;
   if (typeof schema !== "object" || schema === null) return schema;
@@ -32,7 +32,7 @@ function withIncludes<T>(schema: T): T {
   const { properties, items } = within as Schema;
   if (typeof items === "object") within.items = { anyOf: [items, INCLUDE] };
   for (const [key, value] of Object.entries(properties ?? {})) {
-    if (typeof value === "object" && value.type === "array") {
+    if (typeof value === "object" && (value.type === "array" || key === "when")) {
       (properties as Record<string, unknown>)[key] = { anyOf: [value, INCLUDE] };
     }
   }

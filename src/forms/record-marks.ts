@@ -136,6 +136,30 @@ export function readMarks(rows: readonly Row[]): MarkedSheet | undefined {
   return { passport, passports, items, conflicts };
 }
 
+/** A version of the marks that this program does not know, where a sheet tells of one; empty where its passport is torn. */
+export function strangeVersion(rows: readonly Row[]): string | undefined {
+  for (const { cells } of rows) {
+    for (const text of cells) {
+      if (!text.startsWith('{"chouqian"') || (isPassport(text) && readPassport(text).length > 0)) continue;
+      return isPassport(text) ? "" : (/^\{"chouqian"\s*:\s*"([^"]*)"/.exec(text)?.[1] ?? "");
+    }
+  }
+  return undefined;
+}
+
+/** Whether any cell of a sheet is a mark: it was a form, whatever is left of it. */
+export function hasMarks(rows: readonly Row[]): boolean {
+  return rows.some(({ cells }) =>
+    cells.some(
+      (text) =>
+        text.startsWith('{"chouqian"') ||
+        text === mark("unit") ||
+        text === mark("item") ||
+        text.endsWith(mark("found")),
+    ),
+  );
+}
+
 function isPassport(text: string): boolean {
   return text.startsWith(`{"chouqian":"${MARK_SPEC}"`);
 }

@@ -1,13 +1,14 @@
 /** From a filled check of a census area to its counts. Pure. */
 import { findCity } from "../reference/divisions.ts";
 import { canonicalText, foldWidth } from "../text/canonical.ts";
-import type { Problem } from "../text/errors.ts";
+import { type Problem, shorten } from "../text/errors.ts";
 import type { RecordHead } from "./check.ts";
 import { fault } from "./faults.ts";
 import type { FilledArea } from "./filled.ts";
 import { type AreaCheck, compareAreas, RECORD_SPEC } from "./record.ts";
 import { teamIn } from "./team.ts";
 
+const LONGEST_NAME = 100;
 const COUNTS = ["listed", "found", "omitted", "duplicates"] as const;
 const COUNT_NAMES: Readonly<Record<(typeof COUNTS)[number], string>> = {
   listed: "名录登记数",
@@ -35,6 +36,10 @@ export function checkArea(
     }
   }
   const name = text("area");
+  if (name.length > LONGEST_NAME) {
+    const place = { ...(values.area?.at ?? at), value: shorten(name) };
+    problems.push(fault("E-RECORDS-LONG", `小区名称超过 ${LONGEST_NAME} 字`, "the area's name is too long", place));
+  }
   const city = findCity(text("city")) ?? findCity(/^\d{6}/.exec(name)?.[0].replace(/..$/, "00") ?? "");
   if (city === undefined) {
     const place = values.city?.at ?? at;

@@ -1,11 +1,11 @@
 /** From a filled form to a record: what the visit came to, and all that is wrong, at once. Pure. */
 import type { TailoredForm } from "../forms/tailor.ts";
 import type { FormTemplate } from "../forms/template.ts";
-import type { Problem } from "../text/errors.ts";
+import { type Problem, shorten } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { checkedIndicators } from "./check-indicators.ts";
 import { fault, unitFault } from "./faults.ts";
-import type { FilledSource, FilledValue } from "./filled.ts";
+import type { FilledSource, FilledValue, HeadPart, ItemPart } from "./filled.ts";
 import { HEAD_NAMES } from "./places.ts";
 import { type Outcome, RECORD_SPEC, type SourceRecord } from "./record.ts";
 import { teamIn } from "./team.ts";
@@ -61,7 +61,7 @@ export function isBlank({ head, items }: FilledSource): boolean {
 
 /** Checks a filled form. */
 export function checkSource(source: FilledSource, expected: Expected, about: RecordHead): Checked {
-  const problems: Problem[] = [...source.faults];
+  const problems: Problem[] = [...source.faults, ...overlong(source)];
   if (isBlank(source)) {
     if (problems.length > 0) return { record: undefined, problems };
     const said = (unit: string) => words(`${unit} 没有填写`, `${unit} is not filled in`);
@@ -70,7 +70,7 @@ export function checkSource(source: FilledSource, expected: Expected, about: Rec
   }
   const outcome = outcomeOf(source, problems);
   const date = dateOf(source, expected, about, problems);
-  if (outcome === "checked") warnOfGaps(source, expected, problems);
+  warnOfGaps(source, expected, problems);
   const { indicators, waived } = checkedIndicators(source, expected, outcome, problems);
   const { roundId, manifestDigest, file, sha256 } = about;
   const sheet = source.at.sheet;
@@ -87,6 +87,24 @@ export function checkSource(source: FilledSource, expected: Expected, about: Rec
     ...(waived === 0 ? {} : { waived }),
   };
   return { record, problems };
+}
+
+/** Characters that a part may have: what the form has room for, and what can be read. */
+const MOST: Readonly<Record<ItemPart | HeadPart, number>> = {
+  ...{ reported: 200, found: 200, way: 50, ruling: 50, cause: 200, note: 1000 },
+  ...{ outcome: 50, date: 50, inspectors: 200, team: 50, conclusion: 2000 },
+};
+
+function overlong({ head, items }: FilledSource): Problem[] {
+  const values = [head, ...items.map((item) => item.values)].flatMap(
+    (parts) => Object.entries(parts) as [ItemPart | HeadPart, FilledValue][],
+  );
+  return values.flatMap(([part, { text, at }]) => {
+    const most = MOST[part];
+    if (text.length <= most) return [];
+    const [zh, en] = [`内容太长：${text.length} 字，至多 ${most} 字`, `${text.length} characters, at most ${most}`];
+    return [fault("E-RECORDS-LONG", zh, en, { ...at, value: shorten(text) })];
+  });
 }
 
 function outcomeOf({ head: { outcome, conclusion } }: FilledSource, problems: Problem[]): Outcome {
@@ -128,11 +146,17 @@ function dateOf(
   return read;
 }
 
-/** What a visit must say of itself, where the form has a cell for it. */
+/** What a visit must say of itself, be the form a sheet, a table or a phone's. */
 const NEEDED = ["outcome", "date", "inspectors"] as const;
 
 function warnOfGaps({ head, headCells, at }: FilledSource, expected: Expected, problems: Problem[]): void {
-  const gaps = NEEDED.filter((part) => headCells[part] !== undefined && head[part] === undefined);
+  const isSaid = (part: HeadPart) =>
+    head[part] !== undefined ||
+    (part === "outcome" && head.conclusion !== undefined && outcomeInConclusion(head.conclusion.text) !== undefined);
+  // Where inspectors are assigned a form of no team is counted with none.
+  const isOfNobody =
+    teamOf(head.team, expected) === "" && expected.teamKeys.size > 0 && expected.printedFor === undefined;
+  const gaps: HeadPart[] = [...NEEDED.filter((part) => !isSaid(part)), ...(isOfNobody ? (["team"] as const) : [])];
   const [first] = gaps;
   if (first === undefined) return;
   const names = gaps.map((part) => HEAD_NAMES[part]).join("、");

@@ -35,6 +35,11 @@ const ADVICE = {
     "隐藏的标识被删去；旧版 .xls 只有 256 列，一行一家的表请存为 .xlsx",
     "its hidden marks are gone; an .xls has but 256 columns: save it as .xlsx",
   ),
+  "E-RECORDS-VERSION": words(
+    "请用本轮次 forms 文件夹里的记录表填写；表是新版程序发的，先升级本程序",
+    "fill in the forms of this round; where a newer program made them, use that one",
+  ),
+  "E-RECORDS-LONG": words("写短些；详细情况另附材料", "write less; what is longer goes into a paper of its own"),
   "E-RECORDS-UNIT-UNCLEAR": words(
     "表内单位代码与工作簿的隐藏标识不一致：从原表重填这一家",
     "the id on the sheet is not that of the hidden identity: fill in a fresh form",

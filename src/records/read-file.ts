@@ -9,7 +9,7 @@ import { compareBytes } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { type OpenWorkbook, openXlsx } from "../xlsx/read.ts";
-import { openXls } from "../xlsx/read-xls.ts";
+import { openOds, openXls } from "../xlsx/read-xls.ts";
 import { LISTS_SHEET } from "../xlsx/write.ts";
 import { adviceOf, fault } from "./faults.ts";
 import type { FilledFile, FilledRow, FilledSheet } from "./filled.ts";
@@ -20,6 +20,8 @@ import { readIdentity, recogniseSheet } from "./recognise.ts";
 const ENDINGS = [".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xml", ".csv", ".txt"];
 /** A submission holds texts and names of pictures. */
 const LARGEST_XML = 16 << 20;
+/** How an OpenDocument spreadsheet begins, behind the head of its first entry. */
+const ODS = "mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
 
 /** A file to be read, and its name below what was named: two files of one name in different folders stay apart. */
 export interface NamedFile {
@@ -85,6 +87,7 @@ export async function readFilled(
   codesOf: (form: string, digest: string) => readonly string[],
 ): Promise<FilledFile> {
   const start = firstBytes(path);
+  if (start.startsWith("PK") && start.includes(ODS)) return readWorkbook(path, file, await openOds(path));
   if (start.startsWith("PK")) return readWorkbook(path, file, await openXlsx(path));
   if (start.startsWith("\xd0\xcf\x11\xe0")) return readWorkbook(path, file, await openXls(path));
   const sha256 = await fileDigest(path);
@@ -101,7 +104,7 @@ export async function readFilled(
   }
   const { rows } = await readSmallTable(path);
   const sheet = { name: undefined, rows };
-  return { file, sha256, ...recogniseSheet(file, sheet), problems: [], sheets: [sheet] };
+  return { file, sha256, ...recogniseSheet(file, sheet), sheets: [sheet] };
 }
 
 async function readWorkbook(path: string, file: string, workbook: OpenWorkbook): Promise<FilledFile> {
@@ -121,6 +124,8 @@ async function readWorkbook(path: string, file: string, workbook: OpenWorkbook):
       areas: found.flatMap(({ areas }) => areas),
       problems: sheets.flatMap(({ name = "" }, i) => {
         const units = identity?.units.get(name) ?? [];
+        const own = found[i]?.problems ?? [];
+        if (own.length > 0) return own;
         return units.length === 0 || found[i]?.sources.length !== 0 ? [] : [lost(file, name, units)];
       }),
       sheets,
@@ -144,7 +149,7 @@ async function allRows(workbook: OpenWorkbook, sheet: string): Promise<FilledRow
 }
 
 function firstBytes(path: string): string {
-  const head = Buffer.alloc(64);
+  const head = Buffer.alloc(128);
   const file = openSync(path, "r");
   try {
     return head.toString("latin1", 0, readSync(file, head, 0, head.length, 0));

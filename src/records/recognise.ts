@@ -1,8 +1,16 @@
 /**
  * Finds filled forms in the rows of a sheet: by its marks where it bears them (docs/records.md), else by its words. Pure.
  */
-import { HEAD_ITEMS, type MarkedItem, type Passport, readMarks } from "../forms/record-marks.ts";
+import {
+  HEAD_ITEMS,
+  hasMarks,
+  type MarkedItem,
+  type Passport,
+  readMarks,
+  strangeVersion,
+} from "../forms/record-marks.ts";
 import { canonicalCode } from "../text/canonical.ts";
+import type { Problem } from "../text/errors.ts";
 import { fault } from "./faults.ts";
 import {
   type FilledArea,
@@ -17,7 +25,7 @@ import {
   type ItemPart,
 } from "./filled.ts";
 import { HEAD_NAMES, PART_NAMES, placeOf, some } from "./places.ts";
-import { Walk, type WorkbookIdentity } from "./walk.ts";
+import { CODE, Walk, type WorkbookIdentity } from "./walk.ts";
 
 /** Reads the rows of the hidden sheet. */
 export function readIdentity(rows: readonly FilledRow[]): WorkbookIdentity {
@@ -32,12 +40,19 @@ export function readIdentity(rows: readonly FilledRow[]): WorkbookIdentity {
   return { claim: { roundId: value("roundId"), manifest: value("manifestDigest") }, units };
 }
 
+/** What was found on a sheet, and what keeps it from being read at all. */
+export interface Recognised {
+  readonly sources: readonly FilledSource[];
+  readonly areas: readonly FilledArea[];
+  readonly problems: readonly Problem[];
+}
+
+const NOTHING = { sources: [], areas: [] };
+
 /** The forms on one sheet, in the order in which they stand. */
-export function recogniseSheet(
-  file: string,
-  sheet: FilledSheet,
-  identity?: WorkbookIdentity,
-): { readonly sources: readonly FilledSource[]; readonly areas: readonly FilledArea[] } {
+export function recogniseSheet(file: string, sheet: FilledSheet, identity?: WorkbookIdentity): Recognised {
+  const version = strangeVersion(sheet.rows);
+  if (version !== undefined) return { ...NOTHING, problems: [unknownVersion(file, sheet, version)] };
   const marked = readMarks(sheet.rows);
   if (marked !== undefined) {
     const { passport, passports, items } = marked;
@@ -59,11 +74,40 @@ export function recogniseSheet(
               placeOf(file, sheet, 1),
             ),
           ];
-    return { sources: markedSources(file, sheet, passport, items, conflicts, torn), areas: [] };
+    const sources = markedSources(file, sheet, passport, items, conflicts, torn);
+    // Where no column is marked for values found, all of them would be read as not filled in.
+    const isCut = sources.every(({ items: own }) => own.every(({ cells }) => cells.found === undefined));
+    return isCut ? { ...NOTHING, problems: [cutForm(file, sheet)] } : { sources, areas: [], problems: [] };
   }
   const walk = new Walk(file, sheet, identity);
   for (const row of sheet.rows) walk.take(row);
-  return walk.end();
+  const found = walk.end();
+  const isRead = found.areas.length > 0 || found.sources.some(({ items, faults }) => items.length + faults.length > 0);
+  return isRead || !looksLikeForm(sheet)
+    ? { ...found, problems: [] }
+    : { ...NOTHING, problems: [cutForm(file, sheet)] };
+}
+
+/** Whether a sheet of which nothing could be read holds marks, or a column of indicators' codes. */
+function looksLikeForm({ rows }: FilledSheet): boolean {
+  return hasMarks(rows) || rows.filter(({ cells }) => cells.some((cell) => CODE.test(cell.trim()))).length > 1;
+}
+
+function unknownVersion(file: string, sheet: FilledSheet, version: string): Problem {
+  const [zh, en] =
+    version === ""
+      ? ["这张表的隐藏标识残缺", "the hidden identity of the sheet is torn"]
+      : [`这张表的版本“${version}”本程序不认识`, `its version ${version} is not known to this program`];
+  return fault("E-RECORDS-VERSION", zh, en, { ...placeOf(file, sheet, 1), value: version });
+}
+
+function cutForm(file: string, sheet: FilledSheet): Problem {
+  return fault(
+    "E-RECORDS-SHEET",
+    "这张表有记录表的内容，却认不出是哪家、哪个指标",
+    "there is something of a form on the sheet, and it does not tell of which source or indicator",
+    placeOf(file, sheet, 1),
+  );
 }
 
 const HEAD_OF_ITEM = new Map<string, HeadPart>(HEAD_PARTS.map((part) => [HEAD_ITEMS[part], part]));

@@ -52,6 +52,9 @@ export function readValue(indicator: Indicator, { text, at: place }: FilledValue
     : { value: choice };
 }
 
+/** A reading never has more, sign and point among them: a spreadsheet keeps fifteen digits. */
+const MOST_DIGITS = 24;
+
 /** One code or several; 无 where there is none. */
 const CODE = /^([0-9A-Z._/()、,; -]+|无)$/;
 /** With an exponent as Excel writes one into a CSV: `1E+03`. */
@@ -68,6 +71,9 @@ function readNumber(
   const digits = plain.replaceAll(",", "");
   const number = Number(digits);
   const value = /e/i.test(digits) ? numberText(digits, { kind: "number" }, false) : digits;
+  if (value.length > MOST_DIGITS || /e/i.test(value)) {
+    return no("E-RECORDS-RANGE", "位数太多，数值不可能", "has more digits than a value can");
+  }
   if (type === "integer" && !Number.isInteger(number)) return no("E-RECORDS-VALUE", "应为整数", "must be whole");
   if (min !== undefined && number < min) return no("E-RECORDS-RANGE", `不能小于 ${min}`, `must not be below ${min}`);
   if (max !== undefined && number > max) return no("E-RECORDS-RANGE", `不能大于 ${max}`, `must not be above ${max}`);

@@ -28,7 +28,8 @@ import {
 import { HEAD_NAMES, PART_NAMES, placeOf, some } from "./places.ts";
 import { readOutcome } from "./values.ts";
 
-const CODE = /^[A-Z]\d{3}(-\d+)?\.\d{2}$/;
+/** An indicator's code. */
+export const CODE = /^[A-Z]\d{3}(-\d+)?\.\d{2}$/;
 /** What someone meant for a code. */
 const LIKE_CODE = /^[A-Z]{1,2}\d{2,4}[-.\d]/;
 const DIGEST = /样本清单摘要\D{0,10}([0-9a-f]{16,64})/;
@@ -193,7 +194,9 @@ export class Walk {
       return label === undefined ? [] : [{ label, column }];
     });
     const startsHead = digest !== undefined || labels.some(({ label }) => label === "unit");
-    if (startsHead && (this.#columns !== undefined || this.#current === undefined)) {
+    // The head row may stand above the labels of its form.
+    const isFresh = this.#current?.unit === undefined && this.#current?.items.length === 0;
+    if (startsHead && !isFresh && (this.#columns !== undefined || this.#current === undefined)) {
       this.#columns = undefined;
       this.#current = this.#begin(row);
     }

@@ -205,7 +205,16 @@ export function recordEvent(
 ): void {
   const { text } = journalOf(round);
   const entry = { time: actor.now().toISOString(), actor: actor.name, event, about };
-  writeFileAtomically(round.paths.journal, appendEntry(text, entry));
+  const longer = appendEntry(text, entry);
+  writeFileAtomically(round.paths.journal, longer);
+  committed.push({ event, line: longer.trimEnd().split("\n").length });
+}
+
+const committed: { readonly event: JournalEvent; readonly line: number }[] = [];
+
+/** What this run of the program has put on record, with the lines of the journal. */
+export function committedEvents(): readonly { readonly event: JournalEvent; readonly line: number }[] {
+  return committed;
 }
 
 /** Writes a JSON product: canonical JSON and nothing else, so that its digest can be taken from the file. */

@@ -1,13 +1,15 @@
-/** Reads old .xls workbooks (BIFF8 and before) as `read.ts` reads .xlsx. Its library is loaded only when one is met. */
+/** Reads old .xls workbooks (BIFF8 and before) and OpenDocument spreadsheets (.ods) as `read.ts` reads .xlsx. Their library is loaded only when one is met. */
 import { readFileSync, statSync } from "node:fs";
 import type { CellObject, WorkBook, WorkSheet } from "@e965/xlsx";
 import { words } from "../text/words.ts";
+import { openArchive } from "./archive.ts";
 import { displayOf, numberText } from "./cell-value.ts";
 import type { OpenWorkbook, SheetRow } from "./read.ts";
 import { refusal } from "./refusals.ts";
 
 /** Largest file taken: .xls holds 65,536 rows a sheet, and the library keeps the whole workbook in memory. */
 const MOST_BYTES = 100 * 1024 * 1024;
+const MOST_ODS_BYTES = 20 * 1024 * 1024;
 const BATCH_ROWS = 1000;
 
 /**
@@ -20,7 +22,27 @@ export async function openXls(path: string): Promise<OpenWorkbook> {
     throw refusal("E-XLSX-TOO-LARGE", path, words("旧版 .xls 超过 100 MB", "an .xls file of more than 100 MB"));
   }
   const bytes = readFileSync(path);
-  const workbook = await parse(path, bytes);
+  if (holdsName(bytes, "EncryptedPackage")) throw refusal("E-XLSX-ENCRYPTED", path);
+  if (!holdsName(bytes, "Workbook") && !holdsName(bytes, "Book")) throw refusal("E-XLSX-NOT-A-WORKBOOK", path);
+  return opened(await parse(path, bytes));
+}
+
+/**
+ * Reads an OpenDocument spreadsheet, as LibreOffice saves it. Hidden sheets are there; which rows are hidden is not told.
+ * @throws ChouqianError as `openXls`, and what `openArchive` refuses
+ */
+export async function openOds(path: string): Promise<OpenWorkbook> {
+  // The sizes that the archive tells of are bounded there.
+  (await openArchive(path)).close();
+  if (statSync(path).size > MOST_ODS_BYTES) {
+    throw refusal("E-XLSX-TOO-LARGE", path, words(".ods 超过 20 MB", "an .ods file of more than 20 MB"));
+  }
+  const bytes = readFileSync(path);
+  if (bytes.includes("manifest:encryption-data")) throw refusal("E-XLSX-ENCRYPTED", path);
+  return opened(await parse(path, bytes));
+}
+
+function opened(workbook: WorkBook): OpenWorkbook {
   const properties = workbook.Workbook;
   const epoch1904 = properties?.WBProps?.date1904 === true;
   return {
@@ -37,10 +59,11 @@ export async function openXls(path: string): Promise<OpenWorkbook> {
 }
 
 async function parse(path: string, bytes: Buffer): Promise<WorkBook> {
-  if (holdsName(bytes, "EncryptedPackage")) throw refusal("E-XLSX-ENCRYPTED", path);
-  if (!holdsName(bytes, "Workbook") && !holdsName(bytes, "Book")) throw refusal("E-XLSX-NOT-A-WORKBOOK", path);
   const { read } = await import("@e965/xlsx");
   let workbook: WorkBook;
+  const say = console.error;
+  // The library complains there of number formats of .ods that colour a result; no value depends on them.
+  console.error = () => {};
   try {
     workbook = read(bytes, {
       type: "buffer",
@@ -54,6 +77,8 @@ async function parse(path: string, bytes: Buffer): Promise<WorkBook> {
   } catch (error) {
     const said = error instanceof Error ? error.message : "";
     throw refusal(/password/i.test(said) ? "E-XLSX-ENCRYPTED" : "E-XLSX-DAMAGED", path);
+  } finally {
+    console.error = say;
   }
   if (workbook.SheetNames.length === 0) throw refusal("E-XLSX-NO-SHEETS", path);
   return workbook;

@@ -63,8 +63,24 @@ describe("a condition", () => {
     ).toBe("行业代码以 22、23 开头，且名称含“纸”");
   });
 
+  test("is said in its own words where it has some, a part of it likewise", () => {
+    const names: Lookup = ({ field }) => field ?? "";
+    const printing = { field: "行业代码", starts: ["231", "232"], words: "印刷业" };
+    const solvents = { field: "溶剂用量", above: 0 };
+    const said = (condition: object) => inWords(Condition.parse(condition), names);
+    expect(said(printing)).toBe("印刷业");
+    expect(said({ any: [printing, solvents] })).toBe("印刷业，或溶剂用量大于 0");
+    expect(said({ any: [printing, solvents], words: "用溶剂的单位" })).toBe("用溶剂的单位");
+    expect(said({ all: [{ any: [printing, solvents], words: "用溶剂的单位" }, solvents] })).toBe(
+      "用溶剂的单位，且溶剂用量大于 0",
+    );
+    expect(decide(Condition.parse(printing), lookup({ 行业代码: "2319" }))).toBe("applies");
+  });
+
   test.each([
     {},
+    { words: "印刷业" },
+    ...["", " ", "印\n刷", "字".repeat(41)].map((words) => ({ field: "water", above: 0, words })),
     { field: "water" },
     { field: "water", indicator: "G102.01", above: 0 },
     { field: "water", above: 0, is: "1" },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { templateJsonSchema } from "../../src/forms/json-schema.ts";
 import { loadForm, loadForms, parseFormTemplate } from "../../src/forms/load-template.ts";
+import { wholeForm } from "../../src/forms/tailor.ts";
 import { Indicator } from "../../src/forms/template.ts";
 import { templateStore } from "../../src/forms/template-store.ts";
 import { assetText } from "../../src/text/assets.ts";
@@ -112,6 +113,21 @@ describe("templates of the office", () => {
       ["mobile.yaml", 19, "record.notes.include"],
       ["parts/office.yaml", 2, "codes[0].type"],
       ["parts/office.yaml", 3, "codes[1].code"],
+    ]);
+    office.remove();
+  });
+
+  test("a condition comes from a part, and its words are printed; words that no form can print are named", () => {
+    const conditional = form("表").replace("unit: 个 }", "unit: 个, when: { include: parts/office.yaml#shops } }");
+    const shops = "shops: { field: subclass, is: [加油站, 加油点], words: 零售站点 }\n";
+    const office = own({ "parts/office.yaml": PARTS + shops });
+    const store = templateStore(office.folder);
+    const { groups } = wholeForm(parseFormTemplate(conditional, "mobile.yaml", store)).record;
+    expect(groups[0]?.indicators[2]?.condition).toBe("零售站点");
+    writeFileSync(join(office.folder, "parts/office.yaml"), PARTS + shops.replace("零售站点", `"${"长".repeat(41)}"`));
+    const { problems } = refusal(() => parseFormTemplate(conditional, "mobile.yaml", store));
+    expect(problems.map(({ at, message }) => [at.file, at.key, message.zh])).toEqual([
+      ["parts/office.yaml", "shops.words", "words 应为一行不超过 40 个字的文字，如 words: 钢铁行业"],
     ]);
     office.remove();
   });
