@@ -113,7 +113,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "replay-lines.ts",
     "revisions.ts",
   ],
-  evaluate: ["evaluate-round.ts", "evaluation.ts", "issued.ts", "follow-up-round.ts", "follow-up.ts"],
+  evaluate: ["evaluate-round.ts", "evaluation.ts", "terms.ts", "issued.ts", "follow-up-round.ts", "follow-up.ts"],
 };
 /** Plain vocabulary that every step may use. */
 const VOCABULARY = ["draw/manifest.ts"];

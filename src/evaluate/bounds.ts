@@ -13,7 +13,8 @@ import {
   withHonestDegrees,
 } from "../statistics/ratio.ts";
 import { type FoundStratum, lowerTotal, upperTotal } from "../statistics/stratified-count.ts";
-import type { BoundsMethod, Limits, Reason, SourceShare } from "./evaluation.ts";
+import type { Limits, SourceShare } from "./evaluation.ts";
+import type { BoundsMethod, Reason } from "./terms.ts";
 
 export const ALPHA = 0.05;
 /** Beyond so many strata, and beyond so many steps, the exact bound on counts would take too long. */

@@ -4,9 +4,10 @@ import { censusFormName } from "../reference/census-forms.ts";
 import { CLASS_NAMES, SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { estimateOf } from "./estimate.ts";
-import type { Estimate, Kind } from "./evaluation.ts";
+import type { Estimate } from "./evaluation.ts";
 import type { Given, Survey, SurveyStratum } from "./survey.ts";
 import type { Column, Tally } from "./tally.ts";
+import type { Kind } from "./terms.ts";
 
 /** Key indicators of each survey unit, those of sources not found or refusing all wrong. */
 export interface Figures {

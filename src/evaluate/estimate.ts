@@ -1,8 +1,9 @@
 /** One error rate of one domain, with everything that is said beside it. Pure. */
 import { estimateRatio, kornGraubard } from "../statistics/ratio.ts";
 import { ALPHA, boundsOf, type SourceSample, sourceShare } from "./bounds.ts";
-import type { Estimate, Kind, Limits, OneSided, Rate } from "./evaluation.ts";
+import type { Estimate, Limits, OneSided, Rate } from "./evaluation.ts";
 import type { Given, Survey } from "./survey.ts";
+import type { Kind } from "./terms.ts";
 
 /** What a domain is, and the sources in it. */
 export interface DomainOf {

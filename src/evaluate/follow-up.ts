@@ -6,8 +6,9 @@ import { canFollow, MOST_FOLLOW_UPS } from "../draw/follow-up.ts";
 import { blockOfStratum } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
 import type { SourceClass } from "../reference/classes.ts";
-import type { Evaluation, Verdict, VerdictCode } from "./evaluation.ts";
+import type { Evaluation, Verdict } from "./evaluation.ts";
 import { type Share, spread } from "./spread.ts";
+import type { VerdictCode } from "./terms.ts";
 import { type FollowedIndicator, followWorst, type Reach } from "./worst.ts";
 
 /** What is asked for; nothing: what would settle the undecided cities. */

@@ -3,7 +3,8 @@ import { blockOfStratum } from "../draw/manifest.ts";
 import { stratumInWords } from "../draw/strata.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { type Words, words } from "../text/words.ts";
-import { type Evaluation, SHORT_REASONS, VERDICT_NAMES, type Verdict, type VerdictCode } from "./evaluation.ts";
+import type { Evaluation, Verdict } from "./evaluation.ts";
+import { SHORT_REASONS, VERDICT_NAMES, type VerdictCode } from "./terms.ts";
 
 /** A city or a stratum of the sample without any record. */
 export interface Missing {

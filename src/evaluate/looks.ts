@@ -5,9 +5,10 @@ import { divisionName } from "../reference/divisions.ts";
 import type { Figures } from "./domains.ts";
 import { type DomainOf, oneSidedOf } from "./estimate.ts";
 import type { EvaluationInput } from "./evaluate.ts";
-import type { OneSided, Reason } from "./evaluation.ts";
+import type { OneSided } from "./evaluation.ts";
 import { figuresOf } from "./figures.ts";
 import { type Survey, surveyOf, unitsToInspect } from "./survey.ts";
+import type { Reason } from "./terms.ts";
 
 /** One-sided bounds for all sources of a city and for those that answered; null where there are none. */
 export interface LookBounds {

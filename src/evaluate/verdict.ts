@@ -1,7 +1,8 @@
 /** Whether a rate keeps the limit, and how many more sources would tell. Pure. */
 import { upperCount } from "../statistics/hypergeometric.ts";
 import { kornGraubardLower, kornGraubardUpper, type RatioEstimate } from "../statistics/ratio.ts";
-import type { OneSided, Rate, VerdictCode } from "./evaluation.ts";
+import type { OneSided, Rate } from "./evaluation.ts";
+import type { VerdictCode } from "./terms.ts";
 
 /** Share of wrong key indicators that the work plan allows in each city. */
 export const LIMIT = 0.02;

@@ -6,10 +6,11 @@ import { ALPHA } from "./bounds.ts";
 import type { Figures } from "./domains.ts";
 import { oneSided } from "./estimate.ts";
 import type { EvaluationInput } from "./evaluate.ts";
-import type { Estimate, OneSided, Verdict, VerdictCode } from "./evaluation.ts";
+import type { Estimate, OneSided, Verdict } from "./evaluation.ts";
 import { levelAfter } from "./levels.ts";
 import { earlierLooks, gapIn, type Look, lookAt } from "./looks.ts";
 import { type Survey, unitsToInspect } from "./survey.ts";
+import type { VerdictCode } from "./terms.ts";
 import { furtherSources, officialVerdict, verdictOf } from "./verdict.ts";
 
 /** A verdict for each city of the draw, those without a record among them. */

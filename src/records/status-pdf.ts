@@ -1,10 +1,11 @@
 /** 回收进度.pdf: bars of what came back, by city and team; read in black and white. Says nothing of a clock. */
-import { type Block, paintLine, paragraph, space } from "../pdf/block.ts";
+import { type Block, paintLine, paragraph, space, type TableFrame } from "../pdf/block.ts";
+import type { Canvas } from "../pdf/canvas.ts";
 import { PdfDocument } from "../pdf/document.ts";
 import { fillPages } from "../pdf/flow.ts";
 import { furnish } from "../pdf/furniture.ts";
 import { AREA } from "../pdf/page.ts";
-import { type Style, setText } from "../pdf/text.ts";
+import { heightOf, type Style, setText } from "../pdf/text.ts";
 import { type JournalLine, lineOnPaper } from "../round/journal.ts";
 import type { Part, RecordsStatus } from "./status.ts";
 import { teamInWords } from "./team.ts";
@@ -14,19 +15,37 @@ const TITLE: Style = { face: "serif", size: 20, leading: 30, heavy: true };
 const SUBTITLE: Style = { face: "serif", size: 12, leading: 20 };
 const HEADING: Style = { face: "sans", size: 11, leading: 20 };
 const BODY: Style = { face: "serif", size: 10.5, leading: 17 };
-const LABEL: Style = { face: "serif", size: 10, leading: 15 };
+const LABEL: Style = { face: "serif", size: 10, leading: 13 };
 
 const LABEL_WIDTH = 84;
-const TEXT_WIDTH = 122;
 const GAP = 8;
-const BAR = { height: 9, pitch: 16 };
+const BAR_HEIGHT = 9;
+/** Height of a row, from roomy to tight: the first that needs the fewest pages is taken. */
+const PITCHES = [16, 15, 14, 13];
+/** Rows that stay with the notes after them, so that no page holds these alone. */
+const LAST_ROWS = 4;
+
+/** What stands in figures at the right of each bar. */
+const COUNTS: readonly { readonly heading: string; readonly width: number; readonly of: (part: Part) => string }[] = [
+  { heading: "已收/应收", width: 62, of: ({ done, total }) => `${done}/${total}` },
+  { heading: "退回", width: 30, of: ({ returned }) => shown(returned) },
+  { heading: "未交", width: 32, of: ({ missing }) => shown(missing) },
+  { heading: "不适用", width: 38, of: ({ waived }) => shown(waived.indicators) },
+  { heading: "改录", width: 30, of: ({ revised }) => shown(revised) },
+];
+const COUNTS_WIDTH = COUNTS.reduce((sum, { width }) => sum + width, 0);
+const BAR_WIDTH = AREA.width - LABEL_WIDTH - COUNTS_WIDTH - GAP;
+/** None is a dash, so that the figures that matter are seen. */
+const shown = (count: number) => (count === 0 ? "—" : String(count));
 /** Distance of the strokes that stand for what was sent back. */
 const HATCH = 3;
 
 /** The bytes, the same for the same state of the records. */
 export async function statusPdf(title: string, status: RecordsStatus): Promise<Uint8Array> {
   const document = new PdfDocument({ title: `${title}　${NAME}` });
-  const pages = fillPages(blocks(title, status), AREA, () => document.canvas());
+  const [pages] = PITCHES.map((pitch) => fillPages(blocks(title, status, pitch), AREA, () => document.canvas())).sort(
+    (a, b) => a.length - b.length,
+  ) as [Canvas[], ...Canvas[][]];
   furnish(pages, {
     head: [title, NAME],
     foot: `已收 ${status.whole.done}/${status.whole.total}　日志 ${lineOnPaper(status.journal)}`,
@@ -35,24 +54,22 @@ export async function statusPdf(title: string, status: RecordsStatus): Promise<U
   return (await document.finish()).bytes;
 }
 
-function blocks(title: string, { whole, cities, teams, areas, journal }: RecordsStatus): Block[] {
+function blocks(title: string, { whole, cities, teams, areas, journal }: RecordsStatus, pitch: number): Block[] {
   const centred = { align: "center" } as const;
+  const ofTeams = teams.map((team) => ({ ...team, name: team.name === "" ? "（未分组）" : teamInWords(team.name) }));
+  const rows = [...barsOf("各市", cities, pitch), ...(teams.length === 0 ? [] : barsOf("各组", ofTeams, pitch))];
   return [
     ...paragraph(NAME, TITLE, AREA.width, centred),
     ...paragraph(title, SUBTITLE, AREA.width, centred),
     space(6),
     ...paragraph(`　　${inWords(whole, areas)}`, BODY, AREA.width),
-    space(6),
-    ...paragraph("各市", HEADING, AREA.width, { keepWithNext: true }),
-    ...cities.map(barOf),
-    ...(teams.length === 0 ? [] : [space(8), ...paragraph("各组", HEADING, AREA.width, { keepWithNext: true })]),
-    ...teams.map((team) => barOf({ ...team, name: team.name === "" ? "（未分组）" : teamInWords(team.name) })),
-    space(8),
+    ...rows.map((row, i) => (i < rows.length - LAST_ROWS ? row : { ...row, keepWithNext: true })),
+    { ...space(8), keepWithNext: true },
     ...paragraph(
-      `实心为已收，斜线为退回待改，空白为未交；右侧为已收/应收，括号内为退回、未交家数，模板要求核查而写成不适用的项数，改录（首次导入后又换了记录）家数。${journalInWords(journal)}`,
+      `实心为已收，斜线为退回待改，空白为未交。不适用：模板要求核查而写成不适用的项数；改录：首次导入后又换了记录的家数；其余为家数。${journalInWords(journal)}`,
       LABEL,
       AREA.width,
-    ),
+    ).map((line, i, all) => ({ ...line, keepWithNext: i < all.length - 1 })),
   ];
 }
 
@@ -77,35 +94,54 @@ export function inWords(whole: Part, areas: number): string {
   return `${said.join("；")}。`;
 }
 
-function barOf(part: Part): Block {
-  const width = AREA.width - LABEL_WIDTH - TEXT_WIDTH - 2 * GAP;
-  const [label] = setText(part.name, LABEL, LABEL_WIDTH);
-  const said = [
-    ...(part.returned + part.missing > 0 ? [`退 ${part.returned}，未交 ${part.missing}`] : []),
-    ...(part.waived.sources > 0 ? [`不适用 ${part.waived.indicators}`] : []),
-    ...(part.revised > 0 ? [`改录 ${part.revised}`] : []),
-  ];
-  const rest = said.length === 0 ? "" : `（${said.join("，")}）`;
-  const [text] = setText(`${part.done}/${part.total}${rest}`, LABEL, TEXT_WIDTH);
-  const scale = part.total === 0 ? 0 : width / part.total;
-  return {
-    height: BAR.pitch,
+/** Bars below a heading with those of the figures, which come again on each page. */
+function barsOf(heading: string, parts: readonly Part[], pitch: number): Block[] {
+  const [title] = setText(heading, HEADING, LABEL_WIDTH);
+  const header: Block = {
+    height: HEADING.leading,
     paint: (canvas, x, y) => {
-      const top = y + (BAR.pitch - BAR.height) / 2;
+      if (title !== undefined) paintLine(canvas, title, x, y, LABEL_WIDTH, "left");
+      paintCounts(canvas, ({ heading }) => heading, x, y + (HEADING.leading - LABEL.leading) / 2);
+    },
+  };
+  const table: TableFrame = { width: AREA.width, ruled: false, header, own: header };
+  return [space(8), ...parts.map((part) => ({ ...barOf(part, pitch), table }))];
+}
+
+function paintCounts(canvas: Canvas, textOf: (count: (typeof COUNTS)[number]) => string, x: number, y: number) {
+  let left = x + AREA.width - COUNTS_WIDTH;
+  for (const count of COUNTS) {
+    const [line] = setText(textOf(count), LABEL, count.width);
+    if (line !== undefined) paintLine(canvas, line, left, y, count.width, "right");
+    left += count.width;
+  }
+}
+
+function barOf(part: Part, pitch: number): Block {
+  const labels = setText(part.name, LABEL, LABEL_WIDTH);
+  const height = Math.max(pitch, heightOf(labels));
+  const scale = part.total === 0 ? 0 : BAR_WIDTH / part.total;
+  return {
+    height,
+    paint: (canvas, x, y) => {
+      const top = y + (height - BAR_HEIGHT) / 2;
       const left = x + LABEL_WIDTH + GAP;
       const filled = left + part.done * scale;
       const end = filled + part.returned * scale;
-      if (label !== undefined) paintLine(canvas, label, x, y, LABEL_WIDTH, "right");
-      canvas.fill(left, top, part.done * scale, BAR.height);
-      for (let at = filled + HATCH; at < end; at += HATCH) {
-        canvas.rule(at - HATCH, top + BAR.height, at, top, 0.4);
+      const [right, bottom] = [left + BAR_WIDTH, top + BAR_HEIGHT];
+      let at = y + (height - heightOf(labels)) / 2;
+      for (const label of labels) {
+        paintLine(canvas, label, x, at, LABEL_WIDTH, "right");
+        at += label.style.leading;
       }
-      canvas.rule(left, top, left + width, top, 0.4);
-      canvas.rule(left, top + BAR.height, left + width, top + BAR.height, 0.4);
-      canvas.rule(left, top, left, top + BAR.height, 0.4);
-      canvas.rule(end, top, end, top + BAR.height, 0.4);
-      canvas.rule(left + width, top, left + width, top + BAR.height, 0.4);
-      if (text !== undefined) paintLine(canvas, text, left + width + GAP, y, TEXT_WIDTH, "left");
+      canvas.fill(left, top, part.done * scale, BAR_HEIGHT);
+      for (let stroke = filled + HATCH; stroke < end; stroke += HATCH) {
+        canvas.rule(stroke - HATCH, bottom, stroke, top, 0.4);
+      }
+      canvas.rule(left, top, right, top, 0.4);
+      canvas.rule(left, bottom, right, bottom, 0.4);
+      for (const upright of [left, end, right]) canvas.rule(upright, top, upright, bottom, 0.4);
+      paintCounts(canvas, ({ of }) => of(part), x, y + (height - LABEL.leading) / 2);
     },
   };
 }

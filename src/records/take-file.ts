@@ -30,10 +30,12 @@ export async function takeFile(
     ...file,
     sha256: undefined,
     units: [],
+    hasAreas: false,
     records: [],
     areas: [],
     problems: [],
     faulty: [],
+    warned: new Map(),
     isForeign: false,
   };
   let filled: FilledFile;
@@ -47,7 +49,14 @@ export async function takeFile(
     );
     return taken;
   }
-  taken = { ...taken, sha256: filled.sha256, units: filled.sources.map(({ unit }) => unit) };
+  const warned = new Map<string, readonly Problem[]>();
+  taken = {
+    ...taken,
+    warned,
+    sha256: filled.sha256,
+    units: filled.sources.map(({ unit }) => unit),
+    hasAreas: filled.areas.length > 0,
+  };
   const foreign = whollyForeign(filled, expected);
   if (foreign !== undefined) {
     taken.problems.push(foreign);
@@ -69,6 +78,10 @@ export async function takeFile(
     const { record, problems } = checkSource(source, given, about);
     // what is wrong with a whole sheet is told once
     taken.problems.push(...problems.filter((problem) => !taken.problems.includes(problem)));
+    warned.set(
+      given.id,
+      problems.filter((problem) => !isError(problem)),
+    );
     if (problems.some(isError)) taken.faulty.push(given.id);
     else if (record !== undefined) taken.records.push(record);
   }

@@ -76,8 +76,8 @@ function expectWhole(paper: readonly PageGeometry[], source: FormSource | undefi
   }
   expect(text).toContain(`第${paper.length}页共${paper.length}页`);
   expect(paper[0]?.filled).toBeDefined();
-  // title, holder, number of the form and table number are read one by one
-  expect(paper[0]?.roles.slice(0, 4)).toEqual(["H1", "P", "P", "P"]);
+  // title, holder and number of the form are read one by one
+  expect(paper[0]?.roles.slice(0, 3)).toEqual(["H1", "P", "P"]);
 }
 
 /** Ideographs, Latin letters, brackets, and characters that only the third font has. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { computeEvaluation } from "../../src/evaluate/evaluate-round.ts";
 import { HEAD_ITEMS } from "../../src/forms/record-marks.ts";
+import { agreementOf } from "../../src/records/agreement.ts";
 import { dropArea, dropSource } from "../../src/records/drop.ts";
 import { missingWorkbook } from "../../src/records/missing-workbook.ts";
 import { type AreaCheck, recordsText } from "../../src/records/record.ts";
@@ -328,7 +329,49 @@ test("status, missing list and progress picture agree on what is out", async () 
   expect(ids).toEqual(missing.map(({ source }) => source.id));
   const text = plainText((await readPdf(await statusPdf("某轮", status))).pages);
   expect(text).toContain("应核查9家，已收1家（11.1%）；退回待改1家，未交7家。");
-  expect(text).toContain("1/9（退1，未交7）");
+  expect(text).toContain("已收/应收退回未交不适用改录汕头市1/917——");
+});
+
+test("the progress picture cuts no label and no count, and its last page is not almost empty", async () => {
+  const part = (name: string) => ({
+    ...{
+      name,
+      total: 1067,
+      done: 967,
+      returned: 50,
+      missing: 50,
+      partial: 0,
+      nonResponse: 0,
+      replaced: 0,
+      revised: 12,
+    },
+    waived: { sources: 60, indicators: 1250 },
+  });
+  const names = (n: number, name: string) => Array.from({ length: n }, (_, i) => `${name}${i + 1}`);
+  const pagesOf = async (teams: number) => {
+    const status = {
+      ...{
+        whole: part(""),
+        cities: names(21, "城市").map(part),
+        sources: [],
+        areas: 0,
+        revisions: [],
+        unread: [],
+        areasBack: [],
+      },
+      ...{ teams: names(teams, "连山壮族瑶族自治县核查第二小组").map(part), pairs: [], agreement: agreementOf([]) },
+      journal: { line: 34, digest: "a".repeat(64) },
+    };
+    return (await readPdf(await statusPdf("某轮", status))).pages.map((page) => plainText([page]));
+  };
+  const text = (await pagesOf(6)).join("");
+  for (const name of names(6, "连山壮族瑶族自治县核查第二小组")) {
+    expect(text).toContain(`${name}967/10675050125012`);
+  }
+  for (let teams = 2; teams < 30; teams += 3) {
+    const last = (await pagesOf(teams)).at(-1) ?? "";
+    expect(last.split("967/1067").length - 1, `${teams} teams`).toBeGreaterThanOrEqual(4);
+  }
 });
 
 test("census areas of a table become areas.jsonl and feed both rates; another count needs --replace", async () => {

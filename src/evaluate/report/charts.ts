@@ -3,9 +3,10 @@ import { paintLine } from "../../pdf/block.ts";
 import type { Canvas } from "../../pdf/canvas.ts";
 import { dashed, type Figure, type Pattern, paintLines, paintPattern } from "../../pdf/chart.ts";
 import { heightOf, type Style, setText } from "../../pdf/text.ts";
-import type { Cause, Verdict, VerdictCode } from "../evaluation.ts";
-import { VERDICT_NAMES } from "../evaluation.ts";
+import type { Cause, Verdict } from "../evaluation.ts";
 import { verdictShown } from "../in-words.ts";
+import type { VerdictCode } from "../terms.ts";
+import { VERDICT_NAMES } from "../terms.ts";
 import { percent, plainPercent } from "./words.ts";
 
 const LABEL: Style = { face: "serif", size: 9, leading: 11 };

@@ -2,15 +2,9 @@
 import { type Column, columnLetters, markWhere } from "../../xlsx/layout.ts";
 import { STYLES } from "../../xlsx/styles.ts";
 import { put, type Workbook } from "../../xlsx/write.ts";
-import {
-  type Estimate,
-  type Evaluation,
-  REASON_NAMES,
-  SHORT_REASONS,
-  VERDICT_NAMES,
-  type Verdict,
-} from "../evaluation.ts";
+import type { Estimate, Evaluation, Verdict } from "../evaluation.ts";
 import { followedUp, officialShown, otherwise, verdictShown } from "../in-words.ts";
+import { REASON_NAMES, SHORT_REASONS, VERDICT_NAMES } from "../terms.ts";
 import type { ReportAbout } from "./report-pdf.ts";
 import { COUNT, FIGURE, figure, formula, HEAD_ROW, PERCENT, ratio, row, sheetOf } from "./sheet-kit.ts";
 import { cityEstimate } from "./words.ts";

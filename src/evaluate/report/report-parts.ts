@@ -5,22 +5,21 @@ import { WIDE_AREA } from "../../pdf/page.ts";
 import { type Cell, table } from "../../pdf/table.ts";
 import type { Style } from "../../pdf/text.ts";
 import { divisionName } from "../../reference/divisions.ts";
-import {
-  type AreaRate,
-  type Cause,
-  type Estimate,
-  type Evaluation,
-  type IndicatorErrors,
-  KIND_NAMES,
-  type Kind,
-  type Limits,
-  type OneSided,
-  type Shrunk,
-  type TeamComparison,
-  type Verdict,
+import type {
+  AreaRate,
+  Cause,
+  Estimate,
+  Evaluation,
+  IndicatorErrors,
+  Limits,
+  OneSided,
+  Shrunk,
+  TeamComparison,
+  Verdict,
 } from "../evaluation.ts";
 import { officialShown, otherwise, progressOf, verdictShown } from "../in-words.ts";
 import { areApart } from "../shrink.ts";
+import { KIND_NAMES, type Kind } from "../terms.ts";
 import { causeChart, rateChart } from "./charts.ts";
 import { cityEstimate, confidences, interval, percent, plainPercent, sampleInWords, tableNotes } from "./words.ts";
 

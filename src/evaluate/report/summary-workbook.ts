@@ -5,21 +5,19 @@ import type { JournalLine } from "../../round/journal.ts";
 import type { Column } from "../../xlsx/layout.ts";
 import { STYLES } from "../../xlsx/styles.ts";
 import { type Content, newWorkbook, toBytes, type Workbook } from "../../xlsx/write.ts";
-import {
-  type AreaRate,
-  type Cause,
-  type CityErrors,
-  type Estimate,
-  type Evaluation,
-  type IndicatorErrors,
-  KIND_NAMES,
-  METHOD_NAMES,
-  REASON_NAMES,
-  type ScrutinySource,
-  type Shrunk,
-  type TeamComparison,
+import type {
+  AreaRate,
+  Cause,
+  CityErrors,
+  Estimate,
+  Evaluation,
+  IndicatorErrors,
+  ScrutinySource,
+  Shrunk,
+  TeamComparison,
 } from "../evaluation.ts";
 import { wholeOf } from "../scrutiny.ts";
+import { KIND_NAMES, METHOD_NAMES, REASON_NAMES } from "../terms.ts";
 import { citySheet } from "./city-sheet.ts";
 import type { ReportAbout } from "./report-pdf.ts";
 import { COUNT, FIGURE, figure, formula, PERCENT, ratio, row, sheetOf } from "./sheet-kit.ts";

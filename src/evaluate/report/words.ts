@@ -4,25 +4,20 @@ import { divisionName } from "../../reference/divisions.ts";
 import { type JournalLine, lineOnPaper } from "../../round/journal.ts";
 import {
   type AreaRate,
-  type BoundsMethod,
   type Cause,
   type Estimate,
   type Evaluation,
-  METHOD_NAMES,
-  METHODS,
   type Rate,
-  REASON_NAMES,
   REPORT_FILES,
   type ScrutinyPart,
   type Shrunk,
   type TeamComparison,
-  VERDICT_NAMES,
   type Verdict,
-  type VerdictCode,
 } from "../evaluation.ts";
 import { followedUp, missingParts, officialShown, otherwise, progressOf, verdictShown } from "../in-words.ts";
 import { wholeOf } from "../scrutiny.ts";
 import { areApart } from "../shrink.ts";
+import { type BoundsMethod, METHOD_NAMES, METHODS, REASON_NAMES, VERDICT_NAMES, type VerdictCode } from "../terms.ts";
 
 /** A share that was found, in per cent, always with two decimals; a dash where there is none. */
 export function percent(share: number | null): string {
