@@ -1,5 +1,6 @@
 /** `chouqian records import`: takes filled forms back, and says what was taken and what not. */
 import type { Command } from "commander";
+import { gistOf } from "../records/gist.ts";
 import { type Imported, importRecords } from "../records/import-records.ts";
 import type { Versions } from "../records/merge.ts";
 import { type Language, type Words, words } from "../text/words.ts";
@@ -82,7 +83,7 @@ function sayImported(imported: Imported, terminal: Terminal): void {
   }
   if (refusal === undefined && warnings.length > 0) {
     terminal.line(words(`请核实 ${warnings.length} 处：`, `${warnings.length} things to look at:`));
-    terminal.problems(warnings, words("加 --json 列出全部", "--json lists them all"));
+    terminal.problems(warnings, words("加 --json 列出全部", "--json lists them all"), gistOf(warnings));
   }
   terminal.line(
     words("  看进度：chouqian -C 轮次文件夹 records status", "  progress: chouqian -C ROUND records status"),

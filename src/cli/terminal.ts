@@ -74,22 +74,26 @@ export class Terminal {
     return this.voice.redact ? redact(problem) : problem;
   }
 
-  /** @param list where all of them are to be found, should they be too many for the screen */
-  problems(problems: readonly Problem[], list: Words = LIST_OF_PROBLEMS): void {
+  /**
+   * @param list where all of them are to be found, should they be too many for the screen
+   * @param lines the same as a screen shows them, where one line stands for several
+   */
+  problems(problems: readonly Problem[], list: Words = LIST_OF_PROBLEMS, lines = problems): void {
     if (this.voice.json) return;
-    const told = toTell(problems);
+    const told = toTell(lines);
     for (const problem of told.map((each) => this.shown(each))) {
       const place = this.say(placeInWords(problem.at));
       process.stderr.write(`  ${place === "" ? "" : `${place}：`}${this.say(problem.message)}\n`);
       process.stderr.write(`    → ${this.say(problem.advice)}  [${problem.code}]\n`);
     }
-    if (told.length === problems.length) return;
-    const rest = problems.filter((each) => !told.includes(each));
-    const errors = rest.filter(({ code }) => code.startsWith("E-")).length;
-    const mixed = errors > 0 && errors < rest.length;
+    const rest = problems.length - numberOf(told);
+    if (rest === 0) return;
+    const isFault = ({ code }: Problem) => code.startsWith("E-");
+    const errors = problems.filter(isFault).length - numberOf(told.filter(isFault));
+    const mixed = errors > 0 && errors < rest;
     const [zh, en] = mixed ? [`（错误 ${errors} 处）`, ` (${errors} of them faults)`] : ["", ""];
     process.stderr.write(
-      `${this.say({ zh: `  ……另有 ${rest.length} 处${zh}，${list.zh}`, en: `  … and ${rest.length} more${en}; ${list.en}` })}\n`,
+      `${this.say({ zh: `  ……另有 ${rest} 处${zh}，${list.zh}`, en: `  … and ${rest} more${en}; ${list.en}` })}\n`,
     );
   }
 
@@ -117,7 +121,7 @@ export class Terminal {
     const place = this.say(placeInWords(this.#shownPlace(error.at)));
     const mark = this.voice.language === "zh" ? "✗ " : "✗ ";
     process.stderr.write(`${mark}${place === "" ? "" : `${place}：`}${this.say(error.words)}  [${error.code}]\n`);
-    this.problems(error.problems, error.list);
+    this.problems(error.problems, error.list, error.lines);
     process.stderr.write(`  → ${this.say(error.advice)}\n`);
   }
 
@@ -154,12 +158,21 @@ export class Terminal {
   }
 }
 
-/** As many as the screen takes, the gravest first; where there are more, some of each kind in each file before more of one. */
+/** Problems that these lines stand for. */
+function numberOf(lines: readonly Problem[]): number {
+  return lines.reduce((sum, { standsFor = 1 }) => sum + standsFor, 0);
+}
+
+/**
+ * As many as the screen takes, the gravest first; where there are more, one of each code before another of any, then some of
+ * each kind in each file before more of one.
+ */
 function toTell(problems: readonly Problem[]): Problem[] {
   const ordered = inOrderOfWeight(problems);
   if (ordered.length <= MOST_PROBLEMS) return ordered;
+  const codes = new Map(ordered.toReversed().map((problem) => [problem.code, problem]));
+  const early = new Set(inOrderOfWeight([...codes.values()].toReversed()).slice(0, MOST_PROBLEMS));
   const told = new Map<string, number>();
-  const early = new Set<Problem>();
   for (const problem of ordered) {
     const kind = `${problem.at.file ?? ""}\n${problem.code}`;
     const count = (told.get(kind) ?? 0) + 1;

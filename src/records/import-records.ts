@@ -77,7 +77,7 @@ export function importRecords(
     refuseAreas(taken, areas.conflicts);
     const problems = taken.flatMap((file) => file.problems);
     const returned = await sendBack(round, actor, taken, expected);
-    const refusal = refusalOf(problems, options.acceptGood, merged.added.length + merged.replaced.length, returned);
+    const refusal = refusalOf(taken, options.acceptGood, merged.added.length + merged.replaced.length, returned);
     const isTaken = refusal === undefined || options.acceptGood;
     const changed = [merged.added, merged.replaced, areas.added, areas.replaced].some(({ length }) => length > 0);
     const { manifestDigest } = expected;

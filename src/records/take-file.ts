@@ -34,6 +34,7 @@ export async function takeFile(
     areas: [],
     problems: [],
     faulty: [],
+    warned: new Map(),
     isForeign: false,
   };
   let filled: FilledFile;
@@ -47,7 +48,8 @@ export async function takeFile(
     );
     return taken;
   }
-  taken = { ...taken, sha256: filled.sha256, units: filled.sources.map(({ unit }) => unit) };
+  const warned = new Map<string, readonly Problem[]>();
+  taken = { ...taken, warned, sha256: filled.sha256, units: filled.sources.map(({ unit }) => unit) };
   const foreign = whollyForeign(filled, expected);
   if (foreign !== undefined) {
     taken.problems.push(foreign);
@@ -69,6 +71,10 @@ export async function takeFile(
     const { record, problems } = checkSource(source, given, about);
     // what is wrong with a whole sheet is told once
     taken.problems.push(...problems.filter((problem) => !taken.problems.includes(problem)));
+    warned.set(
+      given.id,
+      problems.filter((problem) => !isError(problem)),
+    );
     if (problems.some(isError)) taken.faulty.push(given.id);
     else if (record !== undefined) taken.records.push(record);
   }

@@ -3,6 +3,7 @@ import { canonicalJson, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 import { type FaultCode, fault, isError, unitFault } from "./faults.ts";
+import { gistOf } from "./gist.ts";
 import type { Merged } from "./merge.ts";
 import type { AreaCheck, SourceRecord } from "./record.ts";
 import { teamInWords } from "./team.ts";
@@ -21,6 +22,8 @@ export interface Taken {
   readonly problems: Problem[];
   /** Units of sources that have faults. */
   readonly faulty: string[];
+  /** Warnings by the unit of the source that they are about. */
+  readonly warned: ReadonlyMap<string, readonly Problem[]>;
   /** Whether all of it is another round's or a voided draw's: there is nothing in it to be corrected. */
   readonly isForeign: boolean;
 }
@@ -28,6 +31,11 @@ export interface Taken {
 /** Whether a file holds a source that stands elsewhere with other contents. */
 export function isTorn({ problems }: Taken): boolean {
   return problems.some(({ code }) => code === "E-RECORDS-TWICE");
+}
+
+/** Warnings of sources that are refused. */
+export function mootWarnings(taken: readonly Taken[]): Set<Problem> {
+  return new Set(taken.flatMap(({ faulty, warned }) => faulty.flatMap((unit) => warned.get(unit) ?? [])));
 }
 
 /** One record of each unit; a unit that stands twice with different contents is refused in both places. */
@@ -124,11 +132,12 @@ export function refuseAreas(taken: readonly Taken[], conflicts: readonly AreaChe
 }
 
 export function refusalOf(
-  problems: readonly Problem[],
+  taken: readonly Taken[],
   acceptGood: boolean,
   good: number,
   returned: readonly string[],
 ): ChouqianError | undefined {
+  const problems = taken.flatMap((file) => file.problems);
   const errors = problems.filter(isError);
   if (errors.length === 0) return undefined;
   const looks = problems.length - errors.length;
@@ -143,6 +152,7 @@ export function refusalOf(
     ),
     advice: adviceFor(returned, acceptGood),
     problems,
+    lines: gistOf(problems, mootWarnings(taken)),
     list: listIn(returned),
   });
 }

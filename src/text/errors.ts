@@ -23,6 +23,8 @@ export interface Problem {
   readonly advice: Words;
   /** The message without anything that stands in the row, where it tells such a thing. */
   readonly plain?: Words;
+  /** How many of its kind it stands for, where it is one line for all of them on a screen. */
+  readonly standsFor?: number;
 }
 
 /** The problem without anything of the row it is about: no value, no name. */
@@ -46,6 +48,8 @@ export class ChouqianError extends Error {
   readonly advice: Words;
   readonly at: Place;
   readonly problems: readonly Problem[];
+  /** The problems as a screen shows them, where that is not one by one. */
+  readonly lines: readonly Problem[];
   readonly exitCode: ExitCode;
   /** Where all problems are to be found, where only some can be shown. */
   readonly list: Words;
@@ -59,6 +63,7 @@ export class ChouqianError extends Error {
       advice: Words;
       at?: Place;
       problems?: readonly Problem[];
+      lines?: readonly Problem[];
       exitCode?: ExitCode;
       list?: Words;
     },
@@ -70,6 +75,7 @@ export class ChouqianError extends Error {
     this.advice = about.advice;
     this.at = about.at ?? {};
     this.problems = about.problems ?? [];
+    this.lines = about.lines ?? this.problems;
     this.exitCode = about.exitCode ?? 2;
     this.list = about.list ?? LIST_OF_PROBLEMS;
   }

@@ -123,5 +123,9 @@ test("a form of which nothing applies is no checked source: it goes back", async
     for (const code of codes) cell(code, "ruling").value = "/";
     cell(HEAD_ITEMS.outcome).value = "拒绝核查";
   });
-  expect(codesOf(await imported(other, [refused]))).toEqual(["E-RECORDS-NONE-APPLIES"]);
+  const all = await imported(other, [refused]);
+  expect(codesOf(all)).toEqual(["E-RECORDS-NONE-APPLIES"]);
+  // each cell is in the list; the screen has the refusal alone
+  expect(all.refusal?.problems.length).toBeGreaterThan(3);
+  expect(all.refusal?.lines.map(({ code }) => code)).toEqual(["E-RECORDS-NONE-APPLIES"]);
 });
