@@ -224,14 +224,6 @@ function whyInWords({ verdict, alpha, bounds, withoutNonResponse }: Verdict, lim
   return `差错率的单侧 ${sure} 界为 ${lower} 和 ${upper}，限值 ${plainPercent(limit)} 在两者之间：样本既不能证明达标，也不能证明不达标${counted}。`;
 }
 
-/** What would settle a verdict: `先查未找到、拒绝的 1 家，再 543 家`. */
-export function advice(evaluation: Evaluation, { city, furtherSources }: Verdict): string {
-  const first = widenedBy(evaluation, city);
-  return first === undefined
-    ? `${furtherSources} 家`
-    : `先查未找到、拒绝的 ${first.sources} 家，仍不能定再 ${furtherSources} 家`;
-}
-
 /** What tells more first: to find the sources that make an interval wide, then further ones. */
 function furtherInWords(evaluation: Evaluation, verdicts: readonly Verdict[]): string[] {
   const { levels } = evaluation;
