@@ -74,7 +74,7 @@ const evaluation: Evaluation = {
   handPicked: { sources: 0, m: 0, e: 0 },
 };
 
-test("the province's report begins with what is missing, and divides no table that a page can hold", async () => {
+test("the province's report begins with what is missing; a long table flows on with its heading, and leaves no few rows alone", async () => {
   const { pages } = await readPdf(await provinceReport(evaluation, about));
   const [first = "", ...others] = pages.map((page) => plainText([page]));
   expect(first).toContain("省普查办2019年11月30日核查：应查1407家");
@@ -89,10 +89,15 @@ test("the province's report begins with what is missing, and divides no table th
     ["95%置信区间按样本评定", "再核查n家可定。"],
     ["漏报率（95%区间）", "重报率=重报÷名录家数。"],
   ] as const) {
-    const page = [first, ...others].find((text) => text.includes(head)) ?? "";
-    const table = page.slice(page.indexOf(head));
-    expect(table, head).toContain(foot);
-    for (const { name } of CITIES) expect(table).toContain(name);
+    const own = [first, ...others].filter((text) => text.includes(head));
+    const tables = own.map((text) => text.slice(text.indexOf(head)));
+    const last = tables.at(-1) ?? "";
+    expect(last, head).toContain(foot);
+    for (const { name } of CITIES) expect(tables.join("")).toContain(name);
+    for (const table of tables) {
+      const rows = CITIES.filter(({ name }) => table.includes(name));
+      expect(rows.length, "no few rows stand alone").toBeGreaterThanOrEqual(3);
+    }
   }
   expect(plainText(pages)).toContain("达标（≤1.82%）");
 });

@@ -1,4 +1,4 @@
-/** The charts and tables of a 核查评定报告, each with its heading and notes. A table and its notes are kept on one page. */
+/** The charts and tables of a 核查评定报告, each with its heading and notes. Short tables are kept on one page with their notes; longer ones flow on. */
 import { type Block, paragraph, space } from "../../pdf/block.ts";
 import { type Figure, heading } from "../../pdf/chart.ts";
 import { WIDE_AREA } from "../../pdf/page.ts";
@@ -38,10 +38,10 @@ const pitchOf = (rows: number) => (rows > CROWDED ? CROWDED_PITCH : PITCH);
 const PADDING = { x: 3.5, y: 1.5 };
 const MOST_CAUSES = 12;
 const MOST_RANKED = 20;
-/** A table with its notes up to this height is not divided between pages. */
-const MOST_KEPT = 0.75 * HEIGHT;
+/** A table with its notes up to this height is not divided between pages: a longer one would leave too much of a page empty. */
+const MOST_KEPT = 0.3 * HEIGHT;
 /** Rows of a longer table that stay together at its head, and at its foot with the notes. */
-const LEAST_HEAD = 8;
+const LEAST_HEAD = 4;
 const LEAST_FOOT = 3;
 
 /** A chart as a block that is not divided. */
@@ -71,7 +71,7 @@ function note(text: string): Block[] {
   ];
 }
 
-/** A table with its notes on one page where it is not too long; else no row is left alone, nor the notes. */
+/** A table with its notes on one page where it is short; else no row is left alone, nor the notes. */
 function noted(rows: readonly Block[], notes: readonly Block[]): Block[] {
   const height = [...rows, ...notes].reduce((sum, block) => sum + block.height, 0);
   const isKept = (row: number) => height <= MOST_KEPT || row < LEAST_HEAD - 1 || row >= rows.length - LEAST_FOOT;
