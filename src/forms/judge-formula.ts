@@ -24,7 +24,7 @@ export function judgeFormula(judged: Judged, reported: ReportedCell, found: stri
   const verdict = `IF(${agreement(judged, reported, found)},${quoteText(say.right)},${quoteText(say.wrong)})`;
   const copied =
     reported.known === undefined
-      ? `IF(${sameFormOf(reported.cell)}="",${quoteText(say.uncopied)},${verdict})`
+      ? `IF(${unreportedFormula(reported.cell)},${quoteText(say.uncopied)},${verdict})`
       : verdict;
   return `IF(${sameFormOf(found)}="","",${copied})`;
 }
@@ -49,6 +49,11 @@ function agreement({ type, tolerance, unit = "" }: Judged, { cell, known }: Repo
 
 function literal(number: number): string {
   return String(number).replace("e", "E");
+}
+
+/** `isUnreported` of a cell, as a condition. */
+export function unreportedFormula(cell: string): string {
+  return `${sameFormOf(cell)}=""`;
 }
 
 /** `sameForm` of a cell; numbers as texts. */

@@ -25,6 +25,14 @@ export function judge(judged: Judged, reported: string, found: string): "right" 
   return told !== LEFT_EMPTY && agree(judged, told, seen) ? "right" : "wrong";
 }
 
+/**
+ * Whether nothing was reported, neither in the ledger nor copied: then nothing was compared either, and a ruling of 无误 says
+ * nothing.
+ */
+export function isUnreported(reported: string): boolean {
+  return sameForm(reported) === "";
+}
+
 function agree({ type, tolerance, unit }: Judged, told: string, seen: string): boolean {
   if (type === "date") {
     const [a, b] = [dateKey(told), dateKey(seen)];

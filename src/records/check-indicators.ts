@@ -10,8 +10,9 @@ import { canonicalText } from "../text/canonical.ts";
 import type { Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import type { Expected } from "./check.ts";
-import { fault, unitFault } from "./faults.ts";
+import { fault } from "./faults.ts";
 import type { FilledItem, FilledSource, FilledValue } from "./filled.ts";
+import { NOTHING_READ, type ReadItem, rulingOf, warnOfNotJudged } from "./not-judged.ts";
 import { oddness } from "./odd-values.ts";
 import { type CheckedIndicator, type Outcome, RESULT_NAMES, type Result } from "./record.ts";
 import { type Reported, reportedOf, UNREPORTED } from "./reported-values.ts";
@@ -35,12 +36,6 @@ function conditionals(
       conditions: [group.when, indicator.when].filter((each) => each !== undefined),
     })),
   );
-}
-
-/** What was read of one row. */
-interface ReadItem {
-  readonly found: string;
-  readonly ruling: Result | undefined;
 }
 
 /** What a form says of its indicators. */
@@ -78,7 +73,7 @@ export function checkedIndicators(
   let waived = 0;
   const checked = shown.map(({ indicator, conditions }) => {
     const item = items.get(indicator.code);
-    const own = read.get(indicator.code) ?? { found: "", ruling: undefined };
+    const own = read.get(indicator.code) ?? NOTHING_READ;
     const verdicts = conditions.map((condition) => decide(condition, lookup));
     const applies = !verdicts.includes("not");
     if (isWaived(own.ruling, verdicts)) {
@@ -91,37 +86,9 @@ export function checkedIndicators(
   });
   const told = checked.map((each) => withSourceNote(each, source.head.note));
   refuseIfNoneApplies(source, expected, told, problems);
-  const unchecked = told.filter(({ result }) => result === "unchecked");
-  const uncopied = unchecked.filter(({ found }) => found !== "");
-  warnOfSome("W-RECORDS-UNCOPIED", uncopied, source, expected, problems, [
-    "个指标填了核查值，没有从普查表抄填报值，无从比较",
-    "indicators have a value found and none reported, so that nothing can be compared",
-  ]);
-  const missing = outcome === "checked" ? unchecked.filter(({ key }) => key) : [];
-  warnOfSome("W-RECORDS-UNCHECKED", missing, source, expected, problems, [
-    "个关键指标未核查",
-    "key indicators were not checked",
-  ]);
+  const rows = new Map(told.map(({ code }) => [code, { read: read.get(code), item: items.get(code) }]));
+  warnOfNotJudged(source, expected, outcome, told, rows, problems);
   return { indicators: told, waived };
-}
-
-/** One warning of all these indicators of a source, the first of them by name. */
-function warnOfSome(
-  code: "W-RECORDS-UNCOPIED" | "W-RECORDS-UNCHECKED",
-  some: readonly CheckedIndicator[],
-  source: FilledSource,
-  expected: Expected,
-  problems: Problem[],
-  [zh, en]: readonly [string, string],
-): void {
-  if (some.length === 0) return;
-  const names = some.slice(0, 3).map(({ name }) => name);
-  const said = (unit: string) =>
-    words(
-      `${unit} 有 ${some.length} ${zh}：${names.join("、")}${some.length > 3 ? "等" : ""}`,
-      `${unit}: ${some.length} ${en}, such as ${names[0]}`,
-    );
-  problems.push(unitFault(code, expected, said, source.at));
 }
 
 /**
@@ -182,33 +149,32 @@ function sameItem(a: FilledItem, b: FilledItem): boolean {
 
 function readItem(indicator: Indicator, item: FilledItem | undefined, problems: Problem[]): ReadItem {
   const { found, ruling } = item?.values ?? {};
-  let result: Result | undefined;
-  if (ruling !== undefined) {
-    result = readResult(ruling.text);
-    if (result === undefined) {
-      const at = { ...ruling.at, value: ruling.text };
-      problems.push(
-        isCellError(ruling.text)
-          ? cellError(ruling)
-          : fault("E-RECORDS-RESULT", `“${indicator.name}”的结果无法辨认`, `${indicator.name}: no result`, at),
-      );
-    }
+  const result = ruling === undefined ? undefined : readResult(ruling.text);
+  const isUnclear = ruling !== undefined && result === undefined;
+  if (isUnclear) {
+    const at = { ...ruling.at, value: ruling.text };
+    problems.push(
+      isCellError(ruling.text)
+        ? cellError(ruling)
+        : fault("E-RECORDS-RESULT", `“${indicator.name}”的结果无法辨认`, `${indicator.name}: no result`, at),
+    );
   }
-  if (found === undefined) return { found: "", ruling: result };
+  const of = (value: string, isRefused = isUnclear): ReadItem => ({ found: value, ruling: result, isRefused });
+  if (found === undefined) return of("");
   // 不适用 is often written where the value should stand
   if (readResult(found.text) === "notApplicable" && (result ?? "notApplicable") === "notApplicable") {
-    return { found: "", ruling: "notApplicable" };
+    return { ...of(""), ruling: "notApplicable" };
   }
   // a person may know no more than the year
   const date = indicator.type === "date" ? dateKey(found.text) : undefined;
-  if (date !== undefined && date.length < "2019-09-30".length) return { found: date, ruling: result };
+  if (date !== undefined && date.length < "2019-09-30".length) return of(date);
   const read = readValue(indicator, found);
   if ("value" in read) {
     warnIfOdd(indicator, read.value, found, problems);
-    return { found: read.value, ruling: result };
+    return of(read.value);
   }
   problems.push(read.problem);
-  return { found: "", ruling: result };
+  return of("", true);
 }
 
 function warnIfOdd(indicator: Indicator, value: string, written: FilledValue, problems: Problem[]): void {
@@ -222,24 +188,29 @@ function warnIfOdd(indicator: Indicator, value: string, written: FilledValue, pr
 /** The 差错 rule (docs/records.md, "How a result is found"). */
 function resultOf(
   indicator: Indicator,
-  { found, ruling }: ReadItem,
+  read: ReadItem,
   reported: string,
   applies: boolean,
   item: FilledItem | undefined,
   problems: Problem[],
 ): Result {
+  const { found } = read;
+  const ruling = rulingOf(read, reported);
   const compared = judge(indicator, reported, found);
   const computed: Result = !applies ? "notApplicable" : (compared ?? "unchecked");
   if (ruling === undefined) return computed;
-  const isContrary = compared !== undefined && applies && ruling !== compared;
+  // 空 equals nothing, be a value found written beside it or not
+  const due = compared ?? (ruling === "right" && reported === LEFT_EMPTY ? "wrong" : undefined);
+  const isContrary = due !== undefined && applies && ruling !== due;
   const at = item?.values.ruling?.at ?? item?.at;
   if (isContrary && at !== undefined) {
-    const [told, due] = [RESULT_NAMES[ruling], RESULT_NAMES[compared]];
+    const [told, name] = [RESULT_NAMES[ruling], RESULT_NAMES[due]];
+    const values = found === "" ? `填报值写了“${reported}”，应` : `填报值“${reported}”与核查值“${found}”按允许误差`;
     problems.push(
       fault(
         "W-RECORDS-CONTRADICTION",
-        `“${indicator.name}”判为${told.zh}，而填报值“${reported}”与核查值“${found}”按允许误差为${due.zh}`,
-        `${indicator.name} is said to be ${told.en}; by its tolerance it is ${due.en}`,
+        `“${indicator.name}”判为${told.zh}，而${values}为${name.zh}`,
+        `${indicator.name} is said to be ${told.en}; by its values it is ${name.en}`,
         { ...at, value: item?.values.ruling?.text },
         words(`“${indicator.name}”的判定与比较的结果不同`, `${indicator.name}: the ruling is not what values say`),
       ),

@@ -6,6 +6,7 @@ import { words } from "../text/words.ts";
 import { checkedIndicators } from "./check-indicators.ts";
 import { fault, unitFault } from "./faults.ts";
 import type { FilledSource, FilledValue, HeadPart, ItemPart } from "./filled.ts";
+import { warnOfAnswers } from "./outcomes.ts";
 import { HEAD_NAMES } from "./places.ts";
 import { type Outcome, RECORD_SPEC, type SourceRecord } from "./record.ts";
 import { teamIn } from "./team.ts";
@@ -71,6 +72,7 @@ export function checkSource(source: FilledSource, expected: Expected, about: Rec
   const outcome = outcomeOf(source, problems);
   const date = dateOf(source, expected, about, problems);
   warnOfGaps(source, expected, problems);
+  warnOfAnswers(source, expected, outcome, problems);
   const { indicators, waived } = checkedIndicators(source, expected, outcome, problems);
   const { roundId, manifestDigest, file, sha256 } = about;
   const sheet = source.at.sheet;

@@ -116,13 +116,17 @@ const ADVICE = {
   ),
   "W-RECORDS-REPORTED": words("以名录的填报值计；填报值不应改动", "the ledger's value counts: it is not to be changed"),
   "W-RECORDS-UNCOPIED": words(
-    "填报值从普查表照抄后重新导入；普查表上应填未填的写“空”，计为差错。没有抄的按未核查计，不计对错",
-    "copy the values from the census form and import again; write 空 where it was left empty, which is wrong. Until then they count as not checked",
+    "填报值从普查表照抄后重新导入；普查表上应填未填的写“空”，计为差错。没有抄的，判了无误也按未核查计，不计对错",
+    "copy the values from the census form and import again; write 空 where it was left empty, which is wrong. Until then they count as not checked, though they be said to be right",
   ),
   "W-RECORDS-UNCHECKED": words("未核查的指标不计对错；请补查", "what was not checked is neither right nor wrong"),
   "W-RECORDS-WAIVED": words(
     "查过的填核查值；确不适用的，在说明里写明理由：可照此收，进度和评定报告按家、市、组计数",
     "write the value found, or say why it does not apply: it may be taken so, and is counted by source, city and team",
+  ),
+  "W-RECORDS-ANSWERED": words(
+    "以核查去向为准：全部关键指标按差错计，所填的结果不算。其实核查了的，把去向改为已核查后重新导入",
+    "the outcome counts: all key indicators are wrong, whatever is filled in. Where it was checked, say 已核查 and import again",
   ),
   "W-RECORDS-WAY": LOOK,
   "W-RECORDS-HEAD": words("请补填；没有核查去向的按已核查计", "fill it in; without an outcome it counts as checked"),

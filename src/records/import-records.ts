@@ -72,14 +72,15 @@ export function importRecords(
     refuseMerged(taken, merged, expected.nameOf);
     refuseAreas(taken, areas.conflicts);
     const problems = taken.flatMap((file) => file.problems);
-    const returned = await sendBack(round, actor, taken, expected);
+    const returned = await sendBack(round, actor, taken, expected, options.second);
     const refusal = refusalOf(taken, options.acceptGood, merged.added.length + merged.replaced.length, returned);
     const isTaken = refusal === undefined || options.acceptGood;
     const changed = [merged.added, merged.replaced, areas.added, areas.replaced].some(({ length }) => length > 0);
     const { manifestDigest } = expected;
     if (isTaken && changed) write(round, actor, taken, merged, areas, { ...options, reason, manifestDigest });
     if (isTaken) {
-      takeAway(round, taken, new Set(merged.unchanged.map(({ unit }) => unit)), expected);
+      const unchanged = new Set(merged.unchanged.map(({ unit }) => unit));
+      takeAway(round, taken, merged.records, unchanged, expected, returned);
     }
     return {
       files: files.length,

@@ -18,6 +18,8 @@ export interface Taken {
   readonly sha256: string | undefined;
   /** Units that its forms are about, whatever came of them. */
   readonly units: readonly string[];
+  /** Whether checks of census areas are in it, faulty or not. */
+  readonly hasAreas: boolean;
   readonly records: SourceRecord[];
   readonly areas: AreaCheck[];
   readonly problems: Problem[];

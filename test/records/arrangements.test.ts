@@ -140,9 +140,9 @@ test("a sheet typed from paper, without any mark, is read by its labels and head
     sheet.addRow(["单位名称", "某厂", "单位代码：", unit.toLowerCase()]);
     sheet.addRow(["核查日期", "２０１９年１０月９日", "核查去向", "已核查"]);
     sheet.addRow([]);
-    sheet.addRow(["指标代码", "★ 核查指标", "核查值（现场）", "核查结果", "差错原因"]);
-    for (const [code, { found = "", isWrong, cause }] of [...answers].reverse()) {
-      sheet.addRow([code, "某指标", found, isWrong ? "×" : "√", cause]);
+    sheet.addRow(["指标代码", "★ 核查指标", "填报值", "核查值（现场）", "核查结果", "差错原因"]);
+    for (const [code, { reported, isCopied, found = "", isWrong, cause }] of [...answers].reverse()) {
+      sheet.addRow([code, "某指标", isCopied ? reported : "", found, isWrong ? "×" : "√", cause]);
     }
     return book.xlsx.writeBuffer();
   };

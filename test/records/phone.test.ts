@@ -34,10 +34,12 @@ test("a submission is imported with its results, causes and outcome; of another 
   const phone = await openOnPhone(text(`440500-${template.class}.xml`), text("sources.csv"));
   phone.answer({ unit, team: "第一组", inspectors: "甲、乙", outcome: "checked", location: "23.1 113.2 5 4" });
   const told = new Map<string, string>();
-  for (const [i, { code }] of indicatorsOf(template).entries()) {
+  for (const [i, { code, field }] of indicatorsOf(template).entries()) {
     const nodes = nodesOf(code);
+    const copied = field === undefined ? nodes.reported : `${nodes.found}_copied`;
     if (!phone.isRelevant(nodes.found)) continue;
     const result = i % 3 === 0 ? "wrong" : i % 3 === 1 ? "right" : "notApplicable";
+    if (phone.isRelevant(copied)) phone.answer({ [copied]: "照抄" });
     phone.answer({ [nodes.result]: result });
     if (result === "wrong") phone.answer({ [nodes.cause]: "与凭证不符" });
     told.set(code, result);

@@ -350,7 +350,15 @@ test("the progress picture cuts no label and no count, and its last page is not 
   const names = (n: number, name: string) => Array.from({ length: n }, (_, i) => `${name}${i + 1}`);
   const pagesOf = async (teams: number) => {
     const status = {
-      ...{ whole: part(""), cities: names(21, "城市").map(part), sources: [], areas: 0, revisions: [], unread: [] },
+      ...{
+        whole: part(""),
+        cities: names(21, "城市").map(part),
+        sources: [],
+        areas: 0,
+        revisions: [],
+        unread: [],
+        areasBack: [],
+      },
       ...{ teams: names(teams, "连山壮族瑶族自治县核查第二小组").map(part), pairs: [], agreement: agreementOf([]) },
       journal: { line: 34, digest: "a".repeat(64) },
     };

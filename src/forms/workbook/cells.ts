@@ -4,7 +4,7 @@ import { STYLES } from "../../xlsx/styles.ts";
 import { type CellStyle, offer, quoteText, type Restriction, restrict, type Worksheet } from "../../xlsx/write.ts";
 import { asExpression, type Condition, testsOf, workbookNotation } from "../condition.ts";
 import { LEFT_EMPTY } from "../judge.ts";
-import { judgeFormula } from "../judge-formula.ts";
+import { judgeFormula, unreportedFormula } from "../judge-formula.ts";
 import { CHECK_RESULTS } from "../record-marks.ts";
 import { reportedText, unitOf } from "../reported.ts";
 import type { FormSource } from "../source.ts";
@@ -15,7 +15,7 @@ export const [RIGHT, WRONG, NOT_APPLICABLE] = CHECK_RESULTS;
 /** What stands for a result where the value reported is still to be copied from the census form. */
 export const UNCOPIED = "待抄录";
 /** What is written on a form of values reported that the ledger has not. */
-export const COPYING = `填报值空白的从普查表照抄，普查表上应填未填的写“${LEFT_EMPTY}”，计为差错；填了核查值而没有抄的，结果为“${UNCOPIED}”。`;
+export const COPYING = `填报值空白的从普查表照抄，普查表上应填未填的写“${LEFT_EMPTY}”，计为差错；没有抄的，填了核查值或判为无误也只是“${UNCOPIED}”，不计对错。`;
 /** Highest share of wrong key indicators that the work plan allows. */
 export const TOLERATED_ERROR_RATE = 0.02;
 
@@ -143,7 +143,8 @@ export function cellsOf(
 }
 
 /**
- * The formula of a result: the ruling, else 不适用 where the condition does not hold, else the comparison.
+ * The formula of a result: the ruling, else 不适用 where the condition does not hold, else the comparison. 无误 of a value
+ * that is still to be copied is no ruling.
  * @param applies formulas that must all hold for the indicator to apply
  */
 export function resultFormula(
@@ -156,6 +157,11 @@ export function resultFormula(
   const reported = { cell: cells.reported, known: cells.known };
   const compared = judgeFormula(judged, reported, cells.found, { right: RIGHT, wrong: WRONG, uncopied: UNCOPIED });
   const condition = applies.length > 1 ? `AND(${applies.join(",")})` : applies[0];
-  const result = condition === undefined ? compared : `IF(${condition},${compared},"${NOT_APPLICABLE}")`;
-  return `IF(${cells.ruling}<>"",${cells.ruling},${result})`;
+  const whereApplies = (result: string) =>
+    condition === undefined ? result : `IF(${condition},${result},"${NOT_APPLICABLE}")`;
+  const ruled =
+    cells.known === undefined
+      ? `IF(AND(${cells.ruling}="${RIGHT}",${unreportedFormula(cells.reported)}),${whereApplies(`"${UNCOPIED}"`)},${cells.ruling})`
+      : cells.ruling;
+  return `IF(${cells.ruling}<>"",${ruled},${whereApplies(compared)})`;
 }

@@ -147,7 +147,7 @@ function judgement(indicator: Indicator, name: string): Question[] {
     required: `${ref("outcome")} = 'checked'`,
     requiredMessage: "请选择结果",
     constraint: `not(. = 'right' and ${contradiction(indicator, name)})`,
-    constraintMessage: `核查值与填报值不符（允许误差：${toleranceWords(indicator)}）或填报值为空：请补抄填报值，或判为差错；写法不同而意思相同的，核查值留空`,
+    constraintMessage: `核查值与填报值不符（允许误差：${toleranceWords(indicator)}），或没有填报值，或填报值写了“${LEFT_EMPTY}”：请补抄填报值，或判为差错；写法不同而意思相同的，核查值留空`,
   };
   return [
     result,
@@ -171,10 +171,10 @@ function judgement(indicator: Indicator, name: string): Question[] {
   ];
 }
 
-/** Whether nothing was reported that could be right, or a value found speaks against it, as `judge` has it. */
+/** Whether nothing was reported that could be right, or a value found speaks against it, as the import has it. */
 function contradiction(indicator: Indicator, name: string): string {
   const [found, told] = [ref(name), ref(`${name}_told`)];
-  return `(${told} = '' or (${found} != '' and (${disagreement(indicator, told, found)})))`;
+  return `(${told} = '' or ${ref(`${name}_plain`)} = ${literal(LEFT_EMPTY)} or (${found} != '' and (${disagreement(indicator, told, found)})))`;
 }
 
 function toleranceWords({ tolerance, unit = "" }: Indicator): string {
