@@ -14,7 +14,7 @@ import { filesOf } from "./read-file.ts";
 import { changedWhileRead, sendBack, takeAway } from "./sent-back.ts";
 import { keepLines, originalPath, readStanding, reasonOf, replacedPath, writeRecords } from "./store.ts";
 import { type ImportOptions, takeFile } from "./take-file.ts";
-import { isTorn, refusalOf, refuseAreas, refuseMerged, type Taken, withoutTwins } from "./taken.ts";
+import { isTorn, refusalOf, refuseAreas, refuseMerged, type Taken, withoutAreaTwins, withoutTwins } from "./taken.ts";
 import { linesBefore, toldOf } from "./told.ts";
 
 export interface Imported {
@@ -68,11 +68,7 @@ export function importRecords(
     }
     const records = withoutTwins(taken, expected.nameOf);
     const merged = mergeRecords(standing.records, records, options);
-    const areas = mergeAreas(
-      standing.areas,
-      taken.flatMap((file) => file.areas),
-      options.replace,
-    );
+    const areas = mergeAreas(standing.areas, withoutAreaTwins(taken), options.replace);
     refuseMerged(taken, merged, expected.nameOf);
     refuseAreas(taken, areas.conflicts);
     const problems = taken.flatMap((file) => file.problems);

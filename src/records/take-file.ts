@@ -86,7 +86,7 @@ export async function takeFile(
     else if (record !== undefined) taken.records.push(record);
   }
   for (const each of filled.areas) {
-    const { area, problems } = checkArea(each, about, expected.teamKeys);
+    const { area, problems } = checkArea(each, about, expected);
     taken.problems.push(...problems);
     if (area !== undefined) taken.areas.push(area);
   }
