@@ -98,7 +98,8 @@ export function asksFor(condition: Condition, { code, field }: Deciding): boolea
   return testsOf(condition).some((test) => isBehind(test, { code, field }));
 }
 
-function isBehind({ field, indicator }: Parameters<Lookup>[0], of: Deciding): boolean {
+/** Whether a test asks for the value of an indicator. */
+export function isBehind({ field, indicator }: Parameters<Lookup>[0], of: Deciding): boolean {
   return indicator === undefined ? field !== undefined && field === of.field : indicator === of.code;
 }
 

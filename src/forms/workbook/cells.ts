@@ -11,7 +11,7 @@ import {
   restrict,
   type Worksheet,
 } from "../../xlsx/write.ts";
-import { asExpression, type Condition, testsOf, workbookNotation } from "../condition.ts";
+import { asExpression, asksFor, type Condition, isBehind, testsOf, workbookNotation } from "../condition.ts";
 import { LEFT_EMPTY } from "../judge.ts";
 import { comparedText, judgeFormula } from "../judge-formula.ts";
 import { CHECK_RESULTS } from "../record-marks.ts";
@@ -109,15 +109,42 @@ export interface IndicatorCells {
 /** Where the cells of a source's indicators lie, by code. */
 export type CellsByCode = ReadonlyMap<string, IndicatorCells>;
 
+/** A value reported as conditions ask for it: one that was left empty says nothing. */
+function reportedBehind({ known, reported }: IndicatorCells): string {
+  return known === undefined ? `IF(${reported}="${LEFT_EMPTY}","",${reported})` : reported;
+}
+
+/**
+ * A condition as a formula for one indicator; one that decides its own condition applies where it holds by the value
+ * reported or by the value found (`decideFor`).
+ * @param whole the condition as a formula for all others
+ */
+export function conditionFormulaFor(
+  indicator: Indicator,
+  condition: Condition | undefined,
+  whole: string | undefined,
+  indicators: readonly Indicator[],
+  cells: CellsByCode,
+  source: FormSource,
+): string | undefined {
+  const own = cells.get(indicator.code);
+  if (condition === undefined || whole === undefined || own === undefined || !asksFor(condition, indicator))
+    return whole;
+  const asReported = conditionFormula(condition, indicators, cells, source, indicator);
+  return `OR(${whole},AND(${reportedBehind(own)}<>"",${asReported}))`;
+}
+
 /**
  * A condition as a formula over the cells of a source; undefined where no cell decides it, so that what the form's making
  * has decided stands.
+ * @param asReported an indicator of which the value reported alone is asked
  */
 export function conditionFormula(
   condition: Condition | undefined,
   indicators: readonly Indicator[],
   cells: CellsByCode,
   source: FormSource,
+  asReported?: Indicator,
 ): string | undefined {
   if (condition === undefined) return undefined;
   const cellOf = ({ field, indicator }: { field?: string | undefined; indicator?: string | undefined }) => {
@@ -127,10 +154,8 @@ export function conditionFormula(
   if (testsOf(condition).every((test) => cellOf(test) === undefined)) return undefined;
   const valueBehind: Parameters<typeof workbookNotation>[0] = (test) => {
     const at = cellOf(test);
-    if (at !== undefined) {
-      const reported = at.known === undefined ? `IF(${at.reported}="${LEFT_EMPTY}","",${at.reported})` : at.reported;
-      return `IF(${at.found}<>"",${at.found},${reported})`;
-    }
+    if (at !== undefined && asReported !== undefined && isBehind(test, asReported)) return reportedBehind(at);
+    if (at !== undefined) return `IF(${at.found}<>"",${at.found},${reportedBehind(at)})`;
     const known = knownValue(test.field, source);
     return known === "" ? undefined : quoteText(known);
   };

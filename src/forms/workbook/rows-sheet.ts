@@ -23,6 +23,7 @@ import {
   type CellsByCode,
   cellsOf,
   conditionFormula,
+  conditionFormulaFor,
   guide,
   guideCopying,
   inputStyle,
@@ -107,7 +108,9 @@ export function fillRowsSheet(
     const cells = cellsOfRow(codes, source);
     for (const [index, { indicator, group }] of indicators.entries()) {
       const applies = [group.when, indicator.when].flatMap(
-        (when) => conditionFormula(when, codes, cells, source) ?? [],
+        (when) =>
+          conditionFormulaFor(indicator, when, conditionFormula(when, codes, cells, source), codes, cells, source) ??
+          [],
       );
       const isApplicable = shownOf.get(source)?.has(indicator.code) === true;
       const own = cellsAt(cells, indicator);

@@ -35,6 +35,7 @@ import {
   COPYING,
   cellsOf,
   conditionFormula,
+  conditionFormulaFor,
   guide,
   guideCopying,
   type IndicatorCells,
@@ -230,9 +231,13 @@ function writeIndicators(sheet: Worksheet, source: FormSource, { record }: Tailo
     const shown = groupApplies && { formula: `IF(${groupApplies},"","${NOT_APPLICABLE}")`, result: "" };
     put(sheet, row, RESULT, shown || null, STYLES.groupCentred);
     putAcross(sheet, row, [CAUSE, NOTE], null, STYLES.group);
-    const ofGroup = groupApplies === undefined ? [] : [`$${columnLetters(RESULT)}$${row}=""`];
+    const groupShown = groupApplies && `$${columnLetters(RESULT)}$${row}=""`;
     for (const indicator of group.indicators) {
-      writeIndicator(sheet, ++row, ++number, indicator, source, ofGroup, applies(indicator));
+      const forIndicator = (when: Indicator["when"], whole: string | undefined) =>
+        conditionFormulaFor(indicator, when, whole, indicators, cells, source);
+      const conditions = [forIndicator(group.when, groupShown), forIndicator(indicator.when, applies(indicator))];
+      const known = conditions.filter((each) => each !== undefined);
+      writeIndicator(sheet, ++row, ++number, indicator, source, known);
     }
   }
   const rows = (column: number) => `${at(column, firstRow)}:${at(column, row)}`;
@@ -275,15 +280,14 @@ function writeIndicator(
   number: number,
   indicator: Shown<Indicator>,
   source: FormSource,
-  ofGroup: readonly string[],
-  ownCondition: string | undefined,
+  applies: readonly string[],
 ) {
   const { code, key } = indicator;
   const name = withCondition(indicator.name, indicator.condition);
   const reported = reportedValue(indicator, source);
   const unit = unitOf(indicator, source.values);
   const cells = cellsOf(indicator, source, addressesIn(ANY_ROW));
-  const result = resultFormula(indicator, source, cells, ownCondition ? [...ofGroup, ownCondition] : ofGroup);
+  const result = resultFormula(indicator, source, cells, applies);
   put(sheet, row, NUMBER, number, STYLES.centred);
   put(sheet, row, CODE, code, STYLES.code);
   put(sheet, row, NAME, name);
