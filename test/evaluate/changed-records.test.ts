@@ -1,5 +1,5 @@
 /** What was changed behind the program's back between import, evaluation and verification. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { evaluateRound, issuedReports } from "../../src/evaluate/evaluate-round.ts";
@@ -32,8 +32,11 @@ test("records edited by hand are not evaluated; reports that no evaluation made 
   await evaluateRound(round, ACTOR, silent);
   expect(await failures(round)).toEqual([]);
   expect(issuedReports(round).every((path) => existsSync(join(round.paths.results, path)))).toBe(true);
-  const { stdout } = await chouqian(["-C", round.folder, "evaluate", "--no-reports"]);
+  const copy = join(scratch, "R-copy");
+  cpSync(round.folder, copy, { recursive: true });
+  const { stdout } = await chouqian(["-C", copy, "evaluate", "--no-reports"]);
   expect(stdout).toContain("上一次评定的报告已失效，删去");
+  await evaluateRound(round, ACTOR, silent, false);
   expect([issuedReports(round), readdirSync(round.paths.results)]).toEqual([[], ["evaluation.json"]]);
   expect(await failures(round)).toEqual([]);
   const evaluation = readFileSync(round.paths.evaluation, "utf8");
