@@ -1,4 +1,6 @@
 /** `chouqian evaluate`: what the sample says of each city's key indicators, and whether the limit is kept. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import type { Estimate, Evaluation } from "../evaluate/evaluation.ts";
 import { KIND_NAMES, KINDS, type Kind } from "../evaluate/terms.ts";
@@ -21,20 +23,38 @@ export function evaluateCommand(say: Say, language: Language): Command {
     "chouqian -C 2019年9月核查 evaluate --by county",
   )
     .option("--by <kind>", say(`另按此项列出：${kinds}`, `a table by ${kinds} besides`))
-    .option("--no-reports", say("只算数，不制作报告和汇总表", "figures only, neither reports nor workbook"))
+    .option(
+      "--no-reports",
+      say(
+        "只算数，不制作报告和汇总表；上次的报告失效，删去并列出",
+        "figures only; reports of the evaluation before are removed and named",
+      ),
+    )
     .action(async ({ by, reports }: { by?: string; reports: boolean }, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
       const kind = by === undefined ? undefined : kindOption(by);
       // Loaded only here: its quantiles are needed by no other command.
-      const { evaluateRound } = await import("../evaluate/evaluate-round.ts");
-      const evaluation = await evaluateRound(round(), actor, terminal.progress, reports);
+      const { evaluateRound, issuedReports } = await import("../evaluate/evaluate-round.ts");
+      const opened = round();
+      const inResults = (path: string) => existsSync(join(opened.paths.results, path));
+      const before = issuedReports(opened).filter(inResults);
+      const evaluation = await evaluateRound(opened, actor, terminal.progress, reports);
       terminal.done();
-      terminal.result({ evaluation: terminal.voice.redact ? withoutFreeText(evaluation) : evaluation });
+      const removed = before.filter((path) => !inResults(path));
+      terminal.result({ removed, evaluation: terminal.voice.redact ? withoutFreeText(evaluation) : evaluation });
       sayCities(evaluation, terminal);
       sayNotCounted(evaluation, terminal);
       if (kind !== undefined) sayKind(evaluation, kind, terminal);
       sayRest(evaluation, terminal);
       sayFiles(evaluation, reports, terminal);
+      if (removed.length > 0) {
+        terminal.line(
+          words(
+            `  上一次评定的报告已失效，删去 ${removed.length} 份：${removed.join("、")}`,
+            `  ${removed.length} reports of the evaluation before, which hold no longer, were removed: ${removed.join(", ")}`,
+          ),
+        );
+      }
       const line = lineOnPaper(evaluation.issued.journal);
       terminal.line(
         words(

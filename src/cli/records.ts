@@ -12,6 +12,7 @@ import { contextOf, makeCommand, type Say } from "./command.ts";
 import { dayOf, NAME_WIDTH, sayAgreement, sayCells, shownCells, unitLabel } from "./records-cells.ts";
 import { dropCommand } from "./records-drop.ts";
 import { importCommand } from "./records-import.ts";
+import { restoreCommand } from "./records-restore.ts";
 import { statusCommand } from "./records-status.ts";
 import { fitted } from "./terminal.ts";
 
@@ -20,12 +21,20 @@ export function recordsCommand(say: Say, language: Language): Command {
     "records",
     say,
     words(
-      "回收核查记录：导入、进度、未交、比对、裁定、撤回",
-      "records of inspections: import, status, missing, compare, settle, drop",
+      "回收核查记录：导入、进度、未交、比对、裁定、撤回、恢复",
+      "records of inspections: import, status, missing, compare, settle, drop, restore",
     ),
     "chouqian -C 2019年9月核查 records import 回收/",
   );
-  for (const command of [importCommand, statusCommand, missingCommand, compareCommand, settleCommand, dropCommand]) {
+  for (const command of [
+    importCommand,
+    statusCommand,
+    missingCommand,
+    compareCommand,
+    settleCommand,
+    dropCommand,
+    restoreCommand,
+  ]) {
     records.addCommand(command(say, language));
   }
   return records;

@@ -1,5 +1,6 @@
 /** The edge of the evaluation: reads manifest, journal, frame and records; writes `results/evaluation.json`. */
-import { join } from "node:path";
+import { existsSync, readdirSync, rmdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { readCurrentSample } from "../draw/fates.ts";
 import { manifestDigest } from "../draw/manifest.ts";
 import { readManifest } from "../draw/read-manifest.ts";
@@ -46,14 +47,12 @@ export function evaluateRound(
     const figures = await computeEvaluation(round, progress);
     const evaluation = { ...figures, issued: issuedNow(round) };
     const reports = withReports ? await reportsOf(round, evaluation, progress) : new Map<string, Uint8Array>();
-    const last = journalOf(round).entries.findLast(({ event }) => event === "evaluated");
     const inResults = (path: string) => join(round.paths.results, path);
     const text = canonicalJson(evaluation as unknown as JsonValue);
     const files = new Map<string, string | Uint8Array>([[round.paths.evaluation, text]]);
     for (const [path, bytes] of reports) files.set(inResults(path), bytes);
     // Reports of the evaluation before would pass for those of this one.
-    const gone = Object.keys(last?.about.reports ?? {})
-      .filter((path) => !path.includes(".."))
+    const gone = issuedReports(round)
       .map(inResults)
       .filter((path) => !files.has(path));
     replaceFiles(files, gone, () => {
@@ -66,8 +65,19 @@ export function evaluateRound(
         reports: Object.fromEntries([...reports].map(([path, bytes]) => [path, digest(bytes)])),
       });
     });
+    for (const folder of new Set(gone.map((path) => dirname(path)))) removeIfEmpty(folder);
     return evaluation;
   });
+}
+
+/** Reports of the last evaluation that the journal tells of, by their paths within `results/`. */
+export function issuedReports(round: Round): string[] {
+  const last = journalOf(round).entries.findLast(({ event }) => event === "evaluated");
+  return Object.keys(last?.about.reports ?? {}).filter((path) => !path.includes(".."));
+}
+
+function removeIfEmpty(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 /** The reports of an evaluation by their paths within `results/`; writes nothing. `verify` uses it too. */
@@ -149,9 +159,9 @@ export async function evaluationInput(
   const attributes = await attributesOf(round, places);
   const { areas, areasDigest } = stood ?? readAreas(round);
   const { records, recordsDigest } = await reading;
-  if (recordsDigest === undefined && areasDigest === undefined) throw nothingImported();
   // Of an earlier time `verify` asks, which tells by itself what does not agree.
   if (then === undefined) refuseChangedRecords(round, { recordsDigest, areasDigest });
+  if (recordsDigest === undefined && areasDigest === undefined) throw nothingImported();
   return {
     manifest,
     manifestDigest: own,

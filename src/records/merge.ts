@@ -1,6 +1,7 @@
 /** New records among those that are there: nothing is overwritten in silence. Pure. */
 import { type Change, changesBetween } from "./agreement.ts";
 import type { SourceRecord } from "./record.ts";
+import { teamFold } from "./team.ts";
 
 export interface MergeOptions {
   /** Whether a later version takes the place of the one that is there. */
@@ -54,7 +55,7 @@ export function mergeRecords(
       withoutFirst.push(record);
       continue;
     }
-    if (second && record.team !== "" && record.team === first?.team) {
+    if (second && record.team !== "" && teamFold(record.team) === teamFold(first?.team ?? "")) {
       sameTeam.push(record);
       continue;
     }

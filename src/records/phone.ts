@@ -92,7 +92,7 @@ function nodesIn(text: string, file: string): ReadonlyMap<string, string> {
     throw error;
   });
   parser.on("doctype", () => {
-    throw new Error("DTD");
+    throw refusal(file, words("XML 里有 DTD 声明，不允许", "a DTD is not allowed in the XML"));
   });
   parser.on("opentag", ({ name }) => {
     const parent = open.at(-1);
@@ -115,6 +115,7 @@ function nodesIn(text: string, file: string): ReadonlyMap<string, string> {
   try {
     parser.write(text).close();
   } catch (error) {
+    if (error instanceof ChouqianError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw refusal(file, words(`XML 有误：${why}`, `faulty XML: ${why}`));
   }

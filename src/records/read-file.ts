@@ -23,6 +23,9 @@ const LARGEST_XML = 16 << 20;
 /** How an OpenDocument spreadsheet begins, behind the head of its first entry. */
 const ODS = "mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
 
+/** How a flat OpenDocument file begins, behind the head of XML. */
+const FLAT_ODS = /<office:document[\s>]/;
+
 /** A file to be read, and its name below what was named: two files of one name in different folders stay apart. */
 export interface NamedFile {
   readonly path: string;
@@ -99,7 +102,18 @@ export async function readFilled(
         at: { file },
       });
     }
-    const source = readPhone(readTextFile(path).replace(/^\uFEFF/, ""), file, codesOf);
+    const text = readTextFile(path).replace(/^\uFEFF/, "");
+    if (FLAT_ODS.test(text.slice(0, 4096))) {
+      throw new ChouqianError("E-RECORDS-PHONE", {
+        message: words(
+          "是平面的 OpenDocument 表格（.fods），读不了",
+          "is a flat OpenDocument spreadsheet (.fods), which is not read",
+        ),
+        advice: words("另存为 .xlsx 或 .ods 再导入", "save it as .xlsx or .ods and import that"),
+        at: { file },
+      });
+    }
+    const source = readPhone(text, file, codesOf);
     return { file, sha256, sources: [source], areas: [], problems: [], sheets: [] };
   }
   const { rows } = await readSmallTable(path);

@@ -87,7 +87,7 @@ export function readLeanHere(path: string, draw: OwnDraw, told: (count: number) 
     if (twice !== undefined) faults.add(row, "indicators", words(`${twice} 重复`, `${twice} stands twice`));
     if (row % TOLD_EACH === 0) told(row);
   });
-  if (!isEnded) faults.add(0, undefined, CUT);
+  if (!isEnded) faults.add(undefined, undefined, CUT);
   faults.refuse();
   return { records: list.finish(), recordsDigest: digest };
 }

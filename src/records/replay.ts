@@ -77,23 +77,12 @@ export async function replayHere(
   { round, entries, wanted }: ReplayQuestion,
   told: (read: number, of: number) => void,
 ): Promise<Replayed> {
-  const files = new Set(entries.flatMap(originalsOf).map(({ file, sha256 }) => `${sha256}\n${file}`));
+  const { replaying, files } = replayingOf(round, entries, told);
   const at = new Map<number, RecordsAt>();
-  let expected: Expecting | undefined;
-  const replaying: Replaying = {
-    round,
-    kept: new KeptForms(round, (read) => told(read, files.size)),
-    expectedBefore: async ({ seq }) => {
-      const before = entries.filter((entry) => entry.seq < seq);
-      const key = whatIsExpected(before);
-      if (expected?.key !== key) expected = { key, is: await readExpected(round, before) };
-      return expected.is;
-    },
-  };
   const lines = new Lines();
   let state: RecordsState = { records: [], areas: [] };
   let otherDigest: Words | undefined;
-  const stopped = (wrong: Words): Replayed => ({ wrong, at, originals: files.size, records: 0 });
+  const stopped = (wrong: Words): Replayed => ({ wrong, at, originals: files, records: 0 });
   try {
     for (const entry of entries) {
       if (wanted.includes(entry.seq)) at.set(entry.seq, lines.leanOf(state));
@@ -104,12 +93,64 @@ export async function replayHere(
     }
     const isTold = lastRecordsEntry(entries) !== undefined;
     const wrong = isTold ? storedDifference(round, readManifest(round), state, lines.digestsOf(state)) : undefined;
-    return { wrong: wrong ?? otherDigest, at, originals: files.size, records: state.records.length };
+    return { wrong: wrong ?? otherDigest, at, originals: files, records: state.records.length };
   } catch (error) {
     if (error instanceof Contradiction) return stopped(error.words);
     if (error instanceof ChouqianError) return stopped(refusalInWords(error));
     throw error;
   }
+}
+
+/**
+ * The records that journal and originals give in the end, whatever lies in `records.jsonl`.
+ * @throws ChouqianError E-RECORDS-NOT-RESTORED where they contradict each other
+ */
+export async function remakeRecords(
+  round: Round,
+  entries: readonly JournalEntry[],
+  progress: Progress,
+): Promise<RecordsState> {
+  const { replaying } = replayingOf(round, entries, (read, of) => progress(READING, read, of));
+  let state: RecordsState = { records: [], areas: [] };
+  try {
+    for (const entry of entries) state = (await replayLine(replaying, state, entry)) ?? state;
+  } catch (error) {
+    if (error instanceof Contradiction) throw notRestored(error.words);
+    throw error;
+  }
+  return state;
+}
+
+/** That originals and journal do not give the records that the journal names. */
+export function notRestored(message: Words): ChouqianError {
+  return new ChouqianError("E-RECORDS-NOT-RESTORED", {
+    message,
+    advice: words(
+      "原表或日志也被改动：从备份恢复 records 文件夹和日志，再 verify",
+      "originals or journal were changed too: restore the folder records and the journal from a backup, then verify",
+    ),
+    exitCode: 3,
+  });
+}
+
+function replayingOf(
+  round: Round,
+  entries: readonly JournalEntry[],
+  told: (read: number, of: number) => void,
+): { readonly replaying: Replaying; readonly files: number } {
+  const files = new Set(entries.flatMap(originalsOf).map(({ file, sha256 }) => `${sha256}\n${file}`)).size;
+  let expected: Expecting | undefined;
+  const replaying: Replaying = {
+    round,
+    kept: new KeptForms(round, (read) => told(read, files)),
+    expectedBefore: async ({ seq }) => {
+      const before = entries.filter((entry) => entry.seq < seq);
+      const key = whatIsExpected(before);
+      if (expected?.key !== key) expected = { key, is: await readExpected(round, before) };
+      return expected.is;
+    },
+  };
+  return { replaying, files };
 }
 
 interface Expecting {

@@ -9,7 +9,7 @@ import { isNonResponse, type SourceRecord } from "./record.ts";
 import { type Revision, revisionsIn } from "./revisions.ts";
 import { sentBack } from "./sent-back.ts";
 import { readStanding } from "./store.ts";
-import { compareTeams } from "./team.ts";
+import { compareTeams, teamFold } from "./team.ts";
 
 export const STATES = ["done", "returned", "missing"] as const;
 /** Recorded; sent back with faults and not recorded since; not heard of. */
@@ -155,7 +155,10 @@ function replacedByCity({ replaced, sources }: RoundExpected): ReadonlyMap<strin
 }
 
 function teamParts(sources: readonly SourceState[], records: ReadonlyMap<string, SourceRecord>): Part[] {
-  return partsBy(sources, records, ({ team }) => team, new Map()).sort((a, b) => compareTeams(a.name, b.name));
+  const names = new Map<string, string>();
+  for (const { team } of sources) if (!names.has(teamFold(team))) names.set(teamFold(team), team);
+  const nameOf = ({ team }: SourceState) => names.get(teamFold(team)) ?? team;
+  return partsBy(sources, records, nameOf, new Map()).sort((a, b) => compareTeams(a.name, b.name));
 }
 
 function partsBy(

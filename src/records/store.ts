@@ -99,9 +99,10 @@ export function readStanding(round: Round, manifest: Manifest): RoundRecords {
     [round.paths.records, "recordsDigest"],
     [round.paths.areas, "areasDigest"],
   ] as const) {
-    const told = last?.about[key];
-    if (!existsSync(path) || digest(readFileSync(path)) === told) continue;
-    throw recordsChanged(path.slice(round.folder.length + 1).replaceAll("\\", "/"));
+    const found = existsSync(path) ? digest(readFileSync(path)) : null;
+    if (found === (last?.about[key] ?? null)) continue;
+    const file = path.slice(round.folder.length + 1).replaceAll("\\", "/");
+    throw recordsChanged(file, found === null, last !== undefined);
   }
   return readRecords(round, manifest);
 }
@@ -117,17 +118,26 @@ export function refuseChangedRecords(
 ): void {
   const last = lastRecordsEntry(journalOf(round).entries);
   if (last === undefined) return;
-  if ((last.about.recordsDigest ?? undefined) !== read.recordsDigest) throw recordsChanged("records/records.jsonl");
-  if ((last.about.areasDigest ?? undefined) !== read.areasDigest) throw recordsChanged("records/areas.jsonl");
+  for (const [key, file] of [
+    ["recordsDigest", "records/records.jsonl"],
+    ["areasDigest", "records/areas.jsonl"],
+  ] as const) {
+    if ((last.about[key] ?? undefined) !== read[key]) throw recordsChanged(file, read[key] === undefined, true);
+  }
 }
 
-function recordsChanged(file: string): ChouqianError {
+/** @param isTold whether the journal tells of records, so that they can be made anew */
+function recordsChanged(file: string, isGone: boolean, isTold: boolean): ChouqianError {
   return new ChouqianError("E-RECORDS-CHANGED", {
-    message: words("核查记录在导入之后被改动", "the records were changed after they were imported"),
-    advice: words(
-      "恢复原文件；或删去它，从 records/originals 里的原表重新导入",
-      "restore the file, or remove it and import the originals (records/originals) again",
-    ),
+    message: isGone
+      ? words("核查记录的文件在导入之后不见了", "the file of the records is gone after they were imported")
+      : words("核查记录在导入之后被改动", "the records were changed after they were imported"),
+    advice: isTold
+      ? words(
+          "由原表重新生成：chouqian -C 轮次文件夹 records restore；不要删改 records 文件夹",
+          "make them anew from the originals: chouqian -C ROUND records restore; leave the folder records alone",
+        )
+      : words("日志没有导入过记录：把这个文件移走", "the journal tells of no records: take this file away"),
     at: { file },
     exitCode: 3,
   });

@@ -5,7 +5,7 @@ import { aboutFile } from "./about-file.ts";
 import { checkArea } from "./area.ts";
 import { checkSource, onceMore } from "./check.ts";
 import type { RoundExpected } from "./expected.ts";
-import { fault, isError } from "./faults.ts";
+import { adviceOf, fault, isError } from "./faults.ts";
 import type { FilledFile } from "./filled.ts";
 import type { MergeOptions } from "./merge.ts";
 import { type NamedFile, readFilled } from "./read-file.ts";
@@ -43,9 +43,13 @@ export async function takeFile(
     filled = await readFilled(file, expected.codesOf);
   } catch (error) {
     if (!(error instanceof ChouqianError)) throw error;
-    const { code, words: message, advice, at, problems } = error;
+    const { code, words: message, at, problems } = error;
+    // The reader of tables speaks of ledgers.
+    const advice = code.startsWith("E-FRAME-") ? adviceOf("E-RECORDS-NOTHING") : error.advice;
     taken.problems.push(
-      ...(problems.length > 0 ? problems : [{ code, message, advice, at: { ...at, file: file.name } }]),
+      ...(problems.length > 0
+        ? problems.map((each) => (each.code.startsWith("E-FRAME-") ? { ...each, advice } : each))
+        : [{ code, message, advice, at: { ...at, file: file.name } }]),
     );
     return taken;
   }

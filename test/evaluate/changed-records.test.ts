@@ -1,8 +1,8 @@
 /** What was changed behind the program's back between import, evaluation and verification. */
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { evaluateRound } from "../../src/evaluate/evaluate-round.ts";
+import { evaluateRound, issuedReports } from "../../src/evaluate/evaluate-round.ts";
 import { filesOf } from "../../src/records/read-file.ts";
 import { journalOf, openRound, type Round } from "../../src/round/round.ts";
 import { roundStatus } from "../../src/round/status.ts";
@@ -10,7 +10,7 @@ import { silent } from "../../src/text/progress.ts";
 import { journalLineIn } from "../../src/verify/journal-line-findings.ts";
 import { verifyRound } from "../../src/verify/verify-round.ts";
 import { filledWorkbook, imported, roundWithForms } from "../records/fixture.ts";
-import { scratchFolder } from "../support/chouqian.ts";
+import { chouqian, scratchFolder } from "../support/chouqian.ts";
 import { ACTOR } from "../support/round.ts";
 
 const scratch = scratchFolder("changed-records");
@@ -31,7 +31,13 @@ test("records edited by hand are not evaluated; reports that no evaluation made 
 
   await evaluateRound(round, ACTOR, silent);
   expect(await failures(round)).toEqual([]);
+  expect(issuedReports(round).every((path) => existsSync(join(round.paths.results, path)))).toBe(true);
+  const copy = join(scratch, "R-copy");
+  cpSync(round.folder, copy, { recursive: true });
+  const { stdout } = await chouqian(["-C", copy, "evaluate", "--no-reports"]);
+  expect(stdout).toContain("上一次评定的报告已失效，删去");
   await evaluateRound(round, ACTOR, silent, false);
+  expect([issuedReports(round), readdirSync(round.paths.results)]).toEqual([[], ["evaluation.json"]]);
   expect(await failures(round)).toEqual([]);
   const evaluation = readFileSync(round.paths.evaluation, "utf8");
   const stepOf = () => roundStatus(openRound(round.folder)).steps.find(({ step }) => step === "evaluation");

@@ -53,7 +53,7 @@ test("a submission is imported with its results, causes and outcome; of another 
   const result = await imported(round, [inbox], { today });
   expect([result.refusal, result.added]).toEqual([undefined, [unit]]);
   const [record] = recordsOf(round);
-  expect([record?.outcome, record?.team, record?.source.file]).toEqual(["checked", "第一组", "uuid-1.xml"]);
+  expect([record?.outcome, record?.team, record?.source.file]).toEqual(["checked", "第 1 组", "uuid-1.xml"]);
   const results = new Map(record?.indicators.map((each) => [each.code, each.result]));
   expect(told.size).toBeGreaterThan(5);
   for (const [code, due] of told) expect([code, results.get(code)]).toEqual([code, due]);

@@ -7,8 +7,9 @@ import { drawRound } from "../../src/draw/draw-round.ts";
 import { HEAD_ITEMS } from "../../src/forms/record-marks.ts";
 import { writeForms } from "../../src/forms/write-forms.ts";
 import { inOrderOfWeight } from "../../src/records/agreement.ts";
+import { mergeRecords } from "../../src/records/merge.ts";
 import { recordsStatus } from "../../src/records/status.ts";
-import { compareTeams, teamIn, teamInWords } from "../../src/records/team.ts";
+import { compareTeams, teamFold, teamIn, teamInWords } from "../../src/records/team.ts";
 import type { Round } from "../../src/round/round.ts";
 import { assetPath } from "../../src/text/assets.ts";
 import { silent } from "../../src/text/progress.ts";
@@ -45,6 +46,15 @@ test("teams are named alike, whatever way they are written, and listed by their 
   const keys = new Set(["T03", "T12"]);
   for (const written of ["第 3 组", "第3组", "３", "t3", "T03", " 3组 "]) expect(teamIn(written, keys)).toBe("T03");
   expect([teamIn("第 4 组", keys), teamIn("复核组", keys), teamIn("", keys)]).toEqual(["第 4 组", "复核组", ""]);
+  const none = new Set<string>();
+  for (const written of ["1", "T1", "第 1 组", "１", "01", "第一组", "一组"]) {
+    expect([teamIn(written, none), teamFold(written)]).toEqual(["第 1 组", "1"]);
+  }
+  const numerals = ["十", "十二组", "第二十组", "九十九", "一十一组"].map((written) => teamIn(written, none));
+  expect(numerals).toEqual(["第 10 组", "第 12 组", "第 20 组", "第 99 组", "第 11 组"]);
+  expect([teamIn("三组", keys), teamIn("第一小组", none), teamIn("百组", none)]).toEqual(["T03", "第一小组", "百组"]);
+  expect(new Set(["Ａ组", "a 组", "A"].map(teamFold)).size).toBe(1);
+  expect(new Set(["甲组", "乙组", "复核组", "组", ""].map(teamFold)).size).toBe(5);
   expect([teamInWords("T03"), teamInWords("复核组"), teamInWords("")]).toEqual(["第 3 组", "复核组", ""]);
   const teams = ["", "T10", "甲组", "T2", "T1"];
   expect(teams.sort(compareTeams)).toEqual(["T1", "T2", "T10", "甲组", ""]);
@@ -93,6 +103,15 @@ test("team and date of the second visit are no differences; true ones come first
   expect(pairs.filter(({ changes }) => changes.length > 0)).toHaveLength(2);
   expect([teams, whole]).toEqual([before.teams, before.whole]);
   expect(sources.map(({ team }) => team)).toEqual(before.sources.map(({ team }) => team));
+});
+
+test("without an assignment a team is not another one by writing its name otherwise", () => {
+  const [record] = recordsOf(round);
+  if (record === undefined) throw new Error("no record");
+  const { visit: _, ...first } = { ...record, team: "T1" };
+  const merge = (team: string) => mergeRecords([first], [{ ...first, team }], { replace: false, second: true });
+  for (const team of ["1", "第一组", "第 1 组", "０１"]) expect(merge(team).sameTeam).toHaveLength(1);
+  expect(merge("第 2 组").added).toHaveLength(1);
 });
 
 test("a table names the team as people do; the record has its key, and messages name the unit", async () => {
