@@ -235,9 +235,12 @@ function writeIndicators(sheet: Worksheet, source: FormSource, { record }: Tailo
     for (const indicator of group.indicators) {
       const forIndicator = (when: Indicator["when"], whole: string | undefined) =>
         conditionFormulaFor(indicator, when, whole, indicators, cells, source);
-      const conditions = [forIndicator(group.when, groupShown), forIndicator(indicator.when, applies(indicator))];
-      const known = conditions.filter((each) => each !== undefined);
-      writeIndicator(sheet, ++row, ++number, indicator, source, known);
+      const ofGroup = forIndicator(group.when, groupShown);
+      const own = forIndicator(indicator.when, applies(indicator));
+      const conditions = [ofGroup, own].filter((each) => each !== undefined);
+      // any other condition looks at other rows
+      const isAlike = own === undefined && ofGroup === groupShown;
+      writeIndicator(sheet, ++row, ++number, indicator, source, conditions, isAlike);
     }
   }
   const rows = (column: number) => `${at(column, firstRow)}:${at(column, row)}`;
@@ -281,6 +284,7 @@ function writeIndicator(
   indicator: Shown<Indicator>,
   source: FormSource,
   applies: readonly string[],
+  isAlike: boolean,
 ) {
   const { code, key } = indicator;
   const name = withCondition(indicator.name, indicator.condition);
@@ -297,8 +301,7 @@ function writeIndicator(
   put(sheet, row, FOUND, null, inputStyle(indicator));
   put(sheet, row, WAY, null, STYLES.inputCentred);
   put(sheet, row, RULING, null, STYLES.inputCentred);
-  // its own condition looks at other rows
-  put(sheet, row, RESULT, inRow(result, row, ownCondition === undefined), STYLES.centred);
+  put(sheet, row, RESULT, inRow(result, row, isAlike), STYLES.centred);
   put(sheet, row, CAUSE, null, STYLES.inputCode);
   put(sheet, row, NOTE, null, STYLES.inputCode);
   markRow(sheet, row, source, code);
