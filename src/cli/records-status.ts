@@ -24,7 +24,7 @@ export function statusCommand(say: Say, language: Language): Command {
       const { terminal, round } = contextOf(self, language);
       const opened = round();
       const status = await recordsStatus(opened);
-      const { whole, cities, teams, areas, unread, revisions, journal } = status;
+      const { whole, cities, teams, areas, unread, areasBack, revisions, journal } = status;
       const twice = { pairs: status.pairs.length, agreement: status.agreement };
       const waived = status.sources.flatMap(({ source: { id, cityName }, team, waived: indicators }) =>
         indicators === 0 ? [] : [{ unit: id, city: cityName, team, indicators }],
@@ -33,7 +33,7 @@ export function statusCommand(say: Say, language: Language): Command {
         isClosedAgainstLedger ? [{ unit: id, city: cityName, team }] : [],
       );
       const told = { revisions, waived, closedAgainstLedger: closed };
-      terminal.result({ whole, cities, teams, areas, unread, ...told, ...twice, journal });
+      terminal.result({ whole, cities, teams, areas, unread, areasBack, ...told, ...twice, journal });
       sayParts(words("地市", "city"), cities, terminal);
       if (teams.length > 0) sayParts(words("核查组", "team"), teams, terminal);
       terminal.line(
@@ -46,10 +46,14 @@ export function statusCommand(say: Say, language: Language): Command {
         const names = unread.join("、");
         terminal.line(
           words(
-            `另有 ${unread.length} 个文件退回而认不出是哪些单位的，这些单位仍计作未交：${names}`,
-            `${unread.length} files were sent back that could not be read; their sources count as missing: ${names}`,
+            `另有 ${unread.length} 个文件退回而认不出是哪些单位的${whole.missing > 0 ? "，这些单位仍计作未交" : ""}：${names}`,
+            `${unread.length} files were sent back that could not be read${whole.missing > 0 ? "; their sources count as missing" : ""}: ${names}`,
           ),
         );
+      }
+      if (areasBack.length > 0) {
+        const names = areasBack.join("、");
+        terminal.line(words(`普查小区核查表退回待改：${names}`, `checks of census areas sent back: ${names}`));
       }
       sayWaived(status, terminal);
       sayClosed(status, terminal);

@@ -10,7 +10,10 @@ import { SurveyDesign } from "../statistics/survey-design.ts";
 import { boundsOf } from "./bounds.ts";
 import type { AreaRate, AreaShare } from "./evaluation.ts";
 
-/** Of all areas together where there are several cities, then of each city. */
+/**
+ * Of all areas together where there are several cities, then of each city.
+ * @param areas one check of each area, as `readAreas` gives them
+ */
 export function areaRates(areas: readonly AreaCheck[]): AreaRate[] {
   const cities = [...new Set(areas.map(({ city }) => city))].sort();
   const each = cities.map((city) =>
@@ -27,7 +30,7 @@ function rateOf(city: string, areas: readonly AreaCheck[]): AreaRate {
   return {
     city,
     name: city === "" ? "全部" : divisionName(city),
-    areas: new Set(areas.map(({ county, area }) => `${county}/${area}`)).size,
+    areas: areas.length,
     listed: sum(({ listed }) => listed),
     found: sum(({ found }) => found),
     omitted: sum(({ omitted }) => omitted),

@@ -27,6 +27,8 @@ export interface RoundExpected {
   readonly drawnOn: string;
   /** Sources to be inspected now, by city, class, stratum and rank. */
   readonly sources: readonly FormSource[];
+  /** Codes of the cities that the draw was made in. */
+  readonly cities: ReadonlySet<string>;
   readonly teams: ReadonlyMap<string, string>;
   /** Teams of the assignment. */
   readonly teamKeys: ReadonlySet<string>;
@@ -87,6 +89,7 @@ export async function readExpected(
     manifestDigest: own,
     drawnOn: entries.findLast(({ event }) => event === "drawn")?.time.slice(0, 10) ?? "",
     sources,
+    cities: new Set(cities),
     teams,
     teamKeys,
     foreign: (filled) => foreign(filled, manifest.roundId, own, earlier),

@@ -90,6 +90,22 @@ const ADVICE = {
     "take the later one with --replace --reason TEXT",
   ),
   "E-RECORDS-AREA": words("小区的各项数目填整数", "write whole numbers"),
+  "E-RECORDS-AREA-TWICE": words(
+    "一个小区只有一份记录：核对后只留一份",
+    "an area has one record: find out which holds, and keep that",
+  ),
+  "E-RECORDS-AREA-CITY": words(
+    "地市写全名；与小区代码不符的，核对哪一个抄错",
+    "write the city's name; where it is not the code's, which of the two is wrong?",
+  ),
+  "E-RECORDS-AREA-OUTSIDE": words(
+    "只收本轮次各市的小区；核对地市和小区代码",
+    "only areas of the round's cities are taken; are city and code right?",
+  ),
+  "E-RECORDS-AREA-SUM": words(
+    "核对四项数目：发现合计里不是漏报的都在名录里，名录里的减去重复的是实有的家数",
+    "look at the four counts: what was found is omitted or listed, and listed less duplicates are sources",
+  ),
   "E-RECORDS-NOTHING": words(
     "请给出填好的核查记录表、手机表单（XML）或有表头的 CSV",
     "give filled record workbooks, phone submissions (XML) or a CSV with a head row",

@@ -14,7 +14,7 @@ import { filesOf } from "./read-file.ts";
 import { changedWhileRead, sendBack, takeAway } from "./sent-back.ts";
 import { keepLines, originalPath, readStanding, reasonOf, replacedPath, writeRecords } from "./store.ts";
 import { type ImportOptions, takeFile } from "./take-file.ts";
-import { isTorn, refusalOf, refuseAreas, refuseMerged, type Taken, withoutTwins } from "./taken.ts";
+import { isTorn, refusalOf, refuseAreas, refuseMerged, type Taken, withoutAreaTwins, withoutTwins } from "./taken.ts";
 import { linesBefore, toldOf } from "./told.ts";
 
 export interface Imported {
@@ -68,22 +68,19 @@ export function importRecords(
     }
     const records = withoutTwins(taken, expected.nameOf);
     const merged = mergeRecords(standing.records, records, options);
-    const areas = mergeAreas(
-      standing.areas,
-      taken.flatMap((file) => file.areas),
-      options.replace,
-    );
+    const areas = mergeAreas(standing.areas, withoutAreaTwins(taken), options.replace);
     refuseMerged(taken, merged, expected.nameOf);
     refuseAreas(taken, areas.conflicts);
     const problems = taken.flatMap((file) => file.problems);
-    const returned = await sendBack(round, actor, taken, expected);
+    const returned = await sendBack(round, actor, taken, expected, options.second);
     const refusal = refusalOf(taken, options.acceptGood, merged.added.length + merged.replaced.length, returned);
     const isTaken = refusal === undefined || options.acceptGood;
     const changed = [merged.added, merged.replaced, areas.added, areas.replaced].some(({ length }) => length > 0);
     const { manifestDigest } = expected;
     if (isTaken && changed) write(round, actor, taken, merged, areas, { ...options, reason, manifestDigest });
     if (isTaken) {
-      takeAway(round, taken, new Set(merged.unchanged.map(({ unit }) => unit)), expected);
+      const unchanged = new Set(merged.unchanged.map(({ unit }) => unit));
+      takeAway(round, taken, merged.records, unchanged, expected, returned);
     }
     return {
       files: files.length,

@@ -7,6 +7,7 @@ import type { Round } from "../round/round.ts";
 import { isCanonicalJson } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
+import { areaKey, impossibleIn } from "./area-counts.ts";
 import { readLines } from "./read-lines.ts";
 import { AreaCheck, compareAreas, compareRecords, type RecordKey, SourceRecord } from "./record.ts";
 
@@ -75,16 +76,15 @@ export function readAreas(round: Round): Pick<RoundRecords, "areas" | "areasDige
   const path = round.paths.areas;
   const faults = new Faults(basename(path));
   const areas: AreaCheck[] = [];
+  const keys = new Set<string>();
   const areasDigest = readJsonLines(path, AreaCheck, faults, (area, row) => {
     const before = areas.at(-1);
     const order = before === undefined ? -1 : compareAreas(before, area);
     if (order >= 0) faults.add(row, "area", order === 0 ? words(`${area.area} 重复`, "stands twice") : NOT_SORTED);
-    if (area.omitted > area.found) {
-      faults.add(row, "omitted", words("漏报数多于现场找到的数", "more are omitted than were found"));
-    }
-    if (area.duplicates > area.listed) {
-      faults.add(row, "duplicates", words("重报数多于名录里的数", "more are duplicates than are listed"));
-    }
+    const key = areaKey(area);
+    if (order < 0 && keys.has(key)) faults.add(row, "area", words(`${area.area} 重复`, "stands twice"));
+    keys.add(key);
+    for (const { part, message } of impossibleIn(area)) faults.add(row, part, message);
     areas.push(area);
   });
   faults.refuse();

@@ -17,7 +17,7 @@ import { type AreaCheck, areasText, type RecordSource, recordsText, type SourceR
 import { settledBy, thirdIn } from "./settle.ts";
 import { originalPath } from "./store.ts";
 import { takeFile } from "./take-file.ts";
-import { type Taken, withoutTwins } from "./taken.ts";
+import { type Taken, withoutAreaTwins, withoutTwins } from "./taken.ts";
 import { toldOf } from "./told.ts";
 
 /** The records of a round at one time. */
@@ -107,16 +107,13 @@ async function replayImport(
   const taken: Taken[] = [];
   for (const file of files) taken.push(await kept.take(entry, file, expected, asked));
   const merged = mergeRecords(state.records, withoutTwins(taken, expected.nameOf), asked);
-  const areas = mergeAreas(
-    state.areas,
-    taken.flatMap((file) => file.areas),
-    asked.replace,
-  );
+  const areas = mergeAreas(state.areas, withoutAreaTwins(taken), asked.replace);
   if (!asked.acceptGood)
     refuseFaults(entry, taken, [
       ...merged.conflicts.map(({ after }) => after),
       ...merged.withoutFirst,
       ...merged.sameTeam,
+      ...areas.conflicts.map(({ area, source }) => ({ unit: area, source })),
     ]);
   const found = merged.added.map(({ unit }) => unit).sort();
   const originalOf = (unit: string) =>
@@ -161,7 +158,11 @@ async function replayImport(
 const TOLD = ["areas", "replaced", "reason", "replacedDigest", "replacedAreas", "replacedAreasDigest"] as const;
 
 /** Nothing is taken where anything is wrong, unless it was asked for. */
-function refuseFaults(entry: JournalEntry, taken: readonly Taken[], leftOut: readonly SourceRecord[]): void {
+function refuseFaults(
+  entry: JournalEntry,
+  taken: readonly Taken[],
+  leftOut: readonly Pick<SourceRecord, "unit" | "source">[],
+): void {
   const [out] = leftOut;
   if (out !== undefined) {
     const { unit, source } = out;

@@ -9,6 +9,7 @@ import { words } from "../text/words.ts";
 import type { RoundExpected } from "./expected.ts";
 import { isError } from "./faults.ts";
 import { readFilled } from "./read-file.ts";
+import type { SourceRecord } from "./record.ts";
 import { type ReturnedFile, returnWorkbook } from "./return-workbook.ts";
 import { unitsTouched } from "./store.ts";
 import type { Taken } from "./taken.ts";
@@ -19,10 +20,16 @@ export interface SentBack {
   readonly file: string;
   /** The file that it was made of. */
   readonly of: string;
-  /** Units with faults in it that have not come in since; none where it was not even known whose records it holds. */
+  /** Units with faults in it that have not come in since. */
   readonly units: readonly string[];
-  readonly isOfUnknown: boolean;
+  /** Whether there were any when it went back. */
+  readonly hadUnits: boolean;
+  /** Whether it was a second entry, which only a second record of its units answers. */
+  readonly second: boolean;
+  /** What it holds: nobody knows whose records, checks of census areas, or forms (of units that are not in the sample at least). */
+  readonly kind: Kind;
 }
+type Kind = "unknown" | "areas" | "forms";
 
 /**
  * Writes a workbook for each file with faults that can be corrected, and tells the journal of all that have some.
@@ -34,15 +41,16 @@ export async function sendBack(
   actor: Actor,
   taken: readonly Taken[],
   expected: RoundExpected,
+  second: boolean,
 ): Promise<string[]> {
-  const returned: { file: string; of: string; units: string[] }[] = [];
+  const returned: { file: string; of: string; units: string[]; second: boolean; kind: Kind }[] = [];
   for (const [file, each] of namesOf(taken)) {
     const { name, problems, faulty, isForeign } = each;
     const path = pathOf(round, file);
     if (isForeign) rmSync(path, { force: true });
     if (isForeign || !problems.some(isError)) continue;
     writeFileAtomically(path, await returnWorkbook(await readAgain(each, expected), problems));
-    returned.push({ file, of: name, units: [...new Set(faulty)].sort() });
+    returned.push({ file, of: name, units: [...new Set(faulty)].sort(), second, kind: kindOf(each) });
   }
   const files = taken.filter(({ problems }) => problems.some(isError));
   if (files.length > 0) {
@@ -52,14 +60,19 @@ export async function sendBack(
   return returned.map(({ file }) => `records/${file}`);
 }
 
+function kindOf({ units, hasAreas }: Taken): Kind {
+  if (units.some((unit) => unit !== "")) return "forms";
+  return hasAreas ? "areas" : "unknown";
+}
+
 /** The workbooks that lie there, by what the journal says of each. */
 export function sentBack(round: Round): SentBack[] {
   const found = new Map<string, SentBack>();
   for (const entry of journalOf(round).entries) {
     const { event, about } = entry;
     if (event === "records.returned") {
-      for (const { file, of, units } of (about.returned ?? []) as unknown as readonly SentBack[]) {
-        found.set(file, { file, of, units, isOfUnknown: units.length === 0 });
+      for (const each of (about.returned ?? []) as unknown as readonly Omit<SentBack, "hadUnits">[]) {
+        found.set(each.file, { ...each, hadUnits: each.units.length > 0 });
       }
     }
     // A record came in.
@@ -72,23 +85,35 @@ export function sentBack(round: Round): SentBack[] {
 
 /**
  * Takes away the workbooks of which nothing is left to be corrected: of a file that came in without fault, or all of whose
- * faulty sources came in or left the sample.
+ * faulty sources are recorded or left the sample. One that was written just now stays until its sources come in.
+ * @param records as they stand now
  * @param unchanged units that came in as they stand already
+ * @param written workbooks of this import, from the round's folder
  */
 export function takeAway(
   round: Round,
   taken: readonly Taken[],
+  records: readonly SourceRecord[],
   unchanged: ReadonlySet<string>,
   expected: RoundExpected,
+  written: readonly string[],
 ): void {
   const good = taken.filter(({ problems }) => !problems.some(isError));
   for (const [file, each] of namesOf(taken)) if (good.includes(each)) rmSync(pathOf(round, file), { force: true });
   const stems = new Set(good.map(({ name }) => stemOf(name)));
   const due = new Set(expected.sources.map(({ id }) => id));
-  for (const { file, of, units, isOfUnknown } of sentBack(round)) {
-    const isDone = isOfUnknown ? stems.has(stemOf(of)) : units.every((unit) => unchanged.has(unit) || !due.has(unit));
+  const recorded = { first: unitsOf(records, false), second: unitsOf(records, true) };
+  for (const { file, of, units, second, hadUnits } of sentBack(round)) {
+    const isNew = written.includes(`records/${file}`);
+    const stands = second ? recorded.second : recorded.first;
+    const isSettled = (unit: string) => unchanged.has(unit) || !due.has(unit) || (!isNew && stands.has(unit));
+    const isDone = hadUnits ? units.every(isSettled) : stems.has(stemOf(of));
     if (isDone) rmSync(pathOf(round, file));
   }
+}
+
+function unitsOf(records: readonly SourceRecord[], isSecond: boolean): ReadonlySet<string> {
+  return new Set(records.filter(({ visit }) => (visit === "second") === isSecond).map(({ unit }) => unit));
 }
 
 function pathOf(round: Round, file: string): string {

@@ -80,6 +80,8 @@ export interface RecordsStatus {
   readonly revisions: readonly Revision[];
   /** Files that were sent back without its being known whose records they hold: of their sources none counts as sent back. */
   readonly unread: readonly string[];
+  /** Checks of census areas that were sent back, by file. */
+  readonly areasBack: readonly string[];
   /** Sources entered twice, and how far the two judges agree. */
   readonly pairs: readonly Pair[];
   readonly agreement: Agreement;
@@ -105,6 +107,7 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
     return { source, state, uncheckedKeys, team, isRevised, waived: record?.waived ?? 0, isClosedAgainstLedger };
   });
   const pairs = pairsIn(records);
+  const back = sentBack(round);
   return {
     whole: partOf("", sources, byUnit, expected.replaced.length),
     cities: partsBy(sources, byUnit, ({ source }) => source.cityName, replacedByCity(expected)),
@@ -112,7 +115,8 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
     sources,
     areas: areas.length,
     revisions,
-    unread: sentBack(round).flatMap(({ of, isOfUnknown }) => (isOfUnknown ? [of] : [])),
+    unread: back.filter(({ kind }) => kind === "unknown").map(({ of }) => of),
+    areasBack: back.filter(({ kind }) => kind === "areas").map(({ of }) => of),
     journal: lastLineOf(journalOf(round).text),
     pairs,
     agreement: agreementOf(resultTable(pairs.map(({ first, second }) => [first, second]))),

@@ -30,6 +30,7 @@ export async function takeFile(
     ...file,
     sha256: undefined,
     units: [],
+    hasAreas: false,
     records: [],
     areas: [],
     problems: [],
@@ -49,7 +50,13 @@ export async function takeFile(
     return taken;
   }
   const warned = new Map<string, readonly Problem[]>();
-  taken = { ...taken, warned, sha256: filled.sha256, units: filled.sources.map(({ unit }) => unit) };
+  taken = {
+    ...taken,
+    warned,
+    sha256: filled.sha256,
+    units: filled.sources.map(({ unit }) => unit),
+    hasAreas: filled.areas.length > 0,
+  };
   const foreign = whollyForeign(filled, expected);
   if (foreign !== undefined) {
     taken.problems.push(foreign);
@@ -79,7 +86,7 @@ export async function takeFile(
     else if (record !== undefined) taken.records.push(record);
   }
   for (const each of filled.areas) {
-    const { area, problems } = checkArea(each, about, expected.teamKeys);
+    const { area, problems } = checkArea(each, about, expected);
     taken.problems.push(...problems);
     if (area !== undefined) taken.areas.push(area);
   }

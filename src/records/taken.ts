@@ -2,10 +2,11 @@
 import { canonicalJson, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
+import { AREA_COUNTS, areaKey } from "./area-counts.ts";
 import { type FaultCode, fault, isError, unitFault } from "./faults.ts";
 import { gistOf } from "./gist.ts";
 import type { Merged } from "./merge.ts";
-import type { AreaCheck, SourceRecord } from "./record.ts";
+import type { AreaCheck, RecordSource, SourceRecord } from "./record.ts";
 import { teamInWords } from "./team.ts";
 
 /** What came of one file. */
@@ -17,6 +18,8 @@ export interface Taken {
   readonly sha256: string | undefined;
   /** Units that its forms are about, whatever came of them. */
   readonly units: readonly string[];
+  /** Whether checks of census areas are in it, faulty or not. */
+  readonly hasAreas: boolean;
   readonly records: SourceRecord[];
   readonly areas: AreaCheck[];
   readonly problems: Problem[];
@@ -28,9 +31,9 @@ export interface Taken {
   readonly isForeign: boolean;
 }
 
-/** Whether a file holds a source that stands elsewhere with other contents. */
+/** Whether a file holds a source or an area that stands elsewhere with other contents. */
 export function isTorn({ problems }: Taken): boolean {
-  return problems.some(({ code }) => code === "E-RECORDS-TWICE");
+  return problems.some(({ code }) => code === "E-RECORDS-TWICE" || code === "E-RECORDS-AREA-TWICE");
 }
 
 /** Warnings of sources that are refused. */
@@ -58,6 +61,30 @@ export function withoutTwins(taken: readonly Taken[], nameOf: (unit: string) => 
   return [...first.values()].map(({ record }) => record).filter(({ unit }) => !torn.has(unit));
 }
 
+/** One check of each census area, as `withoutTwins`; the same counts twice are one check. */
+export function withoutAreaTwins(taken: readonly Taken[]): AreaCheck[] {
+  const first = new Map<string, { readonly area: AreaCheck; readonly file: Taken }>();
+  const torn = new Set<string>();
+  const refuseTwin = (file: Taken, { area, source }: AreaCheck, other: RecordSource) => {
+    const [zh, en] = [`小区 ${area} 还在另一处，数目不同`, `${area} stands elsewhere too, with other counts`];
+    const at = { file: source.file, sheet: source.sheet, value: area };
+    file.problems.push(fault("E-RECORDS-AREA-TWICE", `${zh}：${inFile(other, false)}`, `${en}: ${other.file}`, at));
+  };
+  for (const file of taken) {
+    for (const area of file.areas) {
+      const key = areaKey(area);
+      const other = first.get(key);
+      if (other === undefined) first.set(key, { area, file });
+      else if (AREA_COUNTS.some((part) => other.area[part] !== area[part])) {
+        if (!torn.has(key)) refuseTwin(other.file, other.area, area.source);
+        refuseTwin(file, area, other.area.source);
+        torn.add(key);
+      }
+    }
+  }
+  return [...first].flatMap(([key, { area }]) => (torn.has(key) ? [] : [area]));
+}
+
 type Say = Parameters<typeof unitFault>[2];
 
 function twice({ source }: SourceRecord): Say {
@@ -68,7 +95,7 @@ function twice({ source }: SourceRecord): Say {
 }
 
 /** Where a record was read; sheets bear the names of units. */
-function inFile({ file, sheet }: SourceRecord["source"], isPlain: boolean): string {
+function inFile({ file, sheet }: RecordSource, isPlain: boolean): string {
   return isPlain || sheet === undefined ? file : `${file}，${sheet}`;
 }
 

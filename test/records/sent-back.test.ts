@@ -80,6 +80,40 @@ test("a workbook that went back goes when the last of its faulty sources has com
   expect((await recordsStatus(round)).whole).toMatchObject({ done: 2, returned: 0, missing: 7 });
 });
 
+test("a workbook that went back again though its source is recorded goes with the next import; a second entry's stays", async () => {
+  const { round, folder } = begin();
+  const [bad, one, two, second] = ["错.xlsx", "一.xlsx", "二.xlsx", "复核.xlsx"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  await some(bad, [0], spoil);
+  await some(one, [0]);
+  await some(two, [1]);
+  await some(second, [0], spoil);
+  await imported(round, [one]);
+  await imported(round, [bad]);
+  await imported(round, [second], { second: true });
+  expect(returnedFiles(round)).toEqual(["退回_复核.xlsx", "退回_错.xlsx"]);
+  await imported(round, [two]);
+  expect(returnedFiles(round)).toEqual(["退回_复核.xlsx"]);
+  expect((await recordsStatus(round)).whole.returned).toBe(0);
+}, 60_000);
+
+test("a check of census areas that went back is told as such, and no source is said to be missing for it", async () => {
+  const { round, folder } = begin();
+  const table = join(folder, "坏小区.csv");
+  writeFileSync(table, "普查小区,名录登记数,走访发现合计,其中未入名录\n440511001002,10,3,5\n");
+  const { returned } = await imported(round, [table]);
+  expect(returned).toEqual(["records/退回_坏小区.csv.xlsx"]);
+  const { unread, areasBack } = await recordsStatus(round);
+  expect([unread, areasBack]).toEqual([[], ["坏小区.csv"]]);
+  const { stdout } = await chouqian(["-C", round.folder, "records", "status"]);
+  expect(stdout).toContain("普查小区核查表退回待改：坏小区.csv");
+  expect(stdout).not.toContain("认不出是哪些单位的");
+}, 60_000);
+
 test("a file of a kind that cannot be read is told of in the status until it comes as another kind", async () => {
   const { round, folder } = begin();
   const ods = join(folder, "回收.ods");

@@ -152,7 +152,7 @@ test("taken back and entered anew is a revision too, of census areas as of sourc
   const areas = (omitted: number) =>
     writeFileSync(
       csv,
-      `普查小区代码,县区,名录登记数,走访发现合计,其中未入名录,名录重复的记录\n440507001001,440507,40,42,${omitted},1\n`,
+      `普查小区代码,县区,名录登记数,走访发现合计,其中未入名录,名录重复的记录\n440507001001,440507,40,41,${omitted},1\n`,
     );
   areas(3);
   await imported(round, [csv]);
@@ -351,7 +351,15 @@ test("the progress picture cuts no label and no count, and its last page is not 
   const names = (n: number, name: string) => Array.from({ length: n }, (_, i) => `${name}${i + 1}`);
   const pagesOf = async (teams: number) => {
     const status = {
-      ...{ whole: part(""), cities: names(21, "城市").map(part), sources: [], areas: 0, revisions: [], unread: [] },
+      ...{
+        whole: part(""),
+        cities: names(21, "城市").map(part),
+        sources: [],
+        areas: 0,
+        revisions: [],
+        unread: [],
+        areasBack: [],
+      },
       ...{ teams: names(teams, "连山壮族瑶族自治县核查第二小组").map(part), pairs: [], agreement: agreementOf([]) },
       journal: { line: 34, digest: "a".repeat(64) },
     };
