@@ -2,12 +2,14 @@
 import type { AreaRate, Estimate, Evaluation, Verdict } from "../evaluate/evaluation.ts";
 import {
   confidence,
+  estimateName,
   followedUp,
   missingParts,
   officialShown,
   otherwise,
   progressOf,
   verdictShown,
+  widenedBy,
 } from "../evaluate/in-words.ts";
 import { wholeOf } from "../evaluate/scrutiny.ts";
 import {
@@ -19,6 +21,7 @@ import {
   VERDICT_NAMES,
   VERDICTS,
 } from "../evaluate/terms.ts";
+import { teamInWords } from "../records/team.ts";
 import { words } from "../text/words.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -48,7 +51,8 @@ function percent(value: number | null): string {
 }
 
 /** The cities with their rates, bounds and verdicts, and what the marks beside them mean. */
-export function sayCities({ estimates, verdicts, counts, limit, levels }: Evaluation, terminal: Terminal): void {
+export function sayCities(evaluation: Evaluation, terminal: Terminal): void {
+  const { estimates, verdicts, counts, limit, levels } = evaluation;
   const { sample, recorded, notFound, refused, closed } = counts;
   terminal.line(
     words(
@@ -106,6 +110,18 @@ export function sayCities({ estimates, verdicts, counts, limit, levels }: Evalua
       words(
         `补充抽查过的，把握须有 ${confidence(alpha)}：${names.join("、")}`,
         `followed up, confidence ${confidence(alpha)}: ${names.join(", ")}`,
+      ),
+    );
+  }
+  for (const { city, name } of verdicts) {
+    const widened = widenedBy(evaluation, city);
+    if (widened === undefined || widened.without.limits === null) continue;
+    const { lower, upper } = widened.without.limits;
+    const [n, without] = [widened.sources, `${percent(lower)}–${percent(upper)}`];
+    terminal.line(
+      words(
+        `${name}先找到、核查未找到和拒绝的 ${n} 家：不计它们，95%界为 ${without}`,
+        `${name}: first find the ${n} not found or refusing; without them bounds are ${without}`,
       ),
     );
   }
@@ -203,8 +219,9 @@ export function sayKind({ estimates }: Evaluation, kind: Kind, terminal: Termina
 }
 
 /** An indicator or a form by code and name, anything else by name, short enough for a line of 80 columns. */
-function shownName({ kind, key, name }: Estimate): string {
-  const full = kind === "indicator" || (kind === "form" && key !== name) ? `${key} ${name}` : name;
+function shownName(each: Estimate): string {
+  const { kind, key, name } = each;
+  const full = kind === "indicator" || (kind === "form" && key !== name) ? `${key} ${name}` : estimateName(each);
   return [...full].slice(0, 16).join("");
 }
 
@@ -252,7 +269,7 @@ export function sayRest(evaluation: Evaluation, terminal: Terminal): void {
   for (const { team, fewP, manyP, standsOut } of teams.filter((each) => each.standsOut !== null)) {
     const [zh, en] = standsOut === "lenient" ? ["偏少", "few"] : ["偏多", "many"];
     const p = standsOut === "lenient" ? fewP : manyP;
-    const name = free(team);
+    const name = free(teamInWords(team));
     terminal.line(words(`! ${name} 查出的差错${zh}（p = ${p}）`, `! ${name} found ${en} errors (p = ${p})`));
   }
   for (const { name, N, n } of missingParts(evaluation)) {

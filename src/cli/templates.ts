@@ -8,6 +8,7 @@ import type { PdfResult } from "../pdf/document.ts";
 import { SHORT_CLASS_NAMES } from "../reference/classes.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Language, words } from "../text/words.ts";
+import { CITY_SUMMARY, foundNow } from "./city-summary.ts";
 import { type Context, contextOf, makeCommand, type Say } from "./command.ts";
 import { outputFile } from "./output-file.ts";
 import { cityOption, sayMissing } from "./shared.ts";
@@ -114,7 +115,10 @@ function printCommand(say: Say, language: Language): Command {
       outputFile(output, "pdf", { rounds: [context.folder] });
       const round = context.isRoundMeant ? context.round() : undefined;
       const code = city === undefined ? undefined : cityOption(city);
-      sayPrinted(context, output, await printTemplate(name, round, code));
+      const now =
+        name === CITY_SUMMARY && round !== undefined && code !== undefined ? foundNow(round, code) : undefined;
+      sayPrinted(context, output, await printTemplate(name, round, code, now?.found));
+      if (now !== undefined) context.terminal.line(now.told);
     });
 }
 

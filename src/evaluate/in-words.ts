@@ -1,9 +1,10 @@
 /** What reports and screen say alike of an evaluation. Pure. */
 import { blockOfStratum } from "../draw/manifest.ts";
 import { stratumInWords } from "../draw/strata.ts";
+import { teamInWords } from "../records/team.ts";
 import { divisionName } from "../reference/divisions.ts";
 import { type Words, words } from "../text/words.ts";
-import type { Evaluation, Verdict } from "./evaluation.ts";
+import type { Estimate, Evaluation, Rate, Verdict } from "./evaluation.ts";
 import { SHORT_REASONS, VERDICT_NAMES, type VerdictCode } from "./terms.ts";
 
 /** A city or a stratum of the sample without any record. */
@@ -89,4 +90,32 @@ export function followedUp(verdict: Verdict): Words | undefined {
     `${name}${zh}，合并评定为${last.zh}（把握 ${confidence(verdict.alpha)}）`,
     `${name}: ${en}, then ${last.en} at ${confidence(verdict.alpha)}`,
   );
+}
+
+/** An estimate as people name it: teams by their numbers, `汕头市 第 3 组`. */
+export function estimateName({ kind, key, name }: Pick<Estimate, "kind" | "key" | "name">): string {
+  return kind === "team" ? `${divisionName(key.slice(0, 6))} ${teamInWords(key.slice(7))}` : name;
+}
+
+/** An interval so many times as wide with sources not found or refusing is wide because of them. */
+const MUCH_WIDER = 2;
+
+/** Sources not found or refusing that make a city's interval wide, with the rate without them. */
+export interface Widened {
+  readonly sources: number;
+  readonly without: Rate;
+}
+
+/**
+ * Whether it is sources not found or refusing, all of whose indicators count as wrong, that make a city's interval wide:
+ * more than twice as wide as without them. Then finding them tells more than further sources do.
+ */
+export function widenedBy({ estimates, blocks }: Evaluation, city: string): Widened | undefined {
+  const estimate = estimates.find(({ kind, key }) => kind === "city" && key === city);
+  const without = estimate?.withoutNonResponse;
+  if (estimate?.limits == null || without?.limits == null) return undefined;
+  const width = ({ lower, upper }: { lower: number; upper: number }) => upper - lower;
+  if (width(estimate.limits) <= MUCH_WIDER * width(without.limits)) return undefined;
+  const own = blocks.filter((block) => block.city === city);
+  return { sources: own.reduce((sum, { notFound, refused }) => sum + notFound + refused, 0), without };
 }

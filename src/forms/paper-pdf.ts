@@ -114,9 +114,11 @@ function blankBlocks(blanks: readonly Blank[], data: PaperData, width: number): 
   return table({
     columns,
     style: STYLES.value,
-    rows: rows.map((cells) => ({
+    // A box to fill in is not divided between pages; one higher than a page is.
+    rows: rows.map((cells, i) => ({
       cells: covering(cells, columns.length),
       minHeight: data.found === undefined ? BLANK_ROW : LISTED_ROW,
+      keepWithNext: i < rows.length - 1,
     })),
   });
 }

@@ -8,6 +8,7 @@ import type { Round } from "../round/round.ts";
 import { dateInWords } from "../text/dates.ts";
 import { checklistKind } from "./checklist-pdf.ts";
 import { renderForms } from "./form-pdf.ts";
+import type { Found } from "./found.ts";
 import { inventedDrawn, inventedSource } from "./invented.ts";
 import { loadForm, loadPaper } from "./load-template.ts";
 import { type PaperData, renderPaper } from "./paper-pdf.ts";
@@ -50,14 +51,16 @@ function bothForms(template: FormTemplate, round: FormRound, source: FormSource)
  * Prints a paper, or a form without a source (such as a county's table), for one city of a round or blank.
  * @param round the round; blank where absent
  * @param city code of the city; no city where absent
+ * @param found what the evaluation says of the city; its paper is then the one that `evaluate` makes
  * @throws ChouqianError E-TEMPLATE-NONE, E-TEMPLATE-INVALID, E-FORMS-CITY
  */
-export async function printTemplate(name: string, round?: Round, city?: string): Promise<PdfResult> {
+export async function printTemplate(name: string, round?: Round, city?: string, found?: Found): Promise<PdfResult> {
   const store = templateStore(round?.paths.templates);
   const { path } = findTemplate(store, name, TEMPLATE_FOLDERS);
   const cityName = city === undefined ? "" : divisionName(city);
   const data = round === undefined ? { ...BLANK, city: cityName } : await paperData(round, city);
-  if (path.startsWith("papers/")) return renderPaper(loadPaper(store, nameOfTemplate(path)).template, data);
+  if (path.startsWith("papers/"))
+    return renderPaper(loadPaper(store, nameOfTemplate(path)).template, { ...data, found });
   const { template } = loadForm(store, nameOfTemplate(path));
   return bothForms(template, data.round, { ...blankSource(template.class, ""), cityName });
 }

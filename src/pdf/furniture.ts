@@ -2,7 +2,7 @@
 import { paintLine } from "./block.ts";
 import type { Canvas } from "./canvas.ts";
 import { AREA, PAGE, type PageArea } from "./page.ts";
-import { heightOf, type Style, setText } from "./text.ts";
+import { heightOf, type Span, type Style, setText } from "./text.ts";
 
 export interface Furniture {
   /** Running head: at the left, such as the name of the inspection, and at the right, such as the kind of paper. */
@@ -42,13 +42,18 @@ function paintPair(
   ] as const;
   for (const { text, share, x, align } of texts) {
     const room = area.width * share;
-    const lines = setText(text, SMALL, room);
+    const lines = setText(partsOf(text), SMALL, room);
     let y = side === "above" ? at - heightOf(lines) : at;
     for (const line of lines) {
       paintLine(canvas, line, x, y, room, align);
       y += line.style.leading;
     }
   }
+}
+
+/** What wide spaces set apart, such as 日志 and its number: lines end between such parts where they can. */
+function partsOf(text: string): Span[] {
+  return text.split(/(?<=　)/).map((part) => ({ text: part, style: SMALL, whole: true }));
 }
 
 function paintAcross(canvas: Canvas, word: string, { left, right, top, bottom }: PageArea): void {

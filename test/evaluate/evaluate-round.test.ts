@@ -183,6 +183,15 @@ describe("evaluate", () => {
     }
     const paper = await readPdf(readFileSync(join(results, "汕头市", "质量核查情况汇总表.pdf")));
     await expect(unclocked(plainText(paper.pages))).toMatchFileSnapshot("golden/city-paper.txt");
+    const printed = join(dirname(folder), "汇总表.pdf");
+    const print = ["-C", folder, "templates", "print", "city-summary", "--city", "汕头", "--output", printed];
+    expect(await run(...print)).toContain("已按现在的评定填写");
+    expect(plainText((await readPdf(readFileSync(printed))).pages)).toBe(plainText(paper.pages));
+    const evaluated = readFileSync(join(results, "evaluation.json"));
+    writeFileSync(join(results, "evaluation.json"), `${evaluated} `);
+    expect(await run(...print)).toContain("评定的数字留空：");
+    expect(plainText((await readPdf(readFileSync(printed))).pages)).not.toContain("不达标（把握");
+    writeFileSync(join(results, "evaluation.json"), evaluated);
     expect(await run("-C", folder, "verify")).toMatch(/✓ 评定报告 ↔ 重新制作：6 个文件逐字节一致/);
     const path = join(results, "佛山市", "核查评定报告.pdf");
     const bytes = readFileSync(path);

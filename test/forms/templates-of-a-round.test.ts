@@ -66,6 +66,10 @@ describe("printed", () => {
       strata: { units: { id: string }[] }[];
     };
     expect(text).toContain(strata[0]?.units[0]?.id);
+    const { pages } = await readPdf(bytes);
+    const box = ["估计差错率", "漏报率", "重报率", "主要差错原因"];
+    const holding = pages.filter((page) => box.some((label) => page.some(({ text }) => text === label)));
+    expect(holding, "the box of the verdict is on one page").toHaveLength(1);
     await expect(printTemplate("city-summary", round, "440500")).rejects.toThrow(/E-FORMS-CITY/);
   });
 

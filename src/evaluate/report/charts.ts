@@ -7,7 +7,7 @@ import type { Cause, Verdict } from "../evaluation.ts";
 import { verdictShown } from "../in-words.ts";
 import type { VerdictCode } from "../terms.ts";
 import { VERDICT_NAMES } from "../terms.ts";
-import { percent, plainPercent } from "./words.ts";
+import { percent, plainPercent } from "./percent.ts";
 
 const LABEL: Style = { face: "serif", size: 9, leading: 11 };
 const STRONG: Style = { face: "sans", size: 9, leading: 12 };

@@ -6,7 +6,8 @@ import type { FormRound } from "../../forms/source.ts";
 import { CLASS_NAMES, SOURCE_CLASSES } from "../../reference/classes.ts";
 import type { AreaShare, BlockCounts, Estimate, Evaluation, Verdict } from "../evaluation.ts";
 import { confidence, officialShown, otherwise, progressOf, verdictShown } from "../in-words.ts";
-import { cityEstimate, estimatesOf, interval, percent } from "./words.ts";
+import { percent } from "./percent.ts";
+import { cityEstimate, estimatesOf, interval } from "./words.ts";
 
 /** The paper's definition and the head of the round's papers. */
 export interface CityPaper {

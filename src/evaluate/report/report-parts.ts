@@ -1,9 +1,10 @@
-/** The charts and tables of a 核查评定报告, each with its heading and notes. A table and its notes are kept on one page. */
+/** The charts and tables of a 核查评定报告, each with its heading and notes. Short tables are kept on one page with their notes; longer ones flow on. */
 import { type Block, paragraph, space } from "../../pdf/block.ts";
 import { type Figure, heading } from "../../pdf/chart.ts";
 import { WIDE_AREA } from "../../pdf/page.ts";
 import { type Cell, table } from "../../pdf/table.ts";
 import type { Style } from "../../pdf/text.ts";
+import { teamInWords } from "../../records/team.ts";
 import { divisionName } from "../../reference/divisions.ts";
 import type {
   AreaRate,
@@ -17,11 +18,12 @@ import type {
   TeamComparison,
   Verdict,
 } from "../evaluation.ts";
-import { officialShown, otherwise, progressOf, verdictShown } from "../in-words.ts";
+import { officialShown, otherwise, progressOf, verdictShown, widenedBy } from "../in-words.ts";
 import { areApart } from "../shrink.ts";
 import { KIND_NAMES, type Kind } from "../terms.ts";
 import { causeChart, rateChart } from "./charts.ts";
-import { cityEstimate, confidences, interval, percent, plainPercent, sampleInWords, tableNotes } from "./words.ts";
+import { percent, plainPercent } from "./percent.ts";
+import { cityEstimate, confidences, interval, sampleInWords, tableNotes } from "./words.ts";
 
 const CELL: Style = { face: "serif", size: 9, leading: 12 };
 const HEAD: Style = { face: "sans", size: 9, leading: 12 };
@@ -36,10 +38,10 @@ const pitchOf = (rows: number) => (rows > CROWDED ? CROWDED_PITCH : PITCH);
 const PADDING = { x: 3.5, y: 1.5 };
 const MOST_CAUSES = 12;
 const MOST_RANKED = 20;
-/** A table with its notes up to this height is not divided between pages. */
-const MOST_KEPT = 0.75 * HEIGHT;
+/** A table with its notes up to this height is not divided between pages: a longer one would leave too much of a page empty. */
+const MOST_KEPT = 0.3 * HEIGHT;
 /** Rows of a longer table that stay together at its head, and at its foot with the notes. */
-const LEAST_HEAD = 8;
+const LEAST_HEAD = 4;
 const LEAST_FOOT = 3;
 
 /** A chart as a block that is not divided. */
@@ -69,7 +71,7 @@ function note(text: string): Block[] {
   ];
 }
 
-/** A table with its notes on one page where it is not too long; else no row is left alone, nor the notes. */
+/** A table with its notes on one page where it is short; else no row is left alone, nor the notes. */
 function noted(rows: readonly Block[], notes: readonly Block[]): Block[] {
   const height = [...rows, ...notes].reduce((sum, block) => sum + block.height, 0);
   const isKept = (row: number) => height <= MOST_KEPT || row < LEAST_HEAD - 1 || row >= rows.length - LEAST_FOOT;
@@ -110,7 +112,7 @@ export function cities(evaluation: Evaluation): Block[] {
             { text: verdict.name, align: "center" },
             ...rateCells(estimate),
             { text: officialShown(verdict).zh, align: "center" },
-            { text: verdictInWords(verdict), align: "center" },
+            { text: verdictInWords(evaluation, verdict), align: "center" },
           ],
         })),
       }),
@@ -127,11 +129,13 @@ function judgedBy(limits: Limits | null, bounds: OneSided | null): Limits | null
   return { ...limits, lowerOneSided: bounds.lower, upperOneSided: bounds.upper };
 }
 
-function verdictInWords(about: Verdict): string {
-  const { furtherSources } = about;
+function verdictInWords(evaluation: Evaluation, about: Verdict): string {
+  const { city, furtherSources } = about;
+  const widened = widenedBy(evaluation, city);
   const then = otherwise(about);
   const progress = about.isPreliminary && about.verdict !== "cannotBeJudged" ? progressOf(about) : "";
-  const parts = [progress, boundInWords(about), then?.zh ?? ""].filter((text) => text !== "");
+  const first = widened === undefined ? "" : `先查未找到、拒绝的 ${widened.sources} 家`;
+  const parts = [progress, boundInWords(about), then?.zh ?? "", first].filter((text) => text !== "");
   const further = furtherSources === null ? "" : ` +${furtherSources}`;
   return `${verdictShown(about).zh}${further}${parts.length === 0 ? "" : `（${parts.join("；")}）`}`;
 }
@@ -278,7 +282,7 @@ export function teams(all: readonly TeamComparison[]): Block[] {
         header: [heads(["核查组", "n", "m", "e", "期望差错", "偏少的概率", "判断"])],
         rows: all.map(({ city, team, n, m, e, expected, fewP, standsOut }) => ({
           cells: [
-            { text: `${divisionName(city)}　${team}` },
+            { text: `${divisionName(city)}　${teamInWords(team)}` },
             ...[String(n), String(m), String(e), expected.toFixed(1), fewP === null ? "—" : fewP.toFixed(3)].map(
               (text): Cell => ({ text, align: "center" }),
             ),

@@ -1,5 +1,6 @@
 /** 评定汇总.xlsx: every figure of an evaluation with what it was reckoned from, for reading and reckoning on. */
 import { stratumInWords } from "../../draw/strata.ts";
+import { teamInWords } from "../../records/team.ts";
 import { divisionName } from "../../reference/divisions.ts";
 import type { JournalLine } from "../../round/journal.ts";
 import type { Column } from "../../xlsx/layout.ts";
@@ -16,24 +17,32 @@ import type {
   Shrunk,
   TeamComparison,
 } from "../evaluation.ts";
+import { estimateName } from "../in-words.ts";
 import { wholeOf } from "../scrutiny.ts";
-import { KIND_NAMES, METHOD_NAMES, REASON_NAMES } from "../terms.ts";
+import { KIND_NAMES, METHOD_NAMES, SHORT_REASONS } from "../terms.ts";
 import { citySheet } from "./city-sheet.ts";
 import type { ReportAbout } from "./report-pdf.ts";
-import { COUNT, FIGURE, figure, formula, PERCENT, ratio, row, sheetOf } from "./sheet-kit.ts";
+import { COUNT, cellOf, FIGURE, figure, formula, PERCENT, ratio, row, SHARE, sheetOf } from "./sheet-kit.ts";
 import { confidence } from "./words.ts";
 
 const { centred, number } = STYLES;
 /** Whole where it is counted, with what it has behind the point where it is estimated. */
 const AMOUNT = { ...number, numFmt: "0.##" };
 
+const WHY_NONE = "没有界的原因";
+
 /** The workbook's bytes, the same for the same evaluation. */
 export async function summaryWorkbook(evaluation: Evaluation, about: ReportAbout): Promise<Uint8Array> {
   const workbook = newWorkbook(`${about.title}　评定汇总`);
   citySheet(workbook, evaluation, about);
-  const add = <Row>(name: string, note: string, columns: readonly Column<Row>[], rows: readonly Row[]) =>
-    sheetOf(workbook, { name, title: `${about.title}　${name}`, note }, columns, rows);
-  add("各项估计", ESTIMATE_NOTE, ESTIMATE_COLUMNS, evaluation.estimates);
+  const add = <Row>(
+    name: string,
+    note: string,
+    columns: readonly Column<Row>[],
+    rows: readonly Row[],
+    printed?: number,
+  ) => sheetOf(workbook, { name, title: `${about.title}　${name}`, note }, columns, rows, printed);
+  add("各项估计", ESTIMATE_NOTE, ESTIMATE_COLUMNS, evaluation.estimates, ESTIMATES_PRINTED);
   add("差错原因", "占比为样本中的占比；加权占比按抽样设计推算到总体。", CAUSE_COLUMNS, causeRows(evaluation));
   add(
     "各市差错指标",
@@ -58,67 +67,75 @@ export async function summaryWorkbook(evaluation: Evaluation, about: ReportAbout
 }
 
 const ESTIMATE_NOTE =
-  "每个估计的全部依据。估计差错率 = Σwe/Σwm，w 为抽样权重；方差按设计线性化；界的算法和自由度见各列，公式和出处见 docs/statistics.md。";
+  "每个估计的全部依据。估计差错率 = Σwe/Σwm，w 为抽样权重；方差按设计线性化；界的算法和自由度见各列，公式和出处见 docs/statistics.md。“没有界的原因”右边的各列供复算，不打印。";
 
+/** Those up to the reason for no bounds are printed; those after it are for reckoning on. */
 const ESTIMATE_COLUMNS: readonly Column<Estimate>[] = [
-  { heading: "按", width: 12, style: centred, value: ({ kind }) => KIND_NAMES[kind].zh },
+  { heading: "按", width: 11, style: centred, value: ({ kind }) => KIND_NAMES[kind].zh },
   { heading: "代码", width: 20, style: STYLES.code, value: ({ key }) => key },
-  { heading: "名称", width: 30, value: ({ name }) => name },
-  { heading: "总体 N", width: 11, style: AMOUNT, value: ({ N }) => N },
-  { heading: "N 为估计", width: 7, style: centred, value: ({ isEstimatedN }) => (isEstimatedN ? "是" : "") },
+  { heading: "名称", width: 28, value: estimateName },
+  { heading: "总体 N", width: 10, style: AMOUNT, value: ({ N }) => N },
+  { heading: "N 为估计", width: 6, style: centred, value: ({ isEstimatedN }) => (isEstimatedN ? "是" : "") },
   { heading: "核查 n", width: 8, style: COUNT, value: ({ n }) => n },
   { heading: "指标 m", width: 9, style: COUNT, value: ({ m }) => m },
   { heading: "差错 e", width: 8, style: COUNT, value: ({ e }) => e },
   {
     heading: "样本差错率",
-    width: 11,
+    width: 10,
     style: PERCENT,
-    value: ({ sampleRate }, i) => formula(ratio(`H${row(i)}`, `G${row(i)}`), sampleRate),
+    value: ({ sampleRate }, i) => formula(ratio(at("差错 e", i), at("指标 m", i)), sampleRate),
   },
-  { heading: "Σwe", width: 13, style: FIGURE, value: ({ weightedErrors }) => weightedErrors },
-  { heading: "Σwm", width: 14, style: FIGURE, value: ({ weightedChecked }) => weightedChecked },
   {
     heading: "估计差错率",
-    width: 11,
-    style: PERCENT,
-    value: ({ rate }, i) => formula(ratio(`J${row(i)}`, `K${row(i)}`), rate),
-  },
-  { heading: "方差", width: 13, style: { ...number, numFmt: "0.00E+00" }, value: ({ variance }) => figure(variance) },
-  { heading: "设计自由度", width: 9, style: COUNT, value: ({ degreesOfFreedom }) => degreesOfFreedom },
-  { heading: "Satterthwaite 自由度", width: 13, style: FIGURE, value: ({ components }) => components },
-  { heading: "95% 下界（双侧）", width: 11, style: FIGURE, value: ({ limits }) => figure(limits?.lower) },
-  { heading: "95% 上界（双侧）", width: 11, style: FIGURE, value: ({ limits }) => figure(limits?.upper) },
-  { heading: "95% 单侧下界", width: 11, style: FIGURE, value: ({ limits }) => figure(limits?.lowerOneSided) },
-  { heading: "95% 单侧上界", width: 11, style: FIGURE, value: ({ limits }) => figure(limits?.upperOneSided) },
-  {
-    heading: "设计效应",
     width: 10,
-    style: FIGURE,
-    value: ({ designEffect }, i) => formula(`IF(U${row(i)}="","",G${row(i)}/U${row(i)})`, designEffect),
+    style: PERCENT,
+    value: ({ rate }, i) => formula(ratio(at("Σwe", i), at("Σwm", i)), rate),
   },
-  {
-    heading: "有效样本量",
-    width: 13,
-    style: FIGURE,
-    value: ({ effectiveSize }, i) => formula(effectiveSizeOf(`L${row(i)}`, `M${row(i)}`), effectiveSize),
-  },
-  { heading: "有差错的源", width: 9, style: COUNT, value: ({ sources }) => figure(sources?.k) },
-  { heading: "有差错的源占比", width: 11, style: PERCENT, value: ({ sources }) => figure(sources?.share) },
-  { heading: "占比下界", width: 11, style: FIGURE, value: ({ sources }) => figure(sources?.lower) },
-  { heading: "占比上界", width: 11, style: FIGURE, value: ({ sources }) => figure(sources?.upper) },
+  { heading: "95% 下界（双侧）", width: 10, style: PERCENT, value: ({ limits }) => figure(limits?.lower) },
+  { heading: "95% 上界（双侧）", width: 10, style: PERCENT, value: ({ limits }) => figure(limits?.upper) },
   {
     heading: "不计未找到、拒绝的差错率",
-    width: 13,
+    width: 12,
     style: PERCENT,
     value: ({ withoutNonResponse }) => figure(withoutNonResponse?.rate),
   },
   {
-    heading: "界的算法或没有界的原因",
-    width: 40,
-    value: ({ method, reason }) =>
-      method === null ? (reason === null ? "" : REASON_NAMES[reason].zh) : METHOD_NAMES[method].zh,
+    heading: "设计效应",
+    width: 9,
+    style: FIGURE,
+    value: ({ designEffect }, i) =>
+      formula(`IF(${at("有效样本量", i)}="","",${at("指标 m", i)}/${at("有效样本量", i)})`, designEffect),
   },
+  {
+    heading: "有效样本量",
+    width: 11,
+    style: { ...number, numFmt: "0.0" },
+    value: ({ effectiveSize }, i) => formula(effectiveSizeOf(at("估计差错率", i), at("方差", i)), effectiveSize),
+  },
+  { heading: "有差错的源占比", width: 10, style: PERCENT, value: ({ sources }) => figure(sources?.share) },
+  {
+    heading: WHY_NONE,
+    width: 16,
+    style: centred,
+    value: ({ limits, reason }) => (limits !== null || reason === null ? "" : SHORT_REASONS[reason].zh),
+  },
+  { heading: "Σwe", width: 13, style: FIGURE, value: ({ weightedErrors }) => weightedErrors },
+  { heading: "Σwm", width: 14, style: FIGURE, value: ({ weightedChecked }) => weightedChecked },
+  { heading: "方差", width: 13, style: { ...number, numFmt: "0.00E+00" }, value: ({ variance }) => figure(variance) },
+  { heading: "设计自由度", width: 9, style: COUNT, value: ({ degreesOfFreedom }) => degreesOfFreedom },
+  { heading: "Satterthwaite 自由度", width: 13, style: FIGURE, value: ({ components }) => components },
+  { heading: "95% 单侧下界", width: 11, style: PERCENT, value: ({ limits }) => figure(limits?.lowerOneSided) },
+  { heading: "95% 单侧上界", width: 11, style: PERCENT, value: ({ limits }) => figure(limits?.upperOneSided) },
+  { heading: "有差错的源", width: 9, style: COUNT, value: ({ sources }) => figure(sources?.k) },
+  { heading: "占比下界", width: 11, style: PERCENT, value: ({ sources }) => figure(sources?.lower) },
+  { heading: "占比上界", width: 11, style: PERCENT, value: ({ sources }) => figure(sources?.upper) },
+  { heading: "界的算法", width: 90, value: ({ method }) => (method === null ? "" : METHOD_NAMES[method].zh) },
 ];
+const ESTIMATES_PRINTED = ESTIMATE_COLUMNS.findIndex(({ heading }) => heading === WHY_NONE) + 1;
+
+function at(heading: string, index: number): string {
+  return cellOf(ESTIMATE_COLUMNS, heading, index);
+}
 
 /** R(1 − R)/V; none where the rate is 0 or 1 or its variance is not known. */
 function effectiveSizeOf(rate: string, variance: string): string {
@@ -193,7 +210,7 @@ function shrunkColumns(heading: string, rows: number): readonly Column<Shrunk>[]
       style: PERCENT,
       value: ({ rate }, i) => formula(ratio(`F${row(i)}`, `E${row(i)}`), rate),
     },
-    { heading: "自身权重", width: 11, style: FIGURE, value: ({ ownWeight }) => ownWeight },
+    { heading: "自身权重", width: 11, style: SHARE, value: ({ ownWeight }) => ownWeight },
     {
       heading: "收缩后差错率",
       width: 11,
@@ -205,7 +222,7 @@ function shrunkColumns(heading: string, rows: number): readonly Column<Shrunk>[]
 
 const TEAM_COLUMNS: readonly Column<TeamComparison>[] = [
   { heading: "市", width: 12, style: centred, value: ({ city }) => divisionName(city) },
-  { heading: "核查组", width: 20, value: ({ team }) => team },
+  { heading: "核查组", width: 20, value: ({ team }) => teamInWords(team) },
   { heading: "核查 n", width: 9, style: COUNT, value: ({ n }) => n },
   { heading: "指标 m", width: 9, style: COUNT, value: ({ m }) => m },
   { heading: "差错 e", width: 9, style: COUNT, value: ({ e }) => e },
@@ -216,8 +233,8 @@ const TEAM_COLUMNS: readonly Column<TeamComparison>[] = [
     value: ({ sampleRate }, i) => formula(ratio(`E${row(i)}`, `D${row(i)}`), sampleRate),
   },
   { heading: "期望差错", width: 11, style: FIGURE, value: ({ expected }) => expected },
-  { heading: "偏少的概率", width: 11, style: FIGURE, value: ({ fewP }) => figure(fewP) },
-  { heading: "偏多的概率", width: 11, style: FIGURE, value: ({ manyP }) => figure(manyP) },
+  { heading: "偏少的概率", width: 11, style: SHARE, value: ({ fewP }) => figure(fewP) },
+  { heading: "偏多的概率", width: 11, style: SHARE, value: ({ manyP }) => figure(manyP) },
   {
     heading: "判断",
     width: 9,
@@ -240,18 +257,18 @@ const AREA_COLUMNS: readonly Column<AreaRate>[] = [
   { heading: "漏报", width: 8, style: COUNT, value: ({ omitted }) => omitted },
   { heading: "重报", width: 8, style: COUNT, value: ({ duplicates }) => duplicates },
   { heading: "漏报率", width: 10, style: PERCENT, value: areaRate("E", "(C#+E#)", "omission") },
-  { heading: "漏报率下界", width: 11, style: FIGURE, value: ({ omission }) => figure(omission?.lower) },
-  { heading: "漏报率上界", width: 11, style: FIGURE, value: ({ omission }) => figure(omission?.upper) },
+  { heading: "漏报率下界", width: 11, style: PERCENT, value: ({ omission }) => figure(omission?.lower) },
+  { heading: "漏报率上界", width: 11, style: PERCENT, value: ({ omission }) => figure(omission?.upper) },
   { heading: "重报率", width: 10, style: PERCENT, value: areaRate("F", "C#", "duplication") },
-  { heading: "重报率下界", width: 11, style: FIGURE, value: ({ duplication }) => figure(duplication?.lower) },
-  { heading: "重报率上界", width: 11, style: FIGURE, value: ({ duplication }) => figure(duplication?.upper) },
+  { heading: "重报率下界", width: 11, style: PERCENT, value: ({ duplication }) => figure(duplication?.lower) },
+  { heading: "重报率上界", width: 11, style: PERCENT, value: ({ duplication }) => figure(duplication?.upper) },
 ];
 
 const SCRUTINY_NOTE =
   "改录：首次导入之后，记录又被替换，或撤回后重新录入。不适用：模板没有给适用条件，或适用条件成立，却写了不适用的指标，不计对错。已关停：名录为运行，去向写已关停而一项也没有核查，不计入差错率。";
 const SCRUTINY_COLUMNS: readonly Column<ScrutinySource>[] = [
   { heading: "市", width: 12, value: ({ city }) => divisionName(city) },
-  { heading: "核查组", width: 12, value: ({ team }) => team },
+  { heading: "核查组", width: 12, value: ({ team }) => teamInWords(team) },
   { heading: "单位代码", width: 24, style: STYLES.code, value: ({ unit }) => unit },
   { heading: "改录次数", width: 9, style: COUNT, value: ({ revisions }) => revisions },
   { heading: "不适用项数", width: 10, style: COUNT, value: ({ waived }) => waived },

@@ -1,33 +1,31 @@
 /** What an evaluation says in plain Chinese: the findings of the report's first page, and the notes below its figures. */
 
+import { teamInWords } from "../../records/team.ts";
 import { divisionName } from "../../reference/divisions.ts";
 import { type JournalLine, lineOnPaper } from "../../round/journal.ts";
 import {
   type AreaRate,
-  type Cause,
   type Estimate,
   type Evaluation,
   type Rate,
   REPORT_FILES,
   type ScrutinyPart,
-  type Shrunk,
   type TeamComparison,
   type Verdict,
 } from "../evaluation.ts";
-import { followedUp, missingParts, officialShown, otherwise, progressOf, verdictShown } from "../in-words.ts";
+import {
+  followedUp,
+  missingParts,
+  officialShown,
+  otherwise,
+  progressOf,
+  verdictShown,
+  widenedBy,
+} from "../in-words.ts";
 import { wholeOf } from "../scrutiny.ts";
-import { areApart } from "../shrink.ts";
 import { type BoundsMethod, METHOD_NAMES, METHODS, REASON_NAMES, VERDICT_NAMES, type VerdictCode } from "../terms.ts";
-
-/** A share that was found, in per cent, always with two decimals; a dash where there is none. */
-export function percent(share: number | null): string {
-  return share === null ? "—" : `${(share * 100).toFixed(2)}%`;
-}
-
-/** A share that was set, such as a limit, a confidence or a mark of an axis, in as few figures as it has. */
-export function plainPercent(share: number): string {
-  return `${Number((share * 100).toPrecision(4))}%`;
-}
+import { percent, plainPercent } from "./percent.ts";
+import { weakPoints } from "./weak-points.ts";
 
 export function interval({ limits, reason }: Pick<Rate, "limits" | "reason">): string {
   if (limits !== null) return `${percent(limits.lower)} 至 ${percent(limits.upper)}`;
@@ -42,8 +40,6 @@ export function estimatesOf({ estimates }: Evaluation, kind: Estimate["kind"], c
 export function cityEstimate({ estimates }: Evaluation, city: string): Estimate | undefined {
   return estimates.find(({ kind, key }) => kind === "city" && key === city);
 }
-
-const MOST_NAMED = 3;
 
 /** Findings on the whole round, a paragraph each: what was done and is missing, verdicts, rates, caveats, weak points, pointers. */
 export function provinceFindings(evaluation: Evaluation): string[] {
@@ -153,8 +149,11 @@ export function sampleInWords(estimate: Estimate | undefined): string {
 function rateInWords(whose: string, estimate: Estimate, without: string): string {
   const { n, m, e, sampleRate, rate, reason, withoutNonResponse: answered } = estimate;
   const silent = answered === null ? 0 : n - answered.n;
-  const counted = silent > 0 ? `（其中未找到、拒绝核查的 ${silent} 家按全部关键指标差错计入）` : "";
-  const counts = `${whose}核查 ${n} 家、${m} 项关键指标${counted}，差错 ${e} 项，样本差错率 ${percent(sampleRate)}`;
+  const counted =
+    answered !== null && silent > 0
+      ? `（其中未找到、拒绝核查的 ${silent} 家按全部关键指标差错计入，计 ${e - answered.e} 项，没有差错原因；查到差错的 ${answered.e} 项）`
+      : "";
+  const counts = `${whose}核查 ${n} 家、${m} 项关键指标，差错 ${e} 项${counted}，样本差错率 ${percent(sampleRate)}`;
   if (rate === null) return `${counts}；${reason === null ? "" : REASON_NAMES[reason].zh}。`;
   const weighted = `按抽样设计加权，总体差错率估计为 ${percent(rate)}${boundsInWords(estimate)}${without}`;
   const apart =
@@ -225,12 +224,32 @@ function whyInWords({ verdict, alpha, bounds, withoutNonResponse }: Verdict, lim
   return `差错率的单侧 ${sure} 界为 ${lower} 和 ${upper}，限值 ${plainPercent(limit)} 在两者之间：样本既不能证明达标，也不能证明不达标${counted}。`;
 }
 
-function furtherInWords({ levels }: Evaluation, verdicts: readonly Verdict[]): string[] {
+/** What tells more first: to find the sources that make an interval wide, then further ones. */
+function furtherInWords(evaluation: Evaluation, verdicts: readonly Verdict[]): string[] {
+  const { levels } = evaluation;
   const texts: string[] = [];
+  const widened = verdicts.flatMap(({ city, name }) => {
+    const by = widenedBy(evaluation, city);
+    if (by === undefined) return [];
+    const whole = cityEstimate(evaluation, city);
+    return [
+      `${name} ${by.sources} 家（区间 ${whole === undefined ? "—" : interval(whole)}，不计为 ${interval(by.without)}）`,
+    ];
+  });
+  if (widened.length > 0) {
+    texts.push(
+      `先找到、核查未找到和拒绝核查的单位：它们按全部关键指标差错计入，区间因而宽到两倍以上：${widened.join("、")}。查到后重新评定，仍不能定的再补充抽查。`,
+    );
+  }
   const open = verdicts.filter(({ furtherSources }) => furtherSources !== null);
   if (open.length > 0) {
     const next = [...new Set(open.map(({ followUps }) => confidence(levels[followUps + 1] ?? 1)))].join("、");
-    const list = open.map(({ name, furtherSources }) => `${name} ${furtherSources} 家`).join("、");
+    const list = open
+      .map(({ city, name, furtherSources }) => {
+        const first = widenedBy(evaluation, city);
+        return `${name} ${furtherSources} 家${first === undefined ? "" : `（先查上述 ${first.sources} 家）`}`;
+      })
+      .join("、");
     texts.push(`尚不能定的，差错率和各家差别不变时再核查可定（补充后的把握 ${next}）：${list}。`);
   }
   const ended = verdicts.filter(
@@ -240,31 +259,6 @@ function furtherInWords({ levels }: Evaluation, verdicts: readonly Verdict[]): s
     texts.push(`${ended.map(({ name }) => name).join("、")}补充抽查次数已满，仍不能定；可在下一轮多抽。`);
   }
   return texts;
-}
-
-function weakPoints(causes: readonly Cause[], indicators: readonly Shrunk[], counties: readonly Shrunk[]): string[] {
-  const sentences: string[] = [];
-  if (causes.length > 0) {
-    const all = causes.reduce((sum, { errors }) => sum + errors, 0);
-    const named = causes.slice(0, MOST_NAMED).map(({ cause, errors }) => {
-      return `${cause === "" ? "未写明原因" : cause} ${errors} 项`;
-    });
-    sentences.push(`差错原因以${named.join("、")}为多（共 ${all} 项差错）`);
-  }
-  const worst = (all: readonly Shrunk[], label: (each: Shrunk) => string) =>
-    (areApart(all) ? all : [])
-      .filter(({ e }) => e > 0)
-      .slice(0, MOST_NAMED)
-      .map((each) => `${label(each)} ${percent(each.shrunk)}`);
-  const [byIndicator, byCounty] = [
-    worst(indicators, ({ key, name }) => `${name}（${key}）`),
-    worst(counties, ({ name }) => name),
-  ];
-  if (byIndicator.length > 0) sentences.push(`差错率高的指标：${byIndicator.join("、")}`);
-  if (byCounty.length > 0) sentences.push(`差错率高的县区：${byCounty.join("、")}`);
-  if (sentences.length === 0) return [];
-  const shrunk = byIndicator.length + byCounty.length > 0 ? "（已向总体均值收缩，样本少的不因偶然居前）" : "";
-  return [`薄弱环节：${sentences.join("；")}${shrunk}。`];
 }
 
 /** What a reader must know beside the figures. */
@@ -301,7 +295,8 @@ function teamsInWords(teams: readonly TeamComparison[]): string[] {
   const odd = teams.filter(({ standsOut }) => standsOut !== null);
   if (odd.length === 0) return [];
   const list = odd.map(
-    ({ city, team, standsOut }) => `${divisionName(city)}${team}查出的差错${standsOut === "lenient" ? "偏少" : "偏多"}`,
+    ({ city, team, standsOut }) =>
+      `${divisionName(city)}${teamInWords(team)}查出的差错${standsOut === "lenient" ? "偏少" : "偏多"}`,
   );
   return [`核查组之间有差别：${list.join("，")}，宜抽其核查过的单位复核。`];
 }
