@@ -87,6 +87,33 @@ export function decide(condition: Condition, lookup: Lookup): Verdict {
   return holds(condition, value) ? "applies" : "not";
 }
 
+/** The indicator of which a record's own value may decide a condition. */
+interface Deciding {
+  readonly code: string;
+  readonly field?: string | undefined;
+}
+
+/** Whether a condition asks for the value of this very indicator, as 废水排放量大于 0 asks for 废水排放量. */
+export function asksFor(condition: Condition, { code, field }: Deciding): boolean {
+  return testsOf(condition).some((test) => isBehind(test, { code, field }));
+}
+
+function isBehind({ field, indicator }: Parameters<Lookup>[0], of: Deciding): boolean {
+  return indicator === undefined ? field !== undefined && field === of.field : indicator === of.code;
+}
+
+/**
+ * Decides a condition for one indicator. One that decides its own condition applies where it holds by the value reported or by
+ * the value found: otherwise an amount that is reported and found to be none would never be wrong.
+ * @param reported the value reported of the indicator itself; empty where it says nothing
+ */
+export function decideFor(indicator: Deciding, condition: Condition, lookup: Lookup, reported: string): Verdict {
+  const verdict = decide(condition, lookup);
+  if (verdict !== "not" || reported === "" || !asksFor(condition, indicator)) return verdict;
+  const asReported: Lookup = (of) => (isBehind(of, indicator) ? reported : lookup(of));
+  return decide(condition, asReported) === "applies" ? "applies" : verdict;
+}
+
 /** A value as tests compare it; empty where it says nothing. */
 export function comparable({ field }: Pick<Test, "field">, value: string): string {
   return field === "status" ? (findStatus(value) ?? "") : plainValue(value);

@@ -31,6 +31,11 @@ export const CHECK_CAUSES = [
   "其他",
 ] as const;
 
+/** A cause as it was written: by its name, or by the number that stands beside it on paper. */
+export function causeNamed(written: string): string {
+  return /^[1-9]$/.test(written) ? (CHECK_CAUSES[Number(written) - 1] ?? written) : written;
+}
+
 /** Items of a record that are no indicators. */
 export const HEAD_ITEMS = {
   id: "#id",

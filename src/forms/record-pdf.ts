@@ -25,15 +25,14 @@ import {
   titleBlock,
 } from "./form-pdf.ts";
 import { type FormLayout, formLayouts } from "./layout.ts";
-import type { FormRound, FormSource } from "./source.ts";
+import { CHECK_CAUSES, CHECK_OUTCOMES, CHECK_RESULTS, CHECK_WAYS } from "./record-marks.ts";
+import { type FormRound, type FormSource, teamShown } from "./source.ts";
 import { type Shown, type TailoredForm, wholeOf } from "./tailor.ts";
 import type { Indicator } from "./template.ts";
 
 /** Between the number and the note, which shares the rest of the width with it. */
 const COLUMNS = [104, 66, 78, 62, 62];
-const HEADINGS = ["序号", "核查指标及代码", "填报值", "核查值", "核查方式", "结果", "说明"];
-const WAYS = ["资料", "现场", "电话"];
-const RESULTS = ["无误", "差错", "不适用"];
+const HEADINGS = ["序号", "核查指标及代码", "填报值", "核查值", "核查方式", "结果", "差错原因\n及说明"];
 const CONCLUSIONS = ["数据属实", "存在差错，须整改", "不具备核查条件"];
 const NOTE_ROOM = 2 * WRITING_LINE;
 const INDICATOR_ROW = 31;
@@ -78,6 +77,7 @@ function recordForm(round: FormRound, source: FormSource, template: TailoredForm
         [
           closingRow("关键指标", keyCounts(keyCount)),
           closingRow("佐证材料", ticks(evidence, "　")),
+          closingRow("差错原因\n（填代号）", CAUSES),
           writingRow("差错说明", NOTE_ROOM),
           closingRow("核查结论", ticks(CONCLUSIONS, "　")),
           closingRow("整改期限", DEADLINE),
@@ -95,15 +95,19 @@ function facts(round: FormRound, source: FormSource): Row[] {
     pairs(["普查对象代码", source.id], ["污染源类别", classOf(source)]),
     pairs(["所在地", placeOf(source)], ["运行状态", statusOf(source)]),
     pairs(["详细地址", ledgerValue(source, "address")]),
-    pairs(["负责人", ledgerValue(source, "legalPerson")], ["核查日期", "　　　　年　　月　　日"]),
+    pairs(["负责人", ledgerValue(source, "legalPerson")], ["核查组", teamShown(source)]),
     pairs(["联系人", ledgerValue(source, "contact")], ["联系电话", ledgerValue(source, "phone")]),
     pairs(["抽取情况", drawnWords(round, source)]),
-    {
-      ...pairs(["替换情况", replacementOf(source)]),
-      keepWithNext: false,
-    },
+    pairs(["替换情况", replacementOf(source)]),
+    { ...pairs(["核查去向", OUTCOMES]), keepWithNext: false },
   ];
 }
+
+/** What became of the visit, and what counts where it came to nothing. */
+const OUTCOMES: Content = [
+  ...ticks(CHECK_OUTCOMES, "　"),
+  { text: "（未找到、拒绝的，全部计为差错）", style: STYLES.hint },
+];
 
 /** Filled in where the source is a replacement, to be written by hand otherwise. */
 function replacementOf({ replaces }: FormSource): Content {
@@ -112,6 +116,12 @@ function replacementOf({ replaces }: FormSource): Content {
   }
   return `替换，原抽取单位 ${replaces.name}（${replaces.id}），原因：${replaces.reason}`;
 }
+
+/** Causes by the number that is written beside a wrong value. */
+const CAUSES: Content = CHECK_CAUSES.flatMap((cause, i) => [
+  ...(i === 0 ? [] : [{ text: "　", style: STYLES.small }]),
+  { text: `${i + 1} ${cause}`, style: STYLES.small, whole: true },
+]);
 
 function keyCounts(listed: number): Content {
   return [
@@ -162,8 +172,8 @@ function indicatorRow(indicator: Shown<Indicator>, number: number, unit: string,
       { text: nameWords(`${key ? "★" : ""}${name}`, STYLES.small, { unit, code, condition }) },
       { text: value },
       { text: answer(indicator) },
-      { text: ticks(WAYS) },
-      { text: ticks(RESULTS) },
+      { text: ticks(CHECK_WAYS) },
+      { text: ticks(CHECK_RESULTS) },
       { text: "" },
     ],
   };

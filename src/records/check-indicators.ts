@@ -1,7 +1,7 @@
 /** The indicators of a filled form: each value against its template, results by the 差错 rule. Pure. */
-import { type Condition, decide, type Lookup } from "../forms/condition.ts";
+import { type Condition, decideFor, type Lookup } from "../forms/condition.ts";
 import { dateKey, judge, LEFT_EMPTY } from "../forms/judge.ts";
-import { CHECK_CAUSES, CHECK_WAYS } from "../forms/record-marks.ts";
+import { CHECK_CAUSES, CHECK_WAYS, causeNamed } from "../forms/record-marks.ts";
 import { unitOf } from "../forms/reported.ts";
 import type { TailoredForm } from "../forms/tailor.ts";
 import type { FormTemplate, Indicator } from "../forms/template.ts";
@@ -74,13 +74,14 @@ export function checkedIndicators(
   const checked = shown.map(({ indicator, conditions }) => {
     const item = items.get(indicator.code);
     const own = read.get(indicator.code) ?? NOTHING_READ;
-    const verdicts = conditions.map((condition) => decide(condition, lookup));
+    const due = reported.get(indicator.code) ?? UNREPORTED;
+    const told = due.text === LEFT_EMPTY ? "" : due.text;
+    const verdicts = conditions.map((condition) => decideFor(indicator, condition, lookup, told));
     const applies = !verdicts.includes("not");
     if (isWaived(own.ruling, verdicts)) {
       waived++;
       problems.push(waiver(indicator, conditions, item, template));
     }
-    const due = reported.get(indicator.code) ?? UNREPORTED;
     const result = resultOf(indicator, own, due.text, applies, item, problems);
     return checkedIndicator(indicator, item, own.found, due, result, problems);
   });
@@ -246,7 +247,7 @@ function checkedIndicator(
     result,
     ...(isByHand ? { reportedByHand: true } : {}),
     ...(text(way) === "" ? {} : { way: text(way) }),
-    ...(text(cause) === "" ? {} : { cause: text(cause) }),
+    ...(text(cause) === "" ? {} : { cause: causeNamed(text(cause)) }),
     ...(text(note) === "" ? {} : { note: text(note) }),
   };
 }

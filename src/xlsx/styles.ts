@@ -75,6 +75,8 @@ export const STYLES = {
   /** Over a cell's own style: something is wrong with it. */
   fault: style({ border: { top: THICK, left: THICK, bottom: THICK, right: THICK }, fill: GREY }),
   plain: style({ numFmt: "@" }),
+  /** Cells that only formulas read. */
+  hidden: style({}),
 } as const;
 
 function style(parts: Partial<Style>): Readonly<Partial<Style>> {

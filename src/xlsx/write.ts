@@ -3,7 +3,15 @@
  * The only door to exceljs, which nobody maintains any more.
  */
 import { createRequire } from "node:module";
-import type { DataValidation, Style, Workbook, Worksheet } from "exceljs";
+import type {
+  Cell,
+  CellFormulaValue,
+  CellSharedFormulaValue,
+  DataValidation,
+  Style,
+  Workbook,
+  Worksheet,
+} from "exceljs";
 import { lazily } from "../text/lazily.ts";
 import { visible } from "../text/visible.ts";
 import { STYLES } from "./styles.ts";
@@ -16,12 +24,23 @@ export type CellStyle = Readonly<Partial<Style>>;
 export interface Formula {
   readonly formula: string;
   readonly result: string | number;
+  /**
+   * What the formula is but for where it stands: cells of one sheet that have this in common hold one formula, their relative
+   * addresses moved along, which is written once. The first must be the uppermost of them.
+   */
+  readonly shape?: string | undefined;
 }
 /** What a cell holds; `null` and `""` leave it empty. Strings are always text, never formulas. */
 export type Content = string | number | Formula | null;
 
+type CellFormula =
+  | Pick<CellFormulaValue, "formula" | "result">
+  | Pick<CellSharedFormulaValue, "sharedFormula" | "result">;
+
 /** Zip entries carry a date: the earliest that zip knows. */
 const FIXED_DATE = new Date(Date.UTC(1980, 0, 1));
+/** The usual 6 compresses half as long again, for files that are 4% smaller. */
+const COMPRESSION = 4;
 const CREATOR = "chouqian";
 
 const loadExceljs = lazily<{ readonly Workbook: new () => Workbook }>("exceljs");
@@ -58,7 +77,8 @@ export async function loadedWorkbook(bytes: Uint8Array): Promise<Workbook> {
 
 /** The bytes of the workbook as an .xlsx file. */
 export async function toBytes(workbook: Workbook): Promise<Uint8Array> {
-  return new Uint8Array(await workbook.xlsx.writeBuffer());
+  const zip = { compressionOptions: { level: COMPRESSION } };
+  return new Uint8Array(await workbook.xlsx.writeBuffer({ zip }));
 }
 
 /** Fills one cell; rows and columns count from 1. */
@@ -69,13 +89,25 @@ export function put(sheet: Worksheet, row: number, column: number, content: Cont
     cell.style = looksLikeFormula(content) ? asText(style) : style;
     return;
   }
-  if (content !== null)
-    cell.value =
-      typeof content === "number" ? content : { formula: content.formula, result: safeResult(content.result) };
+  if (content !== null) cell.value = typeof content === "number" ? content : formulaIn(sheet, cell, content);
   cell.style = style;
 }
 
-/** Fills one cell merged over columns `from` to `to`. */
+/** The first cell of each shape of formula, by sheet. */
+const firstOfShape = new WeakMap<Worksheet, Map<string, string>>();
+
+function formulaIn(sheet: Worksheet, { address }: Cell, { formula, result, shape }: Formula): CellFormula {
+  const shown = safeResult(result);
+  if (shape === undefined) return { formula, result: shown };
+  const firsts = firstOfShape.get(sheet) ?? new Map<string, string>();
+  firstOfShape.set(sheet, firsts);
+  const first = firsts.get(shape);
+  if (first !== undefined) return { sharedFormula: first, result: shown };
+  firsts.set(shape, address);
+  return { formula, result: shown };
+}
+
+/** Fills one cell merged over columns `from` to `to`, which must not be merged yet. */
 export function putAcross(
   sheet: Worksheet,
   row: number,
@@ -84,7 +116,9 @@ export function putAcross(
   style: CellStyle = STYLES.body,
 ) {
   put(sheet, row, from, content, style);
-  if (to > from) sheet.mergeCells(row, from, row, to);
+  // the sheet's own way to merge compares each range with all others
+  const cells = sheet.getRow(row);
+  for (let column = from + 1; column <= to; column++) cells.getCell(column).merge(cells.getCell(from));
 }
 
 /** The hidden sheet that holds choices which Excel cannot take in a rule itself, a column a list. */

@@ -5,6 +5,7 @@ import {
   asExpression,
   Condition,
   decide,
+  decideFor,
   inWords,
   type Lookup,
   type Notation,
@@ -26,6 +27,21 @@ describe("a condition", () => {
     ["不详", "unknown"],
   ])("废水排放量 %j: %s", (value, verdict) => {
     expect(decide(makesWastewater, lookup({ wastewater: value }))).toBe(verdict);
+  });
+
+  test.each([
+    // reported, found, verdict: what decides its own condition is compared where it holds by either
+    ["171", "0", "applies"],
+    ["0", "5", "applies"],
+    ["0", "0", "not"],
+    ["", "0", "not"],
+    ["171", "", "applies"],
+  ])("of 废水排放量 itself, %j reported and %j found: %s", (reported, found, verdict) => {
+    const own = { code: "G102.02", field: "wastewater" };
+    const values = lookup({ wastewater: found || reported });
+    expect(decideFor(own, makesWastewater, values, reported)).toBe(verdict);
+    const other = { code: "G106-1.05", field: "cod" };
+    expect(decideFor(other, makesWastewater, values, "0.0043")).toBe(decide(makesWastewater, values));
   });
 
   test.each([

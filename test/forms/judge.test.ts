@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { judge } from "../../src/forms/judge.ts";
-import { judgeFormula } from "../../src/forms/judge-formula.ts";
+import { type ComparedCell, comparedText, judgeFormula } from "../../src/forms/judge-formula.ts";
 import type { Loaded } from "../../src/forms/load-template.ts";
 import { FormTemplate, type Indicator } from "../../src/forms/template.ts";
 import { phoneForms } from "../../src/forms/xform/phone-forms.ts";
@@ -201,10 +201,16 @@ test("the formulas of the workbook, for a value that was copied and for one of t
     put(sheet, row, 2, found);
     put(sheet, row, 3, isNumber(reported) ? Number(reported) : reported);
     put(sheet, row, 4, isNumber(found) && kind !== "code" ? Number(found) : found);
-    put(sheet, row, 5, formula(judgeFormula(indicator, { cell: `A${row}` }, `B${row}`, WORDS)));
-    put(sheet, row, 6, formula(judgeFormula(indicator, { cell: `C${row}` }, `D${row}`, WORDS)));
+    // what is compared stands in cells of its own, or in the formula
+    const [a, b, c, d] = ["A", "B", "C", "D"].map((column, index) => {
+      const beside = `${"HIJK"[index]}${row}`;
+      put(sheet, row, 8 + index, { formula: comparedText(`${column}${row}`), result: "", shape: column });
+      return { cell: `${column}${row}`, text: index === 3 ? comparedText(`D${row}`) : beside };
+    }) as [ComparedCell, ComparedCell, ComparedCell, ComparedCell];
+    put(sheet, row, 5, formula(judgeFormula(indicator, a, b, WORDS)));
+    put(sheet, row, 6, formula(judgeFormula(indicator, c, d, WORDS)));
     const known = reported.trim() === "" ? undefined : reported;
-    put(sheet, row, 7, formula(judgeFormula(indicator, { cell: `A${row}`, known }, `D${row}`, WORDS)));
+    put(sheet, row, 7, formula(judgeFormula(indicator, { ...a, known }, d, WORDS)));
   }
   const [from, to] = [join(scratch, "judge.xlsx"), join(scratch, "out")];
   writeFileSync(from, await toBytes(workbook));

@@ -237,3 +237,18 @@ test("no text in a formula is longer than Excel takes, and choices with commas d
   for (const text of texts) expect(text.length).toBeLessThan(255 + 12);
   expect(xml).toMatch(/sqref="G14"[^>]*><formula1>&apos;_lists&apos;!\$B\$1:\$B\$2</);
 });
+
+test.each(["source", "rows"] as const)(
+  "layout %s: formulas stay within Excel's limit, and what they compare is written once a column",
+  async (layout) => {
+    const bytes = await made([printer, source("甲-2", "二厂"), source("丙-3", "三厂")], layout);
+    const xml = await partOf(bytes, `xl/worksheets/sheet${layout === "rows" ? 2 : 3}.xml`);
+    const formulas = [...xml.matchAll(/<f[^>]*>([^<]*)<\/f>/g)].map(([, formula = ""]) => formula);
+    expect(Math.max(...formulas.map(({ length }) => length))).toBeLessThan(8192);
+    const texts = formulas.filter((formula) => formula.startsWith("LOWER("));
+    expect(texts.length).toBe(layout === "rows" ? 8 : 2);
+    const sheet = (await loaded(bytes)).worksheets[layout === "rows" ? 1 : 2];
+    const first = sheet?.getCell(layout === "rows" ? "AE8" : "O13");
+    expect([first?.formula?.slice(0, 10), sheet?.getColumn(first?.col ?? 0).hidden]).toEqual(["LOWER(ASC(", true]);
+  },
+);

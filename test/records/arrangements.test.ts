@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } fr
 import { join } from "node:path";
 import type ExcelJS from "exceljs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CHECK_CAUSES } from "../../src/forms/record-marks.ts";
 import { readExpected } from "../../src/records/expected.ts";
 import type { Round } from "../../src/round/round.ts";
 import { scratchFolder } from "../support/chouqian.ts";
@@ -142,7 +143,10 @@ test("a sheet typed from paper, without any mark, is read by its labels and head
     sheet.addRow([]);
     sheet.addRow(["指标代码", "★ 核查指标", "填报值", "核查值（现场）", "核查结果", "差错原因"]);
     for (const [code, { reported, isCopied, found = "", isWrong, cause }] of [...answers].reverse()) {
-      sheet.addRow([code, "某指标", isCopied ? reported : "", found, isWrong ? "×" : "√", cause]);
+      // as on paper, where causes have numbers
+      const number = CHECK_CAUSES.findIndex((known) => known === cause) + 1;
+      const given = number === 0 ? cause : number;
+      sheet.addRow([code, "某指标", isCopied ? reported : "", found, isWrong ? "×" : "√", given]);
     }
     return book.xlsx.writeBuffer();
   };

@@ -66,6 +66,28 @@ test("a visit later than today is refused, one before the draw and a head left e
   ]);
 });
 
+test("an amount that is reported and found to be none is wrong, though its section does not apply then", async () => {
+  const codes: string[] = [];
+  const { round, path } = await begin((forms) => {
+    for (const form of forms) {
+      for (const code of ["G102.02", "G106-1.05"]) {
+        if (!form.codes.includes(code) || !(Number(form.cell(code, "reported").value) > 0)) continue;
+        form.cell(code, "ruling").value = null;
+        form.cell(code).value = 0;
+        codes.push(`${form.unit} ${code}`);
+      }
+    }
+  });
+  expect(codes.some((each) => each.endsWith("G102.02"))).toBe(true);
+  const result = await imported(round, [path]);
+  expect(result.refusal).toBeUndefined();
+  const results = recordsOf(round).flatMap(({ unit, indicators }) =>
+    indicators.flatMap(({ code, result: of }) => (codes.includes(`${unit} ${code}`) ? [[code, of]] : [])),
+  );
+  expect(results.filter(([code]) => code === "G102.02").every(([, of]) => of === "wrong")).toBe(true);
+  expect(results.length).toBe(codes.length);
+});
+
 test("values out of every list are shown once more; a ruling that says nothing is named by its own column", async () => {
   let ruled = "";
   const { round, path } = await begin((forms) => {

@@ -162,3 +162,24 @@ test("marks that turn writing about are written out, in cells, sheet names and c
   expect(safeSheetName("\u202E甲")).toBe("〔U+202E〕甲");
   expect(safeFileName(reversed, 40, "_")).toBe("甲〔U+202E〕slx.表〔U+202C〕〔U+2066〕乙〔U+200F〕");
 });
+
+test("formulas of one shape are written once on a sheet, each with its own addresses and result", async () => {
+  const workbook = newWorkbook("shapes");
+  for (const name of ["甲", "乙"]) {
+    const sheet = workbook.addWorksheet(name);
+    for (const row of [2, 3, 5]) {
+      put(sheet, row, 2, { formula: `A${row}&$C$1`, result: `r${row}`, shape: "A&$C$1" });
+    }
+    put(sheet, 4, 2, { formula: "A1", result: 0 });
+  }
+  const bytes = await toBytes(workbook);
+  for (const part of ["sheet1", "sheet2"]) {
+    const xml = await partOf(bytes, `xl/worksheets/${part}.xml`);
+    expect([...xml.matchAll(/A2&amp;\$C\$1/g)].length).toBe(1);
+    expect(xml).not.toContain("A3&amp;");
+  }
+  const sheet = (await loaded(bytes)).worksheets[1];
+  const cells = [2, 3, 4, 5].map((row) => sheet?.getCell(row, 2));
+  expect(cells.map((cell) => cell?.formula)).toEqual(["A2&$C$1", "A3&$C$1", "A1", "A5&$C$1"]);
+  expect(cells.map((cell) => cell?.result)).toEqual(["r2", "r3", 0, "r5"]);
+});

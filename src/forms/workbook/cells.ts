@@ -1,10 +1,19 @@
 /** What an indicator's cells hold, whatever the sheet's layout: the value reported, the input, the result's formula. */
 import { findStatus, plainValue } from "../../reference/ledger-values.ts";
 import { STYLES } from "../../xlsx/styles.ts";
-import { type CellStyle, offer, quoteText, type Restriction, restrict, type Worksheet } from "../../xlsx/write.ts";
+import {
+  type CellStyle,
+  type Formula,
+  offer,
+  put,
+  quoteText,
+  type Restriction,
+  restrict,
+  type Worksheet,
+} from "../../xlsx/write.ts";
 import { asExpression, type Condition, testsOf, workbookNotation } from "../condition.ts";
 import { LEFT_EMPTY } from "../judge.ts";
-import { judgeFormula, unreportedFormula } from "../judge-formula.ts";
+import { comparedText, judgeFormula } from "../judge-formula.ts";
 import { CHECK_RESULTS } from "../record-marks.ts";
 import { reportedText, unitOf } from "../reported.ts";
 import type { FormSource } from "../source.ts";
@@ -92,6 +101,9 @@ export interface IndicatorCells {
   readonly known: string | undefined;
   readonly found: string;
   readonly ruling: string;
+  /** Hidden: what is compared of the value found, and of a value reported that is to be copied. */
+  readonly foundText: string;
+  readonly reportedText: string;
 }
 
 /** Where the cells of a source's indicators lie, by code. */
@@ -136,10 +148,35 @@ function knownValue(field: string | undefined, { values }: FormSource): string {
 export function cellsOf(
   indicator: Indicator,
   { values }: FormSource,
-  at: { readonly reported: string; readonly found: string; readonly ruling: string },
+  at: Omit<IndicatorCells, "known">,
 ): IndicatorCells {
   const text = reportedText(indicator, values);
   return { ...at, known: text === "" ? undefined : text };
+}
+
+/** Stands for the row in the addresses of a formula that may stand in any. */
+export const ANY_ROW = "\u0001";
+
+/** The formula as it stands in a row; `isAlike` where all its addresses move along with the row, or none of them. */
+export function inRow(text: string, row: number, isAlike = true): Formula {
+  // whether every program takes arrays in formulas that cells share is not known
+  const shape = isAlike && !text.includes("{") ? text : undefined;
+  return { formula: text.replaceAll(ANY_ROW, String(row)), result: "", shape };
+}
+
+/**
+ * Fills the hidden cells of what is compared. Each formula of a result names them several times over, and a workbook of a
+ * city has thousands of them.
+ */
+export function putTexts(
+  sheet: Worksheet,
+  row: number,
+  columns: { readonly found: number; readonly reported: number },
+  { found, reported, known }: Pick<IndicatorCells, "found" | "reported" | "known">,
+) {
+  const text = (cell: string, column: number) => put(sheet, row, column, inRow(comparedText(cell), row), STYLES.hidden);
+  text(found, columns.found);
+  if (known === undefined) text(reported, columns.reported);
 }
 
 /**
@@ -154,14 +191,18 @@ export function resultFormula(
   applies: readonly string[],
 ): string {
   const judged = { ...indicator, unit: unitOf(indicator, values) };
-  const reported = { cell: cells.reported, known: cells.known };
-  const compared = judgeFormula(judged, reported, cells.found, { right: RIGHT, wrong: WRONG, uncopied: UNCOPIED });
+  const { known } = cells;
+  // a known text is compared but once
+  const text = known === undefined ? cells.reportedText : comparedText(cells.reported);
+  const reported = { cell: cells.reported, known, text };
+  const found = { cell: cells.found, text: cells.foundText };
+  const compared = judgeFormula(judged, reported, found, { right: RIGHT, wrong: WRONG, uncopied: UNCOPIED });
   const condition = applies.length > 1 ? `AND(${applies.join(",")})` : applies[0];
   const whereApplies = (result: string) =>
     condition === undefined ? result : `IF(${condition},${result},"${NOT_APPLICABLE}")`;
   const ruled =
-    cells.known === undefined
-      ? `IF(AND(${cells.ruling}="${RIGHT}",${unreportedFormula(cells.reported)}),${whereApplies(`"${UNCOPIED}"`)},${cells.ruling})`
+    known === undefined
+      ? `IF(AND(${cells.ruling}="${RIGHT}",${text}=""),${whereApplies(`"${UNCOPIED}"`)},${cells.ruling})`
       : cells.ruling;
   return `IF(${cells.ruling}<>"",${ruled},${whereApplies(compared)})`;
 }

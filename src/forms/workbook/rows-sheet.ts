@@ -19,14 +19,17 @@ import { type FormSource, teamShown } from "../source.ts";
 import { tailor } from "../tailor.ts";
 import type { FormTemplate, Indicator } from "../template.ts";
 import {
+  ANY_ROW,
   type CellsByCode,
   cellsOf,
   conditionFormula,
   guide,
   guideCopying,
   inputStyle,
+  inRow,
   KEY_MARK,
   NOT_APPLICABLE,
+  putTexts,
   reportedStyle,
   reportedValue,
   resultFormula,
@@ -71,8 +74,13 @@ const WIDEST_REPORTED = 24;
 /** Width of a printed page in half-width characters, in type of some 8 points. */
 const PAGE_WIDTH = 190;
 
-const at = (column: number, row: number) => `${columnLetters(column)}${row}`;
+const at = (column: number, row: number | typeof ANY_ROW) => `${columnLetters(column)}${row}`;
 const columnOf = (index: number, part: number) => FIRST.length + index * PARTS.length + part + 1;
+/** Hidden columns of what is compared, behind the notes and the units' marks. */
+const textColumns = (index: number, indicators: number) => {
+  const found = columnOf(indicators, 0) + 2 + index * 2;
+  return { found, reported: found + 1 };
+};
 
 /** Fills a sheet with sources that share a form. */
 export function fillRowsSheet(
@@ -96,20 +104,16 @@ export function fillRowsSheet(
     writeSource(sheet, source, row, last);
     const texts = codes.map((code, index) => [String(reportedValue(code, source)), widths[index] ?? 0] as const);
     fitHeight(sheet, row, 32, [source.name, 28], [source.id, 21], ...texts);
-    const cells = cellsOfRow(codes, source, row);
+    const cells = cellsOfRow(codes, source);
     for (const [index, { indicator, group }] of indicators.entries()) {
       const applies = [group.when, indicator.when].flatMap(
         (when) => conditionFormula(when, codes, cells, source) ?? [],
       );
       const isApplicable = shownOf.get(source)?.has(indicator.code) === true;
-      writeIndicator(
-        sheet,
-        row,
-        index,
-        indicator,
-        source,
-        isApplicable ? resultFormula(indicator, source, cellsAt(cells, indicator), applies) : undefined,
-      );
+      const own = cellsAt(cells, indicator);
+      const result = isApplicable ? resultFormula(indicator, source, own, applies) : undefined;
+      writeIndicator(sheet, row, index, indicator, source, result);
+      if (isApplicable) putTexts(sheet, row, textColumns(index, codes.length), own);
     }
     return writeCounts(sheet, source, row, codes.length, last);
   });
@@ -159,7 +163,8 @@ function writeHead(
   const passport = passportText({ roundId, manifestDigest, form: name, formDigest: digest, layout: "rows" });
   put(sheet, TITLE_ROW, last + 1, passport, STYLES.plain);
   put(sheet, MARK_ROW, last + 1, mark("unit"), STYLES.plain);
-  sheet.getColumn(last + 1).hidden = true;
+  for (let column = last + 1; column <= textColumns(widths.length, widths.length).found - 1; column++)
+    sheet.getColumn(column).hidden = true;
   FIRST.forEach(([heading, width, item, part], c) => {
     sheet.getColumn(c + 1).width = width;
     if (part !== undefined) put(sheet, MARK_ROW, c + 1, mark(part, item), STYLES.plain);
@@ -218,11 +223,20 @@ function writeSource(sheet: Worksheet, source: FormSource, row: number, last: nu
   for (const [column, content, style] of cells) put(sheet, row, column, content, style);
 }
 
-function cellsOfRow(indicators: readonly Indicator[], source: FormSource, row: number): CellsByCode {
+/** All in one row, whichever it is. */
+function cellsOfRow(indicators: readonly Indicator[], source: FormSource): CellsByCode {
   return new Map(
     indicators.map((indicator, index) => {
-      const cell = (part: number) => at(columnOf(index, part), row);
-      return [indicator.code, cellsOf(indicator, source, { reported: cell(0), found: cell(1), ruling: cell(2) })];
+      const cell = (part: number) => at(columnOf(index, part), ANY_ROW);
+      const texts = textColumns(index, indicators.length);
+      const addresses = {
+        reported: cell(0),
+        found: cell(1),
+        ruling: cell(2),
+        foundText: at(texts.found, ANY_ROW),
+        reportedText: at(texts.reported, ANY_ROW),
+      };
+      return [indicator.code, cellsOf(indicator, source, addresses)];
     }),
   );
 }
@@ -249,14 +263,14 @@ function writeIndicator(
   if (result === undefined) {
     put(sheet, row, columnOf(index, 1), null, STYLES.blocked);
     put(sheet, row, columnOf(index, 2), null, STYLES.inputCentred);
-    const ruling = at(columnOf(index, 2), row);
-    const formula = `IF(${ruling}<>"",${ruling},"${NOT_APPLICABLE}")`;
-    put(sheet, row, columnOf(index, 3), { formula, result: NOT_APPLICABLE }, STYLES.centred);
+    const ruling = at(columnOf(index, 2), ANY_ROW);
+    const formula = inRow(`IF(${ruling}<>"",${ruling},"${NOT_APPLICABLE}")`, row);
+    put(sheet, row, columnOf(index, 3), { ...formula, result: NOT_APPLICABLE }, STYLES.centred);
     return;
   }
   put(sheet, row, columnOf(index, 1), null, inputStyle(indicator));
   put(sheet, row, columnOf(index, 2), null, STYLES.inputCentred);
-  put(sheet, row, columnOf(index, 3), { formula: result, result: "" }, STYLES.centred);
+  put(sheet, row, columnOf(index, 3), inRow(result, row), STYLES.centred);
 }
 
 const numberStyles = new Map<string, CellStyle>();

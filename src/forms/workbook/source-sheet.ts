@@ -30,6 +30,7 @@ import { type FormSource, roleName, teamShown } from "../source.ts";
 import { type Shown, type TailoredForm, tailor } from "../tailor.ts";
 import type { Indicator, Signature } from "../template.ts";
 import {
+  ANY_ROW,
   type CellsByCode,
   COPYING,
   cellsOf,
@@ -38,8 +39,10 @@ import {
   guideCopying,
   type IndicatorCells,
   inputStyle,
+  inRow,
   KEY_MARK,
   NOT_APPLICABLE,
+  putTexts,
   reportedStyle,
   reportedValue,
   resultFormula,
@@ -66,15 +69,32 @@ const COLUMNS: readonly (readonly [heading: string, width: number, part?: Part])
   ["说明", 24, "note"],
   ["", 4, "unit"],
   ["", 4, "item"],
+  ["", 4],
+  ["", 4],
 ];
-const [NUMBER, CODE, NAME, KEY, UNIT, REPORTED, FOUND, WAY, RULING, RESULT, CAUSE, NOTE, UNIT_MARK, ITEM_MARK] = [
-  1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-] as const;
+const [
+  NUMBER,
+  CODE,
+  NAME,
+  KEY,
+  UNIT,
+  REPORTED,
+  FOUND,
+  WAY,
+  RULING,
+  RESULT,
+  CAUSE,
+  NOTE,
+  UNIT_MARK,
+  ITEM_MARK,
+  FOUND_TEXT,
+  REPORTED_TEXT,
+] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16] as const;
 const LAST = NOTE;
 const [TITLE_ROW, SOURCE_ROW, MARK_ROW, HEAD_ROW] = [1, 2, 3, 4] as const;
 /** Width of the columns from one to another, in half-width characters. */
 const widthOf = (from: number, to: number) => COLUMNS.slice(from - 1, to).reduce((sum, [, width]) => sum + width, 0);
-const at = (column: number, row: number) => `${columnLetters(column)}${row}`;
+const at = (column: number, row: number | typeof ANY_ROW) => `${columnLetters(column)}${row}`;
 
 /** Fills a sheet for one source. */
 export function fillSourceSheet(sheet: Worksheet, task: WorkbookTask, source: FormSource): FilledSource {
@@ -83,7 +103,7 @@ export function fillSourceSheet(sheet: Worksheet, task: WorkbookTask, source: Fo
   COLUMNS.forEach(([, width], c) => {
     sheet.getColumn(c + 1).width = width;
   });
-  for (const column of [UNIT_MARK, ITEM_MARK]) sheet.getColumn(column).hidden = true;
+  for (const column of [UNIT_MARK, ITEM_MARK, FOUND_TEXT, REPORTED_TEXT]) sheet.getColumn(column).hidden = true;
   writeTop(sheet, source, form);
   const { roundId, manifestDigest } = task.round;
   const passport = passportText({ roundId, manifestDigest, form: name, formDigest: digest, layout: "source" });
@@ -212,9 +232,7 @@ function writeIndicators(sheet: Worksheet, source: FormSource, { record }: Tailo
     putAcross(sheet, row, [CAUSE, NOTE], null, STYLES.group);
     const ofGroup = groupApplies === undefined ? [] : [`$${columnLetters(RESULT)}$${row}=""`];
     for (const indicator of group.indicators) {
-      const own = applies(indicator);
-      const conditions = own === undefined ? ofGroup : [...ofGroup, own];
-      writeIndicator(sheet, ++row, ++number, indicator, source, cells, conditions);
+      writeIndicator(sheet, ++row, ++number, indicator, source, ofGroup, applies(indicator));
     }
   }
   const rows = (column: number) => `${at(column, firstRow)}:${at(column, row)}`;
@@ -235,11 +253,20 @@ function cellsByCode(groups: TailoredForm["record"]["groups"], source: FormSourc
     row++;
     for (const indicator of indicators) {
       row++;
-      const addresses = { reported: at(REPORTED, row), found: at(FOUND, row), ruling: at(RULING, row) };
-      cells.set(indicator.code, cellsOf(indicator, source, addresses));
+      cells.set(indicator.code, cellsOf(indicator, source, addressesIn(row)));
     }
   }
   return cells;
+}
+
+function addressesIn(row: number | typeof ANY_ROW) {
+  return {
+    reported: at(REPORTED, row),
+    found: at(FOUND, row),
+    ruling: at(RULING, row),
+    foundText: at(FOUND_TEXT, row),
+    reportedText: at(REPORTED_TEXT, row),
+  };
 }
 
 function writeIndicator(
@@ -248,15 +275,15 @@ function writeIndicator(
   number: number,
   indicator: Shown<Indicator>,
   source: FormSource,
-  cells: CellsByCode,
-  conditions: readonly string[],
+  ofGroup: readonly string[],
+  ownCondition: string | undefined,
 ) {
   const { code, key } = indicator;
   const name = withCondition(indicator.name, indicator.condition);
   const reported = reportedValue(indicator, source);
   const unit = unitOf(indicator, source.values);
-  const own = cells.get(code);
-  if (own === undefined) throw new RangeError(`no row for ${code}`);
+  const cells = cellsOf(indicator, source, addressesIn(ANY_ROW));
+  const result = resultFormula(indicator, source, cells, ownCondition ? [...ofGroup, ownCondition] : ofGroup);
   put(sheet, row, NUMBER, number, STYLES.centred);
   put(sheet, row, CODE, code, STYLES.code);
   put(sheet, row, NAME, name);
@@ -266,13 +293,15 @@ function writeIndicator(
   put(sheet, row, FOUND, null, inputStyle(indicator));
   put(sheet, row, WAY, null, STYLES.inputCentred);
   put(sheet, row, RULING, null, STYLES.inputCentred);
-  put(sheet, row, RESULT, { formula: resultFormula(indicator, source, own, conditions), result: "" }, STYLES.centred);
+  // its own condition looks at other rows
+  put(sheet, row, RESULT, inRow(result, row, ownCondition === undefined), STYLES.centred);
   put(sheet, row, CAUSE, null, STYLES.inputCode);
   put(sheet, row, NOTE, null, STYLES.inputCode);
   markRow(sheet, row, source, code);
+  putTexts(sheet, row, { found: FOUND_TEXT, reported: REPORTED_TEXT }, cells);
   fitHeight(sheet, row, 20, [name, widthOf(NAME, NAME)], [String(reported), widthOf(REPORTED, REPORTED)], [unit, 11]);
-  if (own.known === undefined) guideCopying(sheet, own.reported, indicator);
-  guide(sheet, own.found, indicator);
+  if (cells.known === undefined) guideCopying(sheet, at(REPORTED, row), indicator);
+  guide(sheet, at(FOUND, row), indicator);
 }
 
 function withCondition(text: string, condition: string | undefined): string {
