@@ -148,7 +148,7 @@ function boundOf({ verdict, bounds }: Verdict): string {
 export function sayNotCounted(evaluation: Evaluation, terminal: Terminal): void {
   const { verdicts, scrutiny, counts } = evaluation;
   const { unsettled, outsideSample } = counts;
-  const { revised, waivedSources, waivedIndicators } = wholeOf(scrutiny);
+  const { revised, waivedSources, waivedIndicators, closedAgainstLedger } = wholeOf(scrutiny);
   // Cities of which nothing came back are told of by themselves.
   const open = verdicts.filter(({ outstanding, recorded }) => outstanding > 0 && recorded > 0);
   if (open.length > 0) {
@@ -189,6 +189,14 @@ export function sayNotCounted(evaluation: Evaluation, terminal: Terminal): void 
       words(
         `! ${waivedSources} 家把模板要求核查的 ${waivedIndicators} 项写成不适用，不计对错：records status 列出`,
         `! ${waivedIndicators} indicators of ${waivedSources} sources are said not to apply: see records status`,
+      ),
+    );
+  }
+  if (closedAgainstLedger > 0) {
+    terminal.line(
+      words(
+        `! 已关停 ${closedAgainstLedger} 家（名录为运行），一项也没有核查，不计入差错率：records status 列出`,
+        `! ${closedAgainstLedger} sources are said to be closed, unchecked; the ledger has them running: see records status`,
       ),
     );
   }

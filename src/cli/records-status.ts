@@ -29,7 +29,11 @@ export function statusCommand(say: Say, language: Language): Command {
       const waived = status.sources.flatMap(({ source: { id, cityName }, team, waived: indicators }) =>
         indicators === 0 ? [] : [{ unit: id, city: cityName, team, indicators }],
       );
-      terminal.result({ whole, cities, teams, areas, unread, areasBack, revisions, waived, ...twice, journal });
+      const closed = status.sources.flatMap(({ source: { id, cityName }, team, isClosedAgainstLedger }) =>
+        isClosedAgainstLedger ? [{ unit: id, city: cityName, team }] : [],
+      );
+      const told = { revisions, waived, closedAgainstLedger: closed };
+      terminal.result({ whole, cities, teams, areas, unread, areasBack, ...told, ...twice, journal });
       sayParts(words("地市", "city"), cities, terminal);
       if (teams.length > 0) sayParts(words("核查组", "team"), teams, terminal);
       terminal.line(
@@ -52,6 +56,7 @@ export function statusCommand(say: Say, language: Language): Command {
         terminal.line(words(`普查小区核查表退回待改：${names}`, `checks of census areas sent back: ${names}`));
       }
       sayWaived(status, terminal);
+      sayClosed(status, terminal);
       sayRevisions(status, terminal);
       if (status.pairs.length > 0) sayAgreement(status, terminal);
       const line = lineOnPaper(journal);
@@ -83,6 +88,7 @@ function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], t
       words("替换", "replaced"),
       words("改录", "revised"),
       words("不适用", "waived"),
+      words("关停", "closed"),
       words("未找到、拒查", "no answer"),
     ],
     parts.map((part) => {
@@ -100,14 +106,15 @@ function sayParts(heading: { zh: string; en: string }, parts: readonly Part[], t
         part.replaced,
         part.revised,
         part.waived.indicators,
+        part.closedAgainstLedger,
         part.nonResponse,
       ];
     }),
   );
 }
 
-/** Sources of which most are said not to apply, shown on the screen. */
-const MOST_WAIVED = 20;
+/** Sources of a list shown on the screen. */
+const MOST_SHOWN = 20;
 
 /** Sources of which indicators are said not to apply though the template does not say so, the most first. */
 function sayWaived({ whole, sources }: RecordsStatus, terminal: Terminal): void {
@@ -116,19 +123,41 @@ function sayWaived({ whole, sources }: RecordsStatus, terminal: Terminal): void 
   const { indicators } = whole.waived;
   terminal.line(
     words(
-      `把模板要求核查的指标写成不适用：${some.length} 家，${indicators} 项${some.length > MOST_WAIVED ? `，项数多的 ${MOST_WAIVED} 家（--json 列出全部）` : ""}：`,
+      `把模板要求核查的指标写成不适用：${some.length} 家，${indicators} 项${some.length > MOST_SHOWN ? `，项数多的 ${MOST_SHOWN} 家（--json 列出全部）` : ""}：`,
       `said not to apply against the template: ${indicators} indicators of ${some.length} sources:`,
     ),
   );
   terminal.table(
     [words("  单位", "  unit"), words("地市", "city"), words("组", "team"), words("项数", "indicators")],
     some
-      .slice(0, MOST_WAIVED)
+      .slice(0, MOST_SHOWN)
       .map(({ source: { id, name, cityName }, team, waived }) => [
         `  ${unitLabel(id, fitted(name, NAME_WIDTH), terminal)}`,
         cityName,
         teamInWords(team),
         waived,
+      ]),
+  );
+}
+
+/** Sources said to be closed with nothing checked, though the ledger says that they run. */
+function sayClosed({ sources }: RecordsStatus, terminal: Terminal): void {
+  const some = sources.filter(({ isClosedAgainstLedger }) => isClosedAgainstLedger);
+  if (some.length === 0) return;
+  terminal.line(
+    words(
+      `已关停而名录为运行、一项也没有核查（不计入差错率）：${some.length} 家${some.length > MOST_SHOWN ? `，前 ${MOST_SHOWN} 家（--json 列出全部）` : ""}：`,
+      `said to be closed with nothing checked, the ledger having them run: ${some.length} sources:`,
+    ),
+  );
+  terminal.table(
+    [words("  单位", "  unit"), words("地市", "city"), words("组", "team")],
+    some
+      .slice(0, MOST_SHOWN)
+      .map(({ source: { id, name, cityName }, team }) => [
+        `  ${unitLabel(id, fitted(name, NAME_WIDTH), terminal)}`,
+        cityName,
+        teamInWords(team),
       ]),
   );
 }

@@ -232,6 +232,8 @@ export interface ScrutinySource {
   readonly reasons: readonly string[];
   /** Indicators said not to apply though the form template does not say so. */
   readonly waived: number;
+  /** Said to be closed with nothing checked, though the ledger says that it runs. */
+  readonly isClosedAgainstLedger: boolean;
 }
 
 /** The same of a city or a team. */
@@ -240,9 +242,10 @@ export interface ScrutinyPart {
   readonly revised: number;
   readonly waivedSources: number;
   readonly waivedIndicators: number;
+  readonly closedAgainstLedger: number;
 }
 
-/** Records revised after they first came in, or with indicators waived: told, and no part of any figure. */
+/** Records revised after they first came in, with indicators waived, or of sources closed against the ledger: told, and no part of any figure. */
 export interface Scrutiny {
   readonly cities: readonly ScrutinyPart[];
   readonly teams: readonly ScrutinyPart[];

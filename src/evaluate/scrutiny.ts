@@ -1,6 +1,7 @@
 /**
- * Records that a reader should look at twice: revised after they first came in (改录), or with indicators said not to apply
- * though the form template does not say so (不适用). They are told and change no figure. Pure.
+ * Records that a reader should look at twice: revised after they first came in (改录), with indicators said not to apply
+ * though the form template does not say so (不适用), or of a source said to be closed (已关停) with nothing checked, though the
+ * ledger says that it runs. They are told and change no figure. Pure.
  */
 import { blockOfStratum } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
@@ -21,9 +22,12 @@ export function scrutinyOf(sample: CurrentSample, tally: Tally, revisions: reado
   const sources = unitsToInspect(sample).flatMap(({ id }, place): ScrutinySource[] => {
     const why = reasons.get(id) ?? [];
     const waived = tally.waived[place] as number;
-    if (tally.outcomes[place] === undefined || (why.length === 0 && waived === 0)) return [];
+    const isClosedAgainstLedger = tally.isClosedAgainstLedger[place] === 1;
+    const isTold = why.length > 0 || waived > 0 || isClosedAgainstLedger;
+    if (tally.outcomes[place] === undefined || !isTold) return [];
     const team = tally.names.teams[tally.teams[place] as number] ?? "";
-    return [{ unit: id, city: cityOf.get(id) ?? "", team, revisions: why.length, reasons: why, waived }];
+    const city = cityOf.get(id) ?? "";
+    return [{ unit: id, city, team, revisions: why.length, reasons: why, waived, isClosedAgainstLedger }];
   });
   return {
     cities: partsOf(sources, ({ city }) => city),
@@ -50,6 +54,7 @@ function partOf(key: string, sources: readonly ScrutinySource[]): ScrutinyPart {
     revised: sources.filter(({ revisions }) => revisions > 0).length,
     waivedSources: sources.filter(({ waived }) => waived > 0).length,
     waivedIndicators: sources.reduce((sum, { waived }) => sum + waived, 0),
+    closedAgainstLedger: sources.filter(({ isClosedAgainstLedger }) => isClosedAgainstLedger).length,
   };
 }
 

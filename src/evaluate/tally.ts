@@ -57,6 +57,8 @@ export interface Tally {
   readonly applicableKeys: Int32Array;
   /** Indicators said not to apply though the form template does not say so. */
   readonly waived: Int32Array;
+  /** 1 of a source said to be closed with nothing checked, though the ledger says that it runs. */
+  readonly isClosedAgainstLedger: Int32Array;
   /** Sources of the sample that were checked, but not in all key indicators that apply, and the number of these indicators. */
   readonly unchecked: { readonly sources: number; readonly keys: number };
   readonly unsettled: number;
@@ -94,6 +96,7 @@ class Tallying {
   readonly #m: Float64Array;
   readonly #applicableKeys: Int32Array;
   readonly #waived: Int32Array;
+  readonly #isClosedAgainstLedger: Int32Array;
   readonly #byIndicator = new Map<number, Column>();
   readonly #byForm = new Map<string, Column>();
   /** By number of the indicator; undefined where it is no key indicator. */
@@ -114,6 +117,7 @@ class Tallying {
     this.#m = new Float64Array(places.size);
     this.#applicableKeys = new Int32Array(places.size);
     this.#waived = new Int32Array(places.size);
+    this.#isClosedAgainstLedger = new Int32Array(places.size);
     const forms = new Map<string, Column>();
     this.#columns = records.indicators.map(({ key, form }) => {
       if (!key) return undefined;
@@ -160,6 +164,7 @@ class Tallying {
       causes: { sources: this.#causeSources.view(), causes: this.#causes.view() },
       applicableKeys: this.#applicableKeys,
       waived: this.#waived,
+      isClosedAgainstLedger: this.#isClosedAgainstLedger,
       unchecked: this.#unchecked,
       unsettled: this.#unsettled,
       outsideSample: this.#outsideSample,
@@ -181,12 +186,13 @@ class Tallying {
   }
 
   #count(record: number, place: number): void {
-    const { outcome: outcomes, team, applicableKeys, waived, marks, end } = this.#records;
+    const { outcome: outcomes, team, applicableKeys, waived, isClosedAgainstLedger, marks, end } = this.#records;
     const outcome = OUTCOMES[outcomes[record] as number] ?? "checked";
     this.#outcomes[place] = outcome;
     this.#teams[place] = team[record] as number;
     this.#applicableKeys[place] = applicableKeys[record] as number;
     this.#waived[place] = waived[record] as number;
+    this.#isClosedAgainstLedger[place] = isClosedAgainstLedger[record] as number;
     if (isNonResponse(outcome)) return;
     let [e, m] = [0, 0];
     const last = end[record] as number;

@@ -29,7 +29,7 @@ const SHEETS = {
 
 const BLANK_ROW = 24;
 const TABLE_ROW = 26;
-/** Of a row that is filled in already, with boxes to tick at most. */
+/** Of a row that is filled in already, with boxes to tick at most, and of rows for a word or a figure on a low, turned page. */
 const LISTED_ROW = 20;
 const LABEL_WIDTH = 84;
 /** Pairs of a label and a place to write, side by side. */
@@ -117,7 +117,7 @@ function blankBlocks(blanks: readonly Blank[], data: PaperData, width: number): 
     // A box to fill in is not divided between pages; one higher than a page is.
     rows: rows.map((cells, i) => ({
       cells: covering(cells, columns.length),
-      minHeight: data.found === undefined ? BLANK_ROW : LISTED_ROW,
+      minHeight: data.found === undefined && width <= AREA.width ? BLANK_ROW : LISTED_ROW,
       keepWithNext: i < rows.length - 1,
     })),
   });
@@ -169,7 +169,8 @@ function tableBlocks(
   const listed = (from: "sources" | "classes") =>
     from === "classes" ? classCells(columns, found) : sources.map((source, i) => sourceCells(columns, source, i));
   const given: readonly (readonly string[])[] = "given" in rows ? rows.given : "from" in rows ? listed(rows.from) : [];
-  const isFilled = found !== undefined && "from" in rows && rows.from === "classes";
+  const isOfClasses = "from" in rows && rows.from === "classes";
+  const isFilled = found !== undefined && isOfClasses;
   const isList = "from" in rows && rows.from === "sources";
   const asked = rows.blank ?? (isList && sources.length === 0 ? EMPTY_LIST : 0);
   const row = rowsOf({
@@ -188,7 +189,7 @@ function tableBlocks(
   });
   const empty: Row = { minHeight: TABLE_ROW, cells: columns.map((column) => tableCell(column, "")) };
   const filled = given.map((cells) => ({
-    minHeight: isList || isFilled ? LISTED_ROW : TABLE_ROW,
+    minHeight: isList || isOfClasses ? LISTED_ROW : TABLE_ROW,
     cells: columns.map((column, c) => ({
       ...tableCell(column, cells[c] ?? ""),
       ...(isFilled && c > 0 ? { align: "center" as const } : {}),

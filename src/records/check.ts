@@ -6,7 +6,7 @@ import { words } from "../text/words.ts";
 import { checkedIndicators } from "./check-indicators.ts";
 import { fault, unitFault } from "./faults.ts";
 import type { FilledSource, FilledValue, HeadPart, ItemPart } from "./filled.ts";
-import { warnOfAnswers } from "./outcomes.ts";
+import { isClosedAgainstLedger, warnOfAnswers } from "./outcomes.ts";
 import { HEAD_NAMES } from "./places.ts";
 import { type Outcome, RECORD_SPEC, type SourceRecord } from "./record.ts";
 import { teamIn } from "./team.ts";
@@ -74,6 +74,7 @@ export function checkSource(source: FilledSource, expected: Expected, about: Rec
   warnOfGaps(source, expected, problems);
   warnOfAnswers(source, expected, outcome, problems);
   const { indicators, waived } = checkedIndicators(source, expected, outcome, problems);
+  const isDoubtful = isClosedAgainstLedger(source, expected, outcome, indicators, problems);
   const { roundId, manifestDigest, file, sha256 } = about;
   const sheet = source.at.sheet;
   const record: SourceRecord = {
@@ -87,6 +88,7 @@ export function checkSource(source: FilledSource, expected: Expected, about: Rec
     indicators: [...indicators],
     source: { file, ...(sheet === undefined ? {} : { sheet }), sha256 },
     ...(waived === 0 ? {} : { waived }),
+    ...(isDoubtful ? { closedAgainstLedger: true } : {}),
   };
   return { record, problems };
 }

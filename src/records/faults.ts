@@ -128,6 +128,10 @@ const ADVICE = {
     "以核查去向为准：全部关键指标按差错计，所填的结果不算。其实核查了的，把去向改为已核查后重新导入",
     "the outcome counts: all key indicators are wrong, whatever is filled in. Where it was checked, say 已核查 and import again",
   ),
+  "W-RECORDS-CLOSED": words(
+    "核实是否确已关停并留存证据；查得到的指标照填。已收下，不计入差错率，进度和评定报告按市、组计数",
+    "see that it is closed, keep the proof, and fill in what can be checked: it was taken, is in no error rate, and is counted by city and team",
+  ),
   "W-RECORDS-WAY": LOOK,
   "W-RECORDS-HEAD": words("请补填；没有核查去向的按已核查计", "fill it in; without an outcome it counts as checked"),
   "W-RECORDS-DATE-EARLY": words(

@@ -33,6 +33,8 @@ export interface LeanRecords {
   readonly applicableKeys: Int32Array;
   /** Indicators said not to apply though the form template does not say so. */
   readonly waived: Int32Array;
+  /** 1 of a source said to be closed with nothing checked, though the ledger says that it runs, or 0. */
+  readonly isClosedAgainstLedger: Int32Array;
   /** Where a record's marks end, and those of the next begin. */
   readonly end: Int32Array;
   /**
@@ -73,6 +75,7 @@ export interface RecordHead {
   readonly isHandPicked: boolean;
   readonly applicableKeys: number;
   readonly waived: number;
+  readonly isClosedAgainstLedger: boolean;
 }
 
 /** Takes records one by one: the marks of each, then the record. */
@@ -89,6 +92,7 @@ export class LeanList {
     isHandPicked: new Ints(),
     applicableKeys: new Ints(),
     waived: new Ints(),
+    isClosedAgainstLedger: new Ints(),
     end: new Ints(),
   };
   readonly #marks = new Ints();
@@ -126,7 +130,7 @@ export class LeanList {
 
   /** Ends a record: the marks made since the last one are its own. */
   push(record: RecordHead): void {
-    const { team, visit, outcome, isHandPicked, applicableKeys, waived, end } = this.#columns;
+    const { team, visit, outcome, isHandPicked, applicableKeys, waived, isClosedAgainstLedger, end } = this.#columns;
     this.#units.push(record.unit);
     team.push(record.team);
     visit.push(record.visit);
@@ -134,6 +138,7 @@ export class LeanList {
     isHandPicked.push(record.isHandPicked ? 1 : 0);
     applicableKeys.push(record.applicableKeys);
     waived.push(record.waived);
+    isClosedAgainstLedger.push(record.isClosedAgainstLedger ? 1 : 0);
     end.push(this.#marks.length);
   }
 
@@ -159,6 +164,7 @@ export class LeanList {
       isHandPicked: record.handPicked === true,
       applicableKeys,
       waived: record.waived ?? 0,
+      isClosedAgainstLedger: record.closedAgainstLedger === true,
     });
   }
 
@@ -188,7 +194,7 @@ export class LeanList {
 
   /** All that was taken; the list takes no more. */
   finish(): LeanRecords {
-    const { team, visit, outcome, isHandPicked, applicableKeys, waived, end } = this.#columns;
+    const { team, visit, outcome, isHandPicked, applicableKeys, waived, isClosedAgainstLedger, end } = this.#columns;
     return {
       indicators: this.#indicators.things,
       causes: this.#causes.things,
@@ -201,6 +207,7 @@ export class LeanList {
       isHandPicked: isHandPicked.view(),
       applicableKeys: applicableKeys.view(),
       waived: waived.view(),
+      isClosedAgainstLedger: isClosedAgainstLedger.view(),
       end: end.view(),
       marks: this.#marks.view(),
     };

@@ -90,6 +90,8 @@ export const SourceRecord = z.strictObject({
   outcome: z.enum(OUTCOMES, { error: "去向应为 checked、notFound、refused 或 closed" }),
   /** Taken by hand and not by the draw: reported apart, never in an estimate. */
   handPicked: z.literal(true).optional(),
+  /** Said to be closed with nothing checked, though the ledger says that it runs (`outcomes.ts`). */
+  closedAgainstLedger: z.literal(true).optional(),
   /** In the order of the form template. */
   indicators: z.array(CheckedIndicator),
   source: RecordSource,

@@ -16,6 +16,7 @@ const named = (names: readonly string[]) => names.map((name) => bytesOf(`"${name
 const key = (name: string) => bytesOf(`"${name}":`);
 
 const KEYS = {
+  closedAgainstLedger: bytesOf('"closedAgainstLedger":true,'),
   date: key("date"),
   handPicked: bytesOf('"handPicked":true'),
   indicators: bytesOf('"indicators":['),
@@ -100,6 +101,7 @@ export class RecordScanner extends Cursor {
 
   #record(): void {
     this.expect(KEYS.begin);
+    const isClosedAgainstLedger = this.takes(KEYS.closedAgainstLedger);
     if (this.takes(KEYS.date)) {
       this.text();
       this.expect(KEYS.comma);
@@ -134,7 +136,7 @@ export class RecordScanner extends Cursor {
     const waived = this.takes(KEYS.waived) ? this.count() : 0;
     this.expect(KEYS.end);
     if (this.at !== this.lineEnd) throw OTHER;
-    this.#list.push({ unit, team, visit, outcome, isHandPicked, applicableKeys, waived });
+    this.#list.push({ unit, team, visit, outcome, isHandPicked, applicableKeys, waived, isClosedAgainstLedger });
   }
 
   #nextIndicator(): boolean {

@@ -31,6 +31,7 @@ const COUNTS: readonly { readonly heading: string; readonly width: number; reado
   { heading: "退回", width: 30, of: ({ returned }) => shown(returned) },
   { heading: "未交", width: 32, of: ({ missing }) => shown(missing) },
   { heading: "不适用", width: 38, of: ({ waived }) => shown(waived.indicators) },
+  { heading: "关停", width: 30, of: ({ closedAgainstLedger }) => shown(closedAgainstLedger) },
   { heading: "改录", width: 30, of: ({ revised }) => shown(revised) },
 ];
 const COUNTS_WIDTH = COUNTS.reduce((sum, { width }) => sum + width, 0);
@@ -66,7 +67,7 @@ function blocks(title: string, { whole, cities, teams, areas, journal }: Records
     ...rows.map((row, i) => (i < rows.length - LAST_ROWS ? row : { ...row, keepWithNext: true })),
     { ...space(8), keepWithNext: true },
     ...paragraph(
-      `实心为已收，斜线为退回待改，空白为未交。不适用：模板要求核查而写成不适用的项数；改录：首次导入后又换了记录的家数；其余为家数。${journalInWords(journal)}`,
+      `实心为已收，斜线为退回待改，空白为未交。不适用：模板要求核查而写成不适用的项数；关停：名录为运行而写已关停、一项也没有核查的家数；改录：首次导入后又换了记录的家数；其余为家数。${journalInWords(journal)}`,
       LABEL,
       AREA.width,
     ).map((line, i, all) => ({ ...line, keepWithNext: i < all.length - 1 })),
@@ -81,11 +82,13 @@ export function journalInWords(journal: JournalLine): string {
 
 /** The state of all in a sentence. */
 export function inWords(whole: Part, areas: number): string {
-  const { total, done, returned, missing, partial, nonResponse, replaced, revised, waived } = whole;
+  const { total, done, returned, missing, partial, nonResponse, replaced, revised, waived, closedAgainstLedger } =
+    whole;
   const said = [
     `应核查 ${total} 家，已收 ${done} 家（${total === 0 ? "—" : `${((100 * done) / total).toFixed(1)}%`}）${partial > 0 ? `，其中 ${partial} 家未填全` : ""}`,
     `退回待改 ${returned} 家，未交 ${missing} 家`,
     ...(nonResponse > 0 ? [`已收的当中未找到或拒绝核查 ${nonResponse} 家`] : []),
+    ...(closedAgainstLedger > 0 ? [`已关停 ${closedAgainstLedger} 家（名录为运行），不计入差错率`] : []),
     ...(waived.sources > 0 ? [`${waived.sources} 家把应查的 ${waived.indicators} 项写成不适用`] : []),
     ...(revised > 0 ? [`首次导入后又改录 ${revised} 家`] : []),
     ...(replaced > 0 ? [`替换 ${replaced} 家`] : []),

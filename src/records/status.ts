@@ -34,6 +34,8 @@ export interface Part extends Counts {
   readonly revised: number;
   /** Indicators said not to apply though the form template does not say so, and the sources that they are of. */
   readonly waived: Waived;
+  /** Of those done: said to be closed with nothing checked, though the ledger says that they run. */
+  readonly closedAgainstLedger: number;
 }
 
 export interface Waived {
@@ -51,6 +53,7 @@ export interface SourceState {
   readonly isRevised: boolean;
   /** Indicators said not to apply though the form template does not say so. */
   readonly waived: number;
+  readonly isClosedAgainstLedger: boolean;
 }
 
 /** Whether a source is still to be seen to: nothing taken yet, or not filled in to the end. */
@@ -100,7 +103,8 @@ export async function recordsStatus(round: Round): Promise<RecordsStatus> {
     const uncheckedKeys = record === undefined ? 0 : uncheckedKeysOf(record);
     const team = record?.team || (expected.teams.get(source.id) ?? "");
     const isRevised = record !== undefined && revised.has(source.id);
-    return { source, state, uncheckedKeys, team, isRevised, waived: record?.waived ?? 0 };
+    const isClosedAgainstLedger = record?.closedAgainstLedger === true;
+    return { source, state, uncheckedKeys, team, isRevised, waived: record?.waived ?? 0, isClosedAgainstLedger };
   });
   const pairs = pairsIn(records);
   const back = sentBack(round);
@@ -202,5 +206,6 @@ function partOf(
       sources: sources.filter(({ waived }) => waived > 0).length,
       indicators: sources.reduce((sum, { waived }) => sum + waived, 0),
     },
+    closedAgainstLedger: sources.filter(({ isClosedAgainstLedger }) => isClosedAgainstLedger).length,
   };
 }

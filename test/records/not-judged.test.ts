@@ -162,3 +162,14 @@ test.each(["未找到", "拒绝核查"])("%s with answers is told at the outcome
   );
   expect(checked({}, outcome).told).toEqual([]);
 });
+
+test("已关停 is doubtful where nothing was checked and the ledger says that the source runs, and nowhere else", () => {
+  const { record, told } = checked({ note: RIGHT }, "已关停");
+  expect(record?.closedAgainstLedger).toBe(true);
+  expect(told).toContainEqual(["W-RECORDS-CLOSED", "G5", "U1 甲厂 的核查去向是已关停，名录为运行，一个指标也没有核查"]);
+  expect(checked({}, "已关停", "正常生产").record?.closedAgainstLedger).toBe(undefined);
+  expect(checked({}, "已关停", "在产").record?.closedAgainstLedger).toBe(true);
+  expect(checked({}, "已关停", "停产").told).toEqual([]);
+  expect(checked({ output: { found: cellOf("0") } }, "已关停").record?.closedAgainstLedger).toBe(undefined);
+  expect(checked({}, "拒绝核查").record?.closedAgainstLedger).toBe(undefined);
+});

@@ -46,6 +46,7 @@ const record = fc.record(
     date: text,
     handPicked: fc.constant(true as const),
     waived: fc.integer({ min: 1, max: 999 }),
+    closedAgainstLedger: fc.constant(true as const),
   },
   { requiredKeys: ["spec", "roundId", "manifestDigest", "unit", "team", "outcome", "indicators", "source"] },
 );
@@ -62,6 +63,7 @@ function inWords(lean: LeanRecords) {
     const { team, visit, outcome, isHandPicked, applicableKeys, waived } = lean;
     const own = [team[i] as number, visit[i], outcome[i], isHandPicked[i], applicableKeys[i], waived[i]] as const;
     return {
+      closed: lean.isClosedAgainstLedger[i],
       unit,
       team: lean.teams[own[0]],
       visit: own[1],

@@ -329,7 +329,7 @@ test("status, missing list and progress picture agree on what is out", async () 
   expect(ids).toEqual(missing.map(({ source }) => source.id));
   const text = plainText((await readPdf(await statusPdf("某轮", status))).pages);
   expect(text).toContain("应核查9家，已收1家（11.1%）；退回待改1家，未交7家。");
-  expect(text).toContain("已收/应收退回未交不适用改录汕头市1/917——");
+  expect(text).toContain("已收/应收退回未交不适用关停改录汕头市1/917———");
 });
 
 test("the progress picture cuts no label and no count, and its last page is not almost empty", async () => {
@@ -346,6 +346,7 @@ test("the progress picture cuts no label and no count, and its last page is not 
       revised: 12,
     },
     waived: { sources: 60, indicators: 1250 },
+    closedAgainstLedger: 12,
   });
   const names = (n: number, name: string) => Array.from({ length: n }, (_, i) => `${name}${i + 1}`);
   const pagesOf = async (teams: number) => {

@@ -1,4 +1,4 @@
-/** 不适用 takes an indicator out of the error rate: where the template does not say so it is told by place, and counted. */
+/** 不适用 takes an indicator out of the error rate, 已关停 a source: where template or ledger does not say so it is told by place, and counted. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -78,9 +78,19 @@ test("不适用 against the template is named with its cell, and counted by sour
   const evaluation = await computeEvaluation(round, silent);
   const team = record?.team ?? "";
   expect(evaluation.scrutiny).toEqual({
-    cities: [{ key: "440500", revised: 1, waivedSources: 1, waivedIndicators: 2 }],
-    teams: [{ key: team, revised: 1, waivedSources: 1, waivedIndicators: 2 }],
-    sources: [{ unit, city: "440500", team, revisions: 2, reasons: ["补查", "原来的对"], waived: 2 }],
+    cities: [{ key: "440500", revised: 1, waivedSources: 1, waivedIndicators: 2, closedAgainstLedger: 0 }],
+    teams: [{ key: team, revised: 1, waivedSources: 1, waivedIndicators: 2, closedAgainstLedger: 0 }],
+    sources: [
+      {
+        unit,
+        city: "440500",
+        team,
+        revisions: 2,
+        reasons: ["补查", "原来的对"],
+        waived: 2,
+        isClosedAgainstLedger: false,
+      },
+    ],
     revisedAreas: 0,
   });
   const files = await reportsOf(round, { ...evaluation, issued: issuedNow(round) }, silent);
@@ -90,7 +100,40 @@ test("不适用 against the template is named with its cell, and counted by sour
   }
   const sheet = (await loaded(Buffer.from(files.get(REPORT_FILES.summary) ?? []))).getWorksheet("改录和不适用");
   const row = Array.from((sheet?.getRow(5).values ?? []) as unknown[], (value) => value ?? "");
-  expect(row.slice(1)).toEqual(["汕头市", team, unit, 2, 2, "补查；原来的对"]);
+  expect(row.slice(1)).toEqual(["汕头市", team, unit, 2, 2, "", "补查；原来的对"]);
+}, 60_000);
+
+test("已关停 of a source that runs by the ledger, with nothing checked, is named, and counted wherever figures are", async () => {
+  let cell = "";
+  const { round, path, unit } = await begin((form) => {
+    for (const code of form.codes) form.cell(code).value = null;
+    form.cell(HEAD_ITEMS.outcome).value = "已关停";
+    cell = form.cell(HEAD_ITEMS.outcome).address;
+  });
+  const { warnings, refusal } = await imported(round, [path]);
+  expect(refusal).toBeUndefined();
+  const told = warnings.filter(({ code }) => code === "W-RECORDS-CLOSED");
+  expect(told.map(({ at, message }) => [at.cell, message.zh.includes(unit)])).toEqual([[cell, true]]);
+  expect(recordsOf(round).flatMap((each) => (each.closedAgainstLedger ? [each.unit] : []))).toEqual([unit]);
+  const status = await recordsStatus(round);
+  const counts = [status.whole, ...status.cities, ...status.teams].map((part) => part.closedAgainstLedger);
+  expect(counts.slice(0, 2)).toEqual([1, 1]);
+  expect(inWords(status.whole, 0)).toContain("已关停 1 家（名录为运行），不计入差错率");
+  const json = JSON.parse((await chouqian(["-C", round.folder, "records", "status", "--json"])).stdout);
+  expect(json.closedAgainstLedger).toEqual([expect.objectContaining({ unit, city: "汕头市" })]);
+  const pdf = join(scratch, "closed.pdf");
+  const { stdout } = await chouqian(["-C", round.folder, "records", "status", "--output", pdf]);
+  expect(stdout).toMatch(new RegExp(`已关停而名录为运行、一项也没有核查（不计入差错率）：1 家：\n.*\n.*${unit}`));
+  expect(withoutSpace(asSeen((await readPdf(readFileSync(pdf))).pages))).toContain("关停|改录汕头市|9/9|—|—|—|1|—");
+
+  const evaluation = await computeEvaluation(round, silent);
+  expect(evaluation.scrutiny.sources).toMatchObject([{ unit, city: "440500", isClosedAgainstLedger: true }]);
+  expect(evaluation.scrutiny.cities).toMatchObject([{ key: "440500", closedAgainstLedger: 1 }]);
+  const files = await reportsOf(round, { ...evaluation, issued: issuedNow(round) }, silent);
+  for (const name of [REPORT_FILES.report, `汕头市/${REPORT_FILES.report}`]) {
+    const text = withoutSpace(asSeen((await readPdf(files.get(name) ?? new Uint8Array())).pages));
+    expect(text).toContain("已关停1家（名录为运行），不计入差错率");
+  }
 }, 60_000);
 
 test("where a condition is known to hold, 不适用 is told; where it fails, it is what the form asks for", async () => {

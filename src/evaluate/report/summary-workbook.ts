@@ -265,13 +265,19 @@ const AREA_COLUMNS: readonly Column<AreaRate>[] = [
 ];
 
 const SCRUTINY_NOTE =
-  "改录：首次导入之后，记录又被替换，或撤回后重新录入。不适用：模板没有给适用条件，或适用条件成立，却写了不适用的指标，不计对错。";
+  "改录：首次导入之后，记录又被替换，或撤回后重新录入。不适用：模板没有给适用条件，或适用条件成立，却写了不适用的指标，不计对错。已关停：名录为运行，去向写已关停而一项也没有核查，不计入差错率。";
 const SCRUTINY_COLUMNS: readonly Column<ScrutinySource>[] = [
   { heading: "市", width: 12, value: ({ city }) => divisionName(city) },
   { heading: "核查组", width: 12, value: ({ team }) => teamInWords(team) },
   { heading: "单位代码", width: 24, style: STYLES.code, value: ({ unit }) => unit },
   { heading: "改录次数", width: 9, style: COUNT, value: ({ revisions }) => revisions },
   { heading: "不适用项数", width: 10, style: COUNT, value: ({ waived }) => waived },
+  {
+    heading: "已关停",
+    width: 8,
+    style: centred,
+    value: ({ isClosedAgainstLedger }) => (isClosedAgainstLedger ? "√" : ""),
+  },
   { heading: "改录的理由", width: 60, value: ({ reasons }) => reasons.join("；") },
 ];
 
@@ -301,6 +307,7 @@ function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation, j
     ["首次导入后改录的普查小区", evaluation.scrutiny.revisedAreas],
     ["把应查的指标写成不适用的单位", whole.waivedSources],
     ["写成不适用的应查指标", whole.waivedIndicators],
+    ["名录为运行而已关停、未核查的单位", whole.closedAgainstLedger],
     ["没有记录的层", evaluation.missingStrata.map(({ key }) => stratumInWords(key)).join("、") || "无"],
     [
       "人工选定（不进入估计）",

@@ -276,15 +276,19 @@ function caveats({ counts, handPicked }: Evaluation): string[] {
 }
 
 /** What came about otherwise than by a first record of all that the form asks. */
-function scrutinyInWords({ revised, waivedSources, waivedIndicators }: ScrutinyPart, areas: number): string[] {
+function scrutinyInWords(part: ScrutinyPart, areas: number): string[] {
+  const { revised, waivedSources, waivedIndicators, closedAgainstLedger } = part;
   const texts: string[] = [];
   if (revised > 0) texts.push(`${revised} 家的记录在首次导入之后改录过`);
   if (areas > 0) texts.push(`${areas} 个普查小区的核查数改录过`);
   if (waivedSources > 0) {
     texts.push(`${waivedSources} 家把模板要求核查的 ${waivedIndicators} 项写成“不适用”，这些项不计对错`);
   }
+  if (closedAgainstLedger > 0) texts.push(`已关停 ${closedAgainstLedger} 家（名录为运行），不计入差错率`);
   const list = `名单${revised > 0 ? "和改录的理由" : ""}见 ${REPORT_FILES.summary} 的“改录和不适用”表`;
-  return texts.length === 0 ? [] : [`请复核：${texts.join("；")}。${revised + waivedSources > 0 ? `${list}。` : ""}`];
+  return texts.length === 0
+    ? []
+    : [`请复核：${texts.join("；")}。${revised + waivedSources + closedAgainstLedger > 0 ? `${list}。` : ""}`];
 }
 
 function teamsInWords(teams: readonly TeamComparison[]): string[] {
