@@ -144,7 +144,7 @@ test("a sheet typed from paper, without any mark, is read by its labels and head
     sheet.addRow(["指标代码", "★ 核查指标", "填报值", "核查值（现场）", "核查结果", "差错原因"]);
     for (const [code, { reported, isCopied, found = "", isWrong, cause }] of [...answers].reverse()) {
       // as on paper, where causes have numbers
-      const number = CHECK_CAUSES.findIndex((known) => known === cause) + 1;
+      const number = (CHECK_CAUSES as readonly string[]).indexOf(cause ?? "") + 1;
       const given = number === 0 ? cause : number;
       sheet.addRow([code, "某指标", isCopied ? reported : "", found, isWrong ? "×" : "√", given]);
     }
