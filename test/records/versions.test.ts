@@ -426,11 +426,11 @@ test("a plain table: one row for each indicator, however its columns are named a
   if (record === undefined) throw new Error("no record");
   const empty = copied(good, join(folder, "R2"));
   const wrong = record.indicators.filter(({ result }) => result === "right" || result === "wrong");
-  const lines = wrong.map(({ code, found, result, cause = "" }) => {
-    return `${result},"${found}",${code},${cause},${record.unit}`;
+  const lines = wrong.map(({ code, reported, reportedByHand, found, result, cause = "" }) => {
+    return `${result},"${found}",${code},${cause},${record.unit},${reportedByHand ? reported : ""}`;
   });
   const path = join(folder, "记录.csv");
-  writeFileSync(path, `result,found,indicator,差错原因,普查对象代码\n${lines.join("\n")}\n`);
+  writeFileSync(path, `result,found,indicator,差错原因,普查对象代码,填报值\n${lines.join("\n")}\n`);
   const result = await imported(empty, [path]);
   expect([result.refusal, result.added]).toEqual([undefined, [record.unit]]);
   const brief = ({ indicators }: typeof record) =>
