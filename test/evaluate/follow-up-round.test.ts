@@ -84,7 +84,7 @@ test("forms are made anew for the city alone, and none where there were none", a
     detail: { zh: "1 次共 6 家，已收 0 家" },
   });
   expect(next.zh).toContain("收回补充抽查的记录");
-  expect(drawn.papers).toEqual([{ city: "汕头市", hasForms: true, kept: undefined, missingCharacters: [] }]);
+  expect(drawn.papers).toEqual([{ city: "汕头市", hasForms: true, kept: [], missingCharacters: [] }]);
   // With the further sources still out the verdict is one for the time being.
   const evaluation = await computeEvaluation(round, silent);
   const [own, other] = evaluation.verdicts;

@@ -195,7 +195,8 @@ test("the same file twice, and again in a later import, changes nothing", async 
 });
 
 function plainValue({ value }: ExcelJS.Cell): ExcelJS.CellValue {
-  return typeof value === "object" && value !== null && "result" in value ? (value.result ?? "") : value;
+  if (typeof value !== "object" || value === null) return value;
+  return "result" in value || "sharedFormula" in value ? (value.result ?? "") : value;
 }
 
 /** As `move or copy` of a spreadsheet does: values, hidden rows and columns, merged cells. */
