@@ -125,6 +125,8 @@ function recorded(block) {
     ornament() {},
     once: (paint, x, y) => paint(recorder, x, y),
     fill() {},
+    // the peer draws none: what they take counts against the kit
+    writingLine() {},
     rule(x1, y1, x2, y2) {
       if (y1 === y2) {
         cell = { left: x1, right: x2, top: 0, bottom: y1, lines: [], size: 9 };
