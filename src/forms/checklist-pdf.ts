@@ -25,6 +25,7 @@ import {
   titleBlock,
 } from "./form-pdf.ts";
 import { type FormLayout, formLayouts } from "./layout.ts";
+import { unitOf } from "./reported.ts";
 import type { FormRound, FormSource } from "./source.ts";
 import { type Shown, type TailoredForm, wholeOf } from "./tailor.ts";
 import type { ChecklistItem } from "./template.ts";
@@ -103,12 +104,12 @@ function facts(round: FormRound, source: FormSource): Row[] {
 function keyFigures(source: FormSource, template: TailoredForm): Block[] {
   const figures = template.record.groups
     .flatMap(({ indicators }) => indicators)
-    .flatMap(({ name, field, unit, unitField }) => {
+    .flatMap((indicator) => {
+      const { name, field } = indicator;
       const value = field === undefined || SHOWN_ABOVE.has(field) ? "" : ledgerValue(source, field);
-      const measure = (unitField === undefined ? "" : ledgerValue(source, unitField)) || unit;
       return value === ""
         ? []
-        : [{ label: nameWords(name, STYLES.label, measure === undefined ? {} : { unit: measure }), value }];
+        : [{ label: nameWords(name, STYLES.label, { unit: unitOf(indicator, source.values) }), value }];
     });
   if (figures.length === 0) return [];
   const rows: Row[] = [];

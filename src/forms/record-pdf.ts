@@ -26,6 +26,7 @@ import {
 } from "./form-pdf.ts";
 import { type FormLayout, formLayouts } from "./layout.ts";
 import { CHECK_CAUSES, CHECK_OUTCOMES, CHECK_RESULTS, CHECK_WAYS } from "./record-marks.ts";
+import { unitOf } from "./reported.ts";
 import { type FormRound, type FormSource, teamShown } from "./source.ts";
 import { type Shown, type TailoredForm, wholeOf } from "./tailor.ts";
 import type { Indicator } from "./template.ts";
@@ -151,7 +152,7 @@ function indicatorBlocks(source: FormSource, template: TailoredForm, layout: For
       number++;
       const { field } = indicator;
       const value = field === undefined ? "" : ledgerValue(source, field);
-      const unit = unitOf(indicator, source);
+      const unit = unitOf(indicator, source.values);
       const row = indicatorRow.bind(undefined, indicator, number, unit, value);
       return value === "" ? layout.lastingRow(indicator, `${number}\n${unit}`, row) : layout.row(row());
     }),
@@ -177,10 +178,6 @@ function indicatorRow(indicator: Shown<Indicator>, number: number, unit: string,
       { text: "" },
     ],
   };
-}
-
-function unitOf({ unit, unitField }: Indicator, source: FormSource): string {
-  return (unitField === undefined ? "" : ledgerValue(source, unitField)) || (unit ?? "");
 }
 
 /** What is offered to tick in the column of the value found; empty where it is written by hand. */

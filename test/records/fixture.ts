@@ -28,6 +28,16 @@ export async function roundWithForms(folder: string, layout: Layout = "source", 
   return round;
 }
 
+/** A round with its forms, and a workbook of it filled in by the robot, for tests that copy and change them. */
+export async function filledRound(
+  folder: string,
+  seed?: string,
+  rate?: number,
+): Promise<{ good: Round; filled: Filled }> {
+  const good = await roundWithForms(join(folder, "R1"));
+  return { good, filled: await filledWorkbook(good, join(folder, "回收"), seed, rate) };
+}
+
 /** A round's folder copied, as it stands. */
 export function copied(round: Round, folder: string): Round {
   cpSync(round.folder, folder, { recursive: true });

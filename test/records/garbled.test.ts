@@ -15,20 +15,18 @@ import {
   expectWritten,
   type Filled,
   type Form,
-  filledWorkbook,
+  filledRound,
   formOf,
   imported,
   recordsOf,
   returnedFiles,
-  roundWithForms,
 } from "./fixture.ts";
 
 const scratch = scratchFolder("garbled");
 let good: Round;
 let filled: Filled;
 beforeAll(async () => {
-  good = await roundWithForms(join(scratch, "good", "R1"));
-  filled = await filledWorkbook(good, join(scratch, "good", "回收"), "1", 0);
+  ({ good, filled } = await filledRound(join(scratch, "good"), "1", 0));
 }, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 

@@ -23,6 +23,7 @@ import {
   expectWritten,
   type Filled,
   type Form,
+  filledRound,
   filledWorkbook,
   formOf,
   imported,
@@ -36,8 +37,7 @@ const scratch = scratchFolder("refusals");
 let good: Round;
 let filled: Filled;
 beforeAll(async () => {
-  good = await roundWithForms(join(scratch, "good", "R1"));
-  filled = await filledWorkbook(good, join(scratch, "good", "回收"));
+  ({ good, filled } = await filledRound(join(scratch, "good")));
 }, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 

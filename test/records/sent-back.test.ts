@@ -12,6 +12,7 @@ import {
   copied,
   type Filled,
   type Form,
+  filledRound,
   filledWorkbook,
   formOf,
   imported,
@@ -24,8 +25,7 @@ let good: Round;
 let filled: Filled;
 let foreign: Filled;
 beforeAll(async () => {
-  good = await roundWithForms(join(scratch, "good", "R1"));
-  filled = await filledWorkbook(good, join(scratch, "good", "回收"));
+  ({ good, filled } = await filledRound(join(scratch, "good")));
   const other = await roundWithForms(join(scratch, "other", "R1"), "source", "another seed");
   foreign = await filledWorkbook(other, join(scratch, "other", "回收"));
 }, 180_000);

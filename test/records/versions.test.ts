@@ -25,12 +25,11 @@ import {
   copied,
   type Filled,
   type Form,
-  filledWorkbook,
+  filledRound,
   formOf,
   imported,
   linesOf,
   recordsOf,
-  roundWithForms,
   TODAY,
 } from "./fixture.ts";
 
@@ -38,8 +37,7 @@ const scratch = scratchFolder("versions");
 let good: Round;
 let filled: Filled;
 beforeAll(async () => {
-  good = await roundWithForms(join(scratch, "good", "R1"));
-  filled = await filledWorkbook(good, join(scratch, "good", "回收"));
+  ({ good, filled } = await filledRound(join(scratch, "good")));
 }, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 

@@ -13,24 +13,13 @@ import { silent } from "../../src/text/progress.ts";
 import { asSeen, readPdf, withoutSpace } from "../pdf/read-pdf.ts";
 import { chouqian, scratchFolder } from "../support/chouqian.ts";
 import { loaded } from "../xlsx/workbooks.ts";
-import {
-  codesOf,
-  copied,
-  type Filled,
-  type Form,
-  filledWorkbook,
-  formOf,
-  imported,
-  recordsOf,
-  roundWithForms,
-} from "./fixture.ts";
+import { codesOf, copied, type Filled, type Form, filledRound, formOf, imported, recordsOf } from "./fixture.ts";
 
 const scratch = scratchFolder("waivers");
 let good: Round;
 let filled: Filled;
 beforeAll(async () => {
-  good = await roundWithForms(join(scratch, "good", "R1"));
-  filled = await filledWorkbook(good, join(scratch, "good", "回收"), "1", 0);
+  ({ good, filled } = await filledRound(join(scratch, "good"), "1", 0));
 }, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
