@@ -5,7 +5,7 @@
  * definition, has the word. Pure.
  */
 import { Cursor, Known, OTHER, Piece } from "./bytes.ts";
-import type { KnownIndicator, LeanList } from "./lean.ts";
+import { dayOf, type KnownIndicator, type LeanList } from "./lean.ts";
 import { OUTCOMES, RECORD_SPEC, RESULTS, VISITS } from "./record.ts";
 
 const COMMA = 0x2c;
@@ -102,8 +102,10 @@ export class RecordScanner extends Cursor {
   #record(): void {
     this.expect(KEYS.begin);
     const isClosedAgainstLedger = this.takes(KEYS.closedAgainstLedger);
+    let day = 0;
     if (this.takes(KEYS.date)) {
       this.text();
+      day = dayOf(this.bytes.toString("latin1", this.start, this.end));
       this.expect(KEYS.comma);
     }
     const isHandPicked = this.takes(KEYS.handPicked);
@@ -136,7 +138,7 @@ export class RecordScanner extends Cursor {
     const waived = this.takes(KEYS.waived) ? this.count() : 0;
     this.expect(KEYS.end);
     if (this.at !== this.lineEnd) throw OTHER;
-    this.#list.push({ unit, team, visit, outcome, isHandPicked, applicableKeys, waived, isClosedAgainstLedger });
+    this.#list.push({ unit, day, team, visit, outcome, isHandPicked, applicableKeys, waived, isClosedAgainstLedger });
   }
 
   #nextIndicator(): boolean {
