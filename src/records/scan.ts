@@ -20,7 +20,9 @@ const KEYS = {
   date: key("date"),
   handPicked: bytesOf('"handPicked":true'),
   indicators: bytesOf('"indicators":['),
-  manifestDigest: bytesOf('],"manifestDigest":'),
+  indicatorsEnd: bytesOf("]"),
+  inspectors: bytesOf(',"inspectors":'),
+  manifestDigest: bytesOf(',"manifestDigest":'),
   outcome: bytesOf(',"outcome":'),
   roundId: bytesOf(',"roundId":'),
   file: bytesOf(',"source":{"file":'),
@@ -118,6 +120,8 @@ export class RecordScanner extends Cursor {
         if (this.#indicator()) applicableKeys++;
       } while (this.#nextIndicator());
     }
+    this.expect(KEYS.indicatorsEnd);
+    if (this.takes(KEYS.inspectors)) this.text();
     this.expect(KEYS.manifestDigest);
     this.expect(this.#manifestDigest);
     this.expect(KEYS.outcome);

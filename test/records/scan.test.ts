@@ -44,6 +44,7 @@ const record = fc.record(
     ),
     visit: fc.constantFrom(...VISITS),
     date: fc.oneof(fc.constantFrom("2019-09-30", "0099-01-02", "2019-9-30"), text),
+    inspectors: text,
     handPicked: fc.constant(true as const),
     waived: fc.integer({ min: 1, max: 999 }),
     closedAgainstLedger: fc.constant(true as const),
