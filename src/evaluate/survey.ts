@@ -46,9 +46,43 @@ export interface Survey {
 /** What is taken as it is and not as one of several that might have been drawn. */
 export type Given = "nothing" | "city" | "area";
 
+/** Units of one stratum that are to be inspected; their places follow one another from `from` on. */
+export interface StratumToInspect {
+  readonly stratum: CurrentStratum;
+  readonly city: string;
+  readonly sourceClass: SourceClass;
+  readonly from: number;
+  readonly units: readonly CurrentUnit[];
+}
+
+/** Many parts of an evaluation go over the sample, which a province has half a million of. */
+const TO_INSPECT = new WeakMap<CurrentSample, readonly StratumToInspect[]>();
+
+/** Units to be inspected by stratum, in the order of the manifest. */
+export function strataToInspect(sample: CurrentSample): readonly StratumToInspect[] {
+  const known = TO_INSPECT.get(sample);
+  if (known !== undefined) return known;
+  let next = 0;
+  const strata = sample.strata.map((stratum): StratumToInspect => {
+    const units = stratum.units.filter(({ isInSample }) => isInSample);
+    const from = next;
+    next += units.length;
+    const { city, sourceClass } = blockOfStratum(stratum.key);
+    return { stratum, city, sourceClass, from, units };
+  });
+  TO_INSPECT.set(sample, strata);
+  return strata;
+}
+
 /** Units to be inspected, in the order of the manifest: their index is their place. */
 export function unitsToInspect(sample: CurrentSample): CurrentUnit[] {
-  return sample.strata.flatMap(({ units }) => units.filter(({ isInSample }) => isInSample));
+  return strataToInspect(sample).flatMap(({ units }) => units);
+}
+
+/** How many units are to be inspected. */
+export function sizeOf(sample: CurrentSample): number {
+  const last = strataToInspect(sample).at(-1);
+  return last === undefined ? 0 : last.from + last.units.length;
 }
 
 /** @param hasRecord by place in the sample */
@@ -59,14 +93,9 @@ export function surveyOf(manifest: Manifest, sample: CurrentSample, hasRecord: (
   const [places, stratumOf] = [new Ints(), new Ints()];
   const weights: number[] = [];
   const drawn: DrawnGroup[] = [];
-  let place = 0;
-  for (const stratum of sample.strata) {
-    const { city, sourceClass } = blockOfStratum(stratum.key);
+  for (const { stratum, city, sourceClass, from: start, units: inSample } of strataToInspect(sample)) {
     const area = chances.areaOf(stratum.key);
     const first = chances.city * (area === "" ? 1 : chances.area(city));
-    const inSample = stratum.units.filter(({ isInSample }) => isInSample);
-    const start = place;
-    place += inSample.length;
     for (const group of groupsOf(stratum, inSample)) {
       const found = group.units.filter((each) => hasRecord(start + each));
       if (found.length === 0) {
@@ -102,7 +131,7 @@ export function surveyOf(manifest: Manifest, sample: CurrentSample, hasRecord: (
     designs.set(name, made);
     return made;
   };
-  return { ...units, indices: indicesOf(units.places, place), strata, missing, hasAreas, design };
+  return { ...units, indices: indicesOf(units.places, sizeOf(sample)), strata, missing, hasAreas, design };
 }
 
 /** A stratum of the last stage as it was drawn; its sources stand one after the other from index `from` on. */

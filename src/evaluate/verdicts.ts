@@ -9,7 +9,7 @@ import type { EvaluationInput } from "./evaluate.ts";
 import type { Estimate, OneSided, Verdict } from "./evaluation.ts";
 import { levelAfter } from "./levels.ts";
 import { earlierLooks, gapIn, type Look, lookAt } from "./looks.ts";
-import { type Survey, unitsToInspect } from "./survey.ts";
+import { type Survey, strataToInspect } from "./survey.ts";
 import type { VerdictCode } from "./terms.ts";
 import { furtherSources, officialVerdict, verdictOf } from "./verdict.ts";
 
@@ -74,12 +74,12 @@ export function verdictsOf(
 
 function countsByCity({ sample, tally }: EvaluationInput): ReadonlyMap<string, { sample: number; recorded: number }> {
   const counts = new Map<string, { sample: number; recorded: number }>();
-  for (const [place, { stratum }] of unitsToInspect(sample).entries()) {
-    const { city } = blockOfStratum(stratum);
+  for (const { city, from, units } of strataToInspect(sample)) {
     const own = counts.get(city) ?? { sample: 0, recorded: 0 };
     counts.set(city, own);
-    own.sample++;
-    if (tally.outcomes[place] !== undefined) own.recorded++;
+    own.sample += units.length;
+    for (let place = from; place < from + units.length; place++)
+      if (tally.outcomes[place] !== undefined) own.recorded++;
   }
   return counts;
 }
