@@ -9,6 +9,7 @@ import { blockOfStratum, type Manifest } from "../draw/manifest.ts";
 import type { CurrentSample, CurrentStratum, CurrentUnit } from "../draw/replacement.ts";
 import { TAKE_ALL } from "../plan/strata.ts";
 import type { SourceClass } from "../reference/classes.ts";
+import { picked } from "../statistics/stage-table.ts";
 import { type DesignUnit, type Stage, SurveyDesign } from "../statistics/survey-design.ts";
 import { Ints } from "../text/ints.ts";
 
@@ -42,6 +43,9 @@ export interface Survey {
   /** Over all that was drawn, given the cities, or given the areas too. */
   readonly design: (given: Given) => SurveyDesign;
 }
+
+/** What an estimate needs of a survey. */
+export type SurveyUnits = Pick<Survey, "stratumOf" | "weights" | "strata" | "hasAreas" | "design">;
 
 /** What is taken as it is and not as one of several that might have been drawn. */
 export type Given = "nothing" | "city" | "area";
@@ -125,13 +129,32 @@ export function surveyOf(manifest: Manifest, sample: CurrentSample, hasRecord: (
     const name = `${withCities} ${withAreas}`;
     const known = designs.get(name);
     if (known !== undefined) return known;
-    const made = new SurveyDesign(
+    const made = SurveyDesign.of(
       designUnits(drawn, units.weights, (group, stage) => chances.stages(group, stage, withCities, withAreas)),
     );
     designs.set(name, made);
     return made;
   };
   return { ...units, indices: indicesOf(units.places, sizeOf(sample)), strata, missing, hasAreas, design };
+}
+
+/**
+ * The same sources in another order, such as that of their records (`SurveyDesign.inOrder`).
+ * @param order index of each source; some may be left out
+ */
+export function inOrder({ stratumOf, weights, strata, hasAreas, design }: Survey, order: Int32Array): SurveyUnits {
+  const designs = new Map<Given, SurveyDesign>();
+  return {
+    stratumOf: picked(stratumOf, order, new Int32Array(order.length)),
+    weights: picked(weights, order, new Float64Array(order.length)),
+    strata,
+    hasAreas,
+    design: (given) => {
+      const known = designs.get(given) ?? design(given).inOrder(order);
+      designs.set(given, known);
+      return known;
+    },
+  };
 }
 
 /** A stratum of the last stage as it was drawn; its sources stand one after the other from index `from` on. */

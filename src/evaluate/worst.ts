@@ -63,7 +63,7 @@ export function reachOf({ manifest, sample, tally }: EvaluationInput): Reach {
     const own = reach.get(code) ?? new Map<string, Met>();
     reach.set(code, own);
     for (const member of members) {
-      const key = keys.get(member) ?? "";
+      const key = keys.get(tally.order[member] as number) ?? "";
       own.set(key, { recorded: recorded.get(key) ?? 0, withIt: (own.get(key)?.withIt ?? 0) + 1 });
     }
   }
