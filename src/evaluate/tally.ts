@@ -56,6 +56,8 @@ export interface Tally {
   /** By the source's place in the sample: outcome, or undefined where no record is; number of the team, or −1. */
   readonly outcomes: readonly (Outcome | undefined)[];
   readonly teams: Int32Array;
+  /** Day of the visit as `dayOf` has it; 0 where no record is, or none that names it. */
+  readonly days: Int32Array;
   /** Key indicators checked and wrong. */
   readonly e: Float64Array;
   readonly m: Float64Array;
@@ -107,6 +109,7 @@ class Tallying {
   readonly #places: ReadonlyMap<string, number>;
   readonly #outcomes: (Outcome | undefined)[];
   readonly #teams: Int32Array;
+  readonly #days: Int32Array;
   readonly #e: Float64Array;
   readonly #m: Float64Array;
   readonly #applicableKeys: Int32Array;
@@ -129,6 +132,7 @@ class Tallying {
     this.#places = places;
     this.#outcomes = Array.from({ length: places.size });
     this.#teams = new Int32Array(places.size).fill(-1);
+    this.#days = new Int32Array(places.size);
     this.#e = new Float64Array(places.size);
     this.#m = new Float64Array(places.size);
     this.#applicableKeys = new Int32Array(places.size);
@@ -173,6 +177,7 @@ class Tallying {
       names: { indicators, causes, teams },
       outcomes: this.#outcomes,
       teams: this.#teams,
+      days: this.#days,
       e: this.#e,
       m: this.#m,
       order: this.#order.view(),
@@ -203,10 +208,11 @@ class Tallying {
   }
 
   #count(record: number, place: number): void {
-    const { outcome: outcomes, team, applicableKeys, waived, isClosedAgainstLedger, marks, end } = this.#records;
+    const { outcome: outcomes, day, team, applicableKeys, waived, isClosedAgainstLedger, marks, end } = this.#records;
     const outcome = OUTCOMES[outcomes[record] as number] ?? "checked";
     this.#outcomes[place] = outcome;
     this.#teams[place] = team[record] as number;
+    this.#days[place] = day[record] as number;
     this.#applicableKeys[place] = applicableKeys[record] as number;
     this.#waived[place] = waived[record] as number;
     this.#isClosedAgainstLedger[place] = isClosedAgainstLedger[record] as number;
