@@ -22,6 +22,7 @@ function verdict({ code, name }: (typeof CITIES)[number]): Verdict {
     name,
     sample: 67,
     recorded: isGone ? 0 : 67,
+    visited: isGone ? null : { first: "2019-09-16", last: "2019-09-30" },
     verdict: isGone ? "cannotBeJudged" : "met",
     reason: isGone ? "nothingChecked" : null,
     followUps: 0,
