@@ -7,7 +7,7 @@ import { blockOfStratum } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
 import type { Revision } from "../records/revisions.ts";
 import type { ReplacedRecord, Scrutiny, ScrutinyPart, ScrutinySource } from "./evaluation.ts";
-import { unitsToInspect } from "./survey.ts";
+import { strataToInspect } from "./survey.ts";
 import type { Tally } from "./tally.ts";
 
 /** @param revisions all that the journal tells of; those of units that are not in the sample are left out */
@@ -16,19 +16,18 @@ export function scrutinyOf(sample: CurrentSample, tally: Tally, revisions: reado
   for (const { id, kind, reason } of revisions) {
     if (kind === "source") reasons.set(id, [...(reasons.get(id) ?? []), reason]);
   }
-  const cityOf = new Map(
-    sample.strata.flatMap(({ key, units }) => units.map(({ id }) => [id, blockOfStratum(key).city] as const)),
+  const sources = strataToInspect(sample).flatMap(({ city, from, units }) =>
+    units.flatMap(({ id }, i): ScrutinySource[] => {
+      const place = from + i;
+      const why = reasons.get(id) ?? [];
+      const waived = tally.waived[place] as number;
+      const isClosedAgainstLedger = tally.isClosedAgainstLedger[place] === 1;
+      const isTold = why.length > 0 || waived > 0 || isClosedAgainstLedger;
+      if (tally.outcomes[place] === undefined || !isTold) return [];
+      const team = tally.names.teams[tally.teams[place] as number] ?? "";
+      return [{ unit: id, city, team, revisions: why.length, reasons: why, waived, isClosedAgainstLedger }];
+    }),
   );
-  const sources = unitsToInspect(sample).flatMap(({ id }, place): ScrutinySource[] => {
-    const why = reasons.get(id) ?? [];
-    const waived = tally.waived[place] as number;
-    const isClosedAgainstLedger = tally.isClosedAgainstLedger[place] === 1;
-    const isTold = why.length > 0 || waived > 0 || isClosedAgainstLedger;
-    if (tally.outcomes[place] === undefined || !isTold) return [];
-    const team = tally.names.teams[tally.teams[place] as number] ?? "";
-    const city = cityOf.get(id) ?? "";
-    return [{ unit: id, city, team, revisions: why.length, reasons: why, waived, isClosedAgainstLedger }];
-  });
   return {
     cities: partsOf(sources, ({ city }) => city),
     teams: partsOf(sources, ({ team }) => team),

@@ -9,7 +9,7 @@ import type { EvaluationInput } from "./evaluate.ts";
 import type { Estimate, OneSided, Verdict } from "./evaluation.ts";
 import { levelAfter } from "./levels.ts";
 import { earlierLooks, gapIn, type Look, lookAt } from "./looks.ts";
-import { type Survey, unitsToInspect } from "./survey.ts";
+import { type Survey, strataToInspect } from "./survey.ts";
 import type { VerdictCode } from "./terms.ts";
 import { furtherSources, officialVerdict, verdictOf } from "./verdict.ts";
 
@@ -84,16 +84,17 @@ const NONE: CityCounts = { sample: 0, recorded: 0, first: Number.POSITIVE_INFINI
 
 function countsByCity({ sample, tally }: EvaluationInput): ReadonlyMap<string, CityCounts> {
   const counts = new Map<string, CityCounts>();
-  for (const [place, { stratum }] of unitsToInspect(sample).entries()) {
-    const { city } = blockOfStratum(stratum);
+  for (const { city, from, units } of strataToInspect(sample)) {
     const own = counts.get(city) ?? { ...NONE };
     counts.set(city, own);
-    own.sample++;
-    if (tally.outcomes[place] !== undefined) own.recorded++;
-    const day = tally.days[place] as number;
-    if (day === 0) continue;
-    own.first = Math.min(own.first, day);
-    own.last = Math.max(own.last, day);
+    own.sample += units.length;
+    for (let place = from; place < from + units.length; place++) {
+      if (tally.outcomes[place] !== undefined) own.recorded++;
+      const day = tally.days[place] as number;
+      if (day === 0) continue;
+      own.first = Math.min(own.first, day);
+      own.last = Math.max(own.last, day);
+    }
   }
   return counts;
 }
