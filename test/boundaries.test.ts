@@ -56,7 +56,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "quota.ts",
     "unit-size.ts",
   ],
-  seed: ["derive.ts", "record.ts", "contribute.ts", "sealed.ts", "fresh.ts", "origin.ts"],
+  seed: ["derive.ts", "record.ts", "contribute.ts", "sealed.ts", "fresh.ts", "origin.ts", "look-alike.ts"],
   assign: [
     "assignment.ts",
     "compute.ts",

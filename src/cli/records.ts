@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import { inOrderOfWeight } from "../records/agreement.ts";
 import { missingWorkbook } from "../records/missing-workbook.ts";
+import { VISIT_NAMES } from "../records/record.ts";
 import { settleSource } from "../records/settle.ts";
 import { isOutstanding, recordsStatus, stateInWords } from "../records/status.ts";
 import { teamInWords } from "../records/team.ts";
@@ -122,7 +123,7 @@ function compareCommand(say: Say, language: Language): Command {
           `${named}: ${changes.length} cells differ, ${state.en}`,
         ),
       );
-      sayCells(changes, terminal, [words("第一次", "first"), words("第二次", "second")]);
+      sayCells(changes, terminal, [VISIT_NAMES.first, VISIT_NAMES.second]);
     }
     const same = pairs.length - others.length;
     if (same > 0) terminal.line(words(`两次相同 ${same} 家`, `${same} the same both times`));

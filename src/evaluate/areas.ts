@@ -61,7 +61,7 @@ function share(
   const units = areas.map(({ city }) => ({
     stages: [{ stratum: city, cluster: undefined, N: MANY, n: cities.get(city) ?? 1, probability: 1e-6 }],
   }));
-  const design = new SurveyDesign(units);
+  const design = SurveyDesign.of(units);
   const [e, m] = [areas.map(wrong), areas.map(all)];
   const estimate = estimateRatio(design, { members: [...areas.keys()], e, m });
   if (estimate === undefined) return null;

@@ -2,7 +2,7 @@
 import { blockOfStratum } from "../draw/manifest.ts";
 import type { EvaluationInput } from "./evaluate.ts";
 import type { BlockCounts } from "./evaluation.ts";
-import { unitsToInspect } from "./survey.ts";
+import { strataToInspect } from "./survey.ts";
 
 /** In the order of city and class; a block that nothing was drawn of has no row. */
 export function blockCounts({
@@ -22,10 +22,11 @@ export function blockCounts({
     return made;
   };
   for (const { key } of manifest.strata.filter(({ n }) => n > 0)) blockOf(key);
-  for (const [place, { stratum }] of unitsToInspect(sample).entries()) {
-    const block = blockOf(stratum);
-    block.sample++;
-    block[tally.outcomes[place] ?? "outstanding"]++;
+  for (const { stratum, from, units } of strataToInspect(sample)) {
+    if (units.length === 0) continue;
+    const block = blockOf(stratum.key);
+    block.sample += units.length;
+    for (let place = from; place < from + units.length; place++) block[tally.outcomes[place] ?? "outstanding"]++;
   }
   for (const { stratum } of sample.replacements) blockOf(stratum).replaced++;
   return [...blocks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, block]) => block);

@@ -5,7 +5,7 @@ import { CLASS_NAMES, SOURCE_CLASSES, type SourceClass } from "../reference/clas
 import { divisionName } from "../reference/divisions.ts";
 import { estimateOf } from "./estimate.ts";
 import type { Estimate } from "./evaluation.ts";
-import type { Given, Survey, SurveyStratum } from "./survey.ts";
+import { type Given, inOrder, type Survey, type SurveyStratum } from "./survey.ts";
 import type { Column, Tally } from "./tally.ts";
 import type { Kind } from "./terms.ts";
 
@@ -72,15 +72,18 @@ export function estimatesOf(
     [...membersOf(groups)]
       .sort(([a], [b]) => order(kind, a, b))
       .map(([key, members]) => of(kind, key, nameOf(key), members, how(key, members), isWhole));
-  const [e, m] = [new Float64Array(places.length), new Float64Array(places.length)];
   const everything = places.map((_, index) => index);
-  const column = (kind: Kind, key: string, name: string, { members: sources, e: wrong, m: checked }: Column) => {
-    const members = sources.map((place) => survey.indices[place] as number);
+  const asRecorded = inOrder(
+    survey,
+    tally.order.map((place) => survey.indices[place] as number),
+  );
+  const [e, m] = [new Float64Array(tally.order.length), new Float64Array(tally.order.length)];
+  const column = (kind: Kind, key: string, name: string, { members, e: wrong, m: checked }: Column) => {
     for (let i = 0; i < members.length; i++) {
       e[members[i] as number] = wrong[i] as number;
       m[members[i] as number] = checked[i] as number;
     }
-    return estimateOf(survey, { kind, key, name, given, members, e, m, isWhole: false });
+    return estimateOf(asRecorded, { kind, key, name, given, members, e, m, isWhole: false });
   };
   const county = (index: number) => attributes.county[places[index] as number] as number;
   const section = (index: number) => attributes.section[places[index] as number] as number;

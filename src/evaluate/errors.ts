@@ -47,9 +47,10 @@ export function cityErrors(survey: Survey, tally: Tally): CityErrors[] {
     return { sources: sources.filter(isOwn), causes: causes.filter(isOwn) };
   });
   const indicators = cities.map((): IndicatorErrors[] => []);
+  const inOrder = tally.order.map((place) => numbers[place] as number);
   for (const [number, column] of tally.byIndicator) {
     const { code = "", name = "" } = tally.names.indicators[number] ?? {};
-    for (const [city, counts] of countsByCity(column, numbers, cities.length).entries()) {
+    for (const [city, counts] of countsByCity(column, inOrder, cities.length).entries()) {
       if (counts.e > 0) indicators[city]?.push({ code, name, ...counts });
     }
   }

@@ -2,7 +2,7 @@
 import { estimateRatio, kornGraubard } from "../statistics/ratio.ts";
 import { ALPHA, boundsOf, type SourceSample, sourceShare } from "./bounds.ts";
 import type { Estimate, Limits, OneSided, Rate } from "./evaluation.ts";
-import type { Given, Survey } from "./survey.ts";
+import type { Given, SurveyUnits } from "./survey.ts";
 import type { Kind } from "./terms.ts";
 
 /** What a domain is, and the sources in it. */
@@ -22,7 +22,7 @@ export interface DomainOf {
   readonly isWhole: boolean;
 }
 
-export function estimateOf(survey: Survey, domain: DomainOf): Estimate {
+export function estimateOf(survey: SurveyUnits, domain: DomainOf): Estimate {
   const { kind, key, name } = domain;
   const sample = sourcesOf(survey, domain);
   const answered = answeredOf(domain);
@@ -42,7 +42,7 @@ export function estimateOf(survey: Survey, domain: DomainOf): Estimate {
  * be all; null where there are none.
  */
 export function oneSidedOf(
-  survey: Survey,
+  survey: SurveyUnits,
   domain: DomainOf,
   alpha: number,
 ): { readonly all: OneSided | null; readonly answered: OneSided | null } {
@@ -69,7 +69,7 @@ function answeredOf(domain: DomainOf): DomainOf | undefined {
   return { ...domain, members: members.filter((member) => isNonResponse[member] === 0), isWhole: false };
 }
 
-function rateOf(survey: Survey, domain: DomainOf, sample: SourceSample | undefined): Rate {
+function rateOf(survey: SurveyUnits, domain: DomainOf, sample: SourceSample | undefined): Rate {
   const estimate = estimateRatio(survey.design(domain.given), domain);
   if (estimate === undefined || sample === undefined) return NOTHING;
   const { n, m, e, sampleRatio, ratio, weightedErrors, weightedChecked, variance, degreesOfFreedom, components } =
@@ -117,7 +117,7 @@ const NOTHING: Rate = {
   effectiveSize: null,
 };
 
-function sourcesOf(survey: Survey, { members, e, m, isWhole }: DomainOf): SourceSample | undefined {
+function sourcesOf(survey: SurveyUnits, { members, e, m, isWhole }: DomainOf): SourceSample | undefined {
   let [n, k, sum, squares, inError] = [0, 0, 0, 0, 0];
   let isCensus = true;
   const { weights, stratumOf } = survey;
@@ -151,7 +151,10 @@ function sourcesOf(survey: Survey, { members, e, m, isWhole }: DomainOf): Source
 }
 
 /** Units of the frame in whole strata; estimated by the weights where the domain cuts them. */
-function populationOf(survey: Survey, { members, isWhole, given }: DomainOf): Pick<Estimate, "N" | "isEstimatedN"> {
+function populationOf(
+  survey: SurveyUnits,
+  { members, isWhole, given }: DomainOf,
+): Pick<Estimate, "N" | "isEstimatedN"> {
   const isCounted = isWhole && !survey.hasAreas && given !== "nothing";
   if (!isCounted) {
     let N = 0;

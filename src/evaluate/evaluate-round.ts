@@ -3,10 +3,8 @@ import { existsSync, readdirSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readCurrentSample } from "../draw/fates.ts";
 import { manifestDigest } from "../draw/manifest.ts";
-import { readManifest } from "../draw/read-manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
 import { loadPaper } from "../forms/load-template.ts";
-import { formRound } from "../forms/tasks.ts";
 import { templateStore } from "../forms/template-store.ts";
 import { openFrame } from "../frame/locked.ts";
 import { columnNamed } from "../plan/against-frame.ts";
@@ -90,10 +88,11 @@ export async function reportsOf(
   const { reportFiles } = await import("./report/write-reports.ts");
   progress(words("制作评定报告", "making reports"), 0);
   const { template: paper } = loadPaper(templateStore(round.paths.templates), CITY_PAPER);
-  // A sealed seed may be opened after the evaluation, and the paper has to stay what it is.
   const { title, holder, journal } = evaluation.issued;
   const date = dateInWords(evaluation.issued.date);
-  const head = { ...formRound(round, readManifest(round)), name: title, holder, date, seed: "" };
+  const { roundId, manifestDigest: draw } = evaluation;
+  // A sealed seed may be opened after the evaluation, and the paper has to stay what it is.
+  const head = { roundId, manifestDigest: draw, name: title, holder, date, seed: "" };
   return reportFiles(evaluation, { title, holder, date, journal }, { paper, head });
 }
 

@@ -12,7 +12,7 @@ import { figuresOf } from "./figures.ts";
 import { levels } from "./levels.ts";
 import { scrutinyOf } from "./scrutiny.ts";
 import { shrunkRates } from "./shrink.ts";
-import { type Survey, surveyOf, unitsToInspect } from "./survey.ts";
+import { type Survey, sizeOf, strataToInspect, surveyOf } from "./survey.ts";
 import type { Tally } from "./tally.ts";
 import { compareTeams, type TeamSource } from "./teams.ts";
 import { LIMIT } from "./verdict.ts";
@@ -71,16 +71,16 @@ export function evaluate(input: EvaluationInput): Evaluation {
 
 function countsOf(sample: CurrentSample, tally: Tally): Counts {
   const count = (name: string) => tally.outcomes.filter((outcome) => outcome === name).length;
-  const units = unitsToInspect(sample);
+  const followUps = strataToInspect(sample).flatMap(({ units }) => units.filter(({ fate }) => fate === "followUp"));
   return {
-    sample: units.length,
+    sample: sizeOf(sample),
     recorded: tally.outcomes.filter((outcome) => outcome !== undefined).length,
     checked: count("checked"),
     notFound: count("notFound"),
     refused: count("refused"),
     closed: count("closed"),
     replaced: sample.replacements.length,
-    followUp: units.filter(({ fate }) => fate === "followUp").length,
+    followUp: followUps.length,
     unsettled: tally.unsettled,
     outsideSample: tally.outsideSample,
     partial: tally.unchecked.sources,

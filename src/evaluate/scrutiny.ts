@@ -1,13 +1,13 @@
 /**
  * Records that a reader should look at twice: revised after they first came in (改录), with indicators said not to apply
- * though the form template does not say so (不适用), or of a source said to be closed (已关停) with nothing checked, though the
- * ledger says that it runs. They are told and change no figure. Pure.
+ * though the form template does not say so (不适用), of a source said to be closed (已关停) with nothing checked, though the
+ * ledger says that it runs, or of one that was replaced though it had a record. They are told and change no figure. Pure.
  */
 import { blockOfStratum } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
 import type { Revision } from "../records/revisions.ts";
-import type { Scrutiny, ScrutinyPart, ScrutinySource } from "./evaluation.ts";
-import { unitsToInspect } from "./survey.ts";
+import type { ReplacedRecord, Scrutiny, ScrutinyPart, ScrutinySource } from "./evaluation.ts";
+import { strataToInspect } from "./survey.ts";
 import type { Tally } from "./tally.ts";
 
 /** @param revisions all that the journal tells of; those of units that are not in the sample are left out */
@@ -16,23 +16,27 @@ export function scrutinyOf(sample: CurrentSample, tally: Tally, revisions: reado
   for (const { id, kind, reason } of revisions) {
     if (kind === "source") reasons.set(id, [...(reasons.get(id) ?? []), reason]);
   }
-  const cityOf = new Map(
-    sample.strata.flatMap(({ key, units }) => units.map(({ id }) => [id, blockOfStratum(key).city] as const)),
+  const sources = strataToInspect(sample).flatMap(({ city, from, units }) =>
+    units.flatMap(({ id }, i): ScrutinySource[] => {
+      const place = from + i;
+      const why = reasons.get(id) ?? [];
+      const waived = tally.waived[place] as number;
+      const isClosedAgainstLedger = tally.isClosedAgainstLedger[place] === 1;
+      const isTold = why.length > 0 || waived > 0 || isClosedAgainstLedger;
+      if (tally.outcomes[place] === undefined || !isTold) return [];
+      const team = tally.names.teams[tally.teams[place] as number] ?? "";
+      return [{ unit: id, city, team, revisions: why.length, reasons: why, waived, isClosedAgainstLedger }];
+    }),
   );
-  const sources = unitsToInspect(sample).flatMap(({ id }, place): ScrutinySource[] => {
-    const why = reasons.get(id) ?? [];
-    const waived = tally.waived[place] as number;
-    const isClosedAgainstLedger = tally.isClosedAgainstLedger[place] === 1;
-    const isTold = why.length > 0 || waived > 0 || isClosedAgainstLedger;
-    if (tally.outcomes[place] === undefined || !isTold) return [];
-    const team = tally.names.teams[tally.teams[place] as number] ?? "";
-    const city = cityOf.get(id) ?? "";
-    return [{ unit: id, city, team, revisions: why.length, reasons: why, waived, isClosedAgainstLedger }];
-  });
   return {
     cities: partsOf(sources, ({ city }) => city),
     teams: partsOf(sources, ({ team }) => team),
     sources,
+    replaced: sample.replacements.flatMap(({ unit, by, stratum, reason, recorded }): ReplacedRecord[] => {
+      if (recorded === undefined) return [];
+      const { city } = blockOfStratum(stratum);
+      return [{ unit, city, by: by?.id ?? null, imported: recorded.day, reason, why: recorded.why }];
+    }),
     revisedAreas: new Set(revisions.flatMap(({ id, kind }) => (kind === "area" ? [id] : []))).size,
   };
 }

@@ -9,6 +9,7 @@ import { blockOfStratum, type Manifest } from "../draw/manifest.ts";
 import type { CurrentSample, CurrentStratum, CurrentUnit } from "../draw/replacement.ts";
 import { TAKE_ALL } from "../plan/strata.ts";
 import type { SourceClass } from "../reference/classes.ts";
+import { picked } from "../statistics/stage-table.ts";
 import { type DesignUnit, type Stage, SurveyDesign } from "../statistics/survey-design.ts";
 import { Ints } from "../text/ints.ts";
 
@@ -43,12 +44,49 @@ export interface Survey {
   readonly design: (given: Given) => SurveyDesign;
 }
 
+/** What an estimate needs of a survey. */
+export type SurveyUnits = Pick<Survey, "stratumOf" | "weights" | "strata" | "hasAreas" | "design">;
+
 /** What is taken as it is and not as one of several that might have been drawn. */
 export type Given = "nothing" | "city" | "area";
 
+/** Units of one stratum that are to be inspected; their places follow one another from `from` on. */
+export interface StratumToInspect {
+  readonly stratum: CurrentStratum;
+  readonly city: string;
+  readonly sourceClass: SourceClass;
+  readonly from: number;
+  readonly units: readonly CurrentUnit[];
+}
+
+/** Many parts of an evaluation go over the sample, which a province has half a million of. */
+const TO_INSPECT = new WeakMap<CurrentSample, readonly StratumToInspect[]>();
+
+/** Units to be inspected by stratum, in the order of the manifest. */
+export function strataToInspect(sample: CurrentSample): readonly StratumToInspect[] {
+  const known = TO_INSPECT.get(sample);
+  if (known !== undefined) return known;
+  let next = 0;
+  const strata = sample.strata.map((stratum): StratumToInspect => {
+    const units = stratum.units.filter(({ isInSample }) => isInSample);
+    const from = next;
+    next += units.length;
+    const { city, sourceClass } = blockOfStratum(stratum.key);
+    return { stratum, city, sourceClass, from, units };
+  });
+  TO_INSPECT.set(sample, strata);
+  return strata;
+}
+
 /** Units to be inspected, in the order of the manifest: their index is their place. */
 export function unitsToInspect(sample: CurrentSample): CurrentUnit[] {
-  return sample.strata.flatMap(({ units }) => units.filter(({ isInSample }) => isInSample));
+  return strataToInspect(sample).flatMap(({ units }) => units);
+}
+
+/** How many units are to be inspected. */
+export function sizeOf(sample: CurrentSample): number {
+  const last = strataToInspect(sample).at(-1);
+  return last === undefined ? 0 : last.from + last.units.length;
 }
 
 /** @param hasRecord by place in the sample */
@@ -59,14 +97,9 @@ export function surveyOf(manifest: Manifest, sample: CurrentSample, hasRecord: (
   const [places, stratumOf] = [new Ints(), new Ints()];
   const weights: number[] = [];
   const drawn: DrawnGroup[] = [];
-  let place = 0;
-  for (const stratum of sample.strata) {
-    const { city, sourceClass } = blockOfStratum(stratum.key);
+  for (const { stratum, city, sourceClass, from: start, units: inSample } of strataToInspect(sample)) {
     const area = chances.areaOf(stratum.key);
     const first = chances.city * (area === "" ? 1 : chances.area(city));
-    const inSample = stratum.units.filter(({ isInSample }) => isInSample);
-    const start = place;
-    place += inSample.length;
     for (const group of groupsOf(stratum, inSample)) {
       const found = group.units.filter((each) => hasRecord(start + each));
       if (found.length === 0) {
@@ -96,13 +129,32 @@ export function surveyOf(manifest: Manifest, sample: CurrentSample, hasRecord: (
     const name = `${withCities} ${withAreas}`;
     const known = designs.get(name);
     if (known !== undefined) return known;
-    const made = new SurveyDesign(
+    const made = SurveyDesign.of(
       designUnits(drawn, units.weights, (group, stage) => chances.stages(group, stage, withCities, withAreas)),
     );
     designs.set(name, made);
     return made;
   };
-  return { ...units, indices: indicesOf(units.places, place), strata, missing, hasAreas, design };
+  return { ...units, indices: indicesOf(units.places, sizeOf(sample)), strata, missing, hasAreas, design };
+}
+
+/**
+ * The same sources in another order, such as that of their records (`SurveyDesign.inOrder`).
+ * @param order index of each source; some may be left out
+ */
+export function inOrder({ stratumOf, weights, strata, hasAreas, design }: Survey, order: Int32Array): SurveyUnits {
+  const designs = new Map<Given, SurveyDesign>();
+  return {
+    stratumOf: picked(stratumOf, order, new Int32Array(order.length)),
+    weights: picked(weights, order, new Float64Array(order.length)),
+    strata,
+    hasAreas,
+    design: (given) => {
+      const known = designs.get(given) ?? design(given).inOrder(order);
+      designs.set(given, known);
+      return known;
+    },
+  };
 }
 
 /** A stratum of the last stage as it was drawn; its sources stand one after the other from index `from` on. */

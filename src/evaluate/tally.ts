@@ -1,36 +1,46 @@
 /** Counts what the records say of each source of the sample. Pure. */
 import { type LeanRecords, startOf } from "../records/lean.ts";
 import { isNonResponse, OUTCOMES, type Outcome, VISITS } from "../records/record.ts";
-import { Ints } from "../text/ints.ts";
+import { FIRST_SIZE, grown, Ints } from "../text/ints.ts";
 
 /** Sources in which something was checked, and how much of it was wrong; in the order in which they came. */
 export class Column {
-  readonly #members = new Ints();
-  readonly #e = new Ints();
-  readonly #m = new Ints();
+  #members = new Int32Array(FIRST_SIZE);
+  #e = new Int32Array(FIRST_SIZE);
+  #m = new Int32Array(FIRST_SIZE);
+  #length = 0;
 
   add(source: number, wrong: number): void {
-    const last = this.#members.length - 1;
-    if (last >= 0 && this.#members.at(last) === source) {
-      this.#e.set(last, this.#e.at(last) + wrong);
-      this.#m.set(last, this.#m.at(last) + 1);
+    const last = this.#length - 1;
+    if (last >= 0 && this.#members[last] === source) {
+      this.#e[last] = (this.#e[last] as number) + wrong;
+      this.#m[last] = (this.#m[last] as number) + 1;
       return;
     }
-    this.#members.push(source);
-    this.#e.push(wrong);
-    this.#m.push(1);
+    if (this.#length === this.#members.length) this.#grow();
+    this.#members[this.#length] = source;
+    this.#e[this.#length] = wrong;
+    this.#m[this.#length] = 1;
+    this.#length++;
   }
 
+  /** Numbers of the sources in `Tally.order`. */
   get members(): Int32Array {
-    return this.#members.view();
+    return this.#members.subarray(0, this.#length);
   }
 
   get e(): Int32Array {
-    return this.#e.view();
+    return this.#e.subarray(0, this.#length);
   }
 
   get m(): Int32Array {
-    return this.#m.view();
+    return this.#m.subarray(0, this.#length);
+  }
+
+  #grow(): void {
+    this.#members = grown(this.#members);
+    this.#e = grown(this.#e);
+    this.#m = grown(this.#m);
   }
 }
 
@@ -46,10 +56,17 @@ export interface Tally {
   /** By the source's place in the sample: outcome, or undefined where no record is; number of the team, or −1. */
   readonly outcomes: readonly (Outcome | undefined)[];
   readonly teams: Int32Array;
+  /** Day of the visit as `dayOf` has it; 0 where no record is, or none that names it. */
+  readonly days: Int32Array;
   /** Key indicators checked and wrong. */
   readonly e: Float64Array;
   readonly m: Float64Array;
-  /** Key indicators by number, and by form; sources that were found. */
+  /**
+   * Places of the sources that were found, in the order in which their records came. Columns name a source by its number
+   * in this order: so they are gone over in memory from beginning to end.
+   */
+  readonly order: Int32Array;
+  /** Key indicators by number, and by form. */
   readonly byIndicator: ReadonlyMap<number, Column>;
   readonly byForm: ReadonlyMap<string, Column>;
   readonly causes: FoundCauses;
@@ -92,11 +109,13 @@ class Tallying {
   readonly #places: ReadonlyMap<string, number>;
   readonly #outcomes: (Outcome | undefined)[];
   readonly #teams: Int32Array;
+  readonly #days: Int32Array;
   readonly #e: Float64Array;
   readonly #m: Float64Array;
   readonly #applicableKeys: Int32Array;
   readonly #waived: Int32Array;
   readonly #isClosedAgainstLedger: Int32Array;
+  readonly #order = new Ints();
   readonly #byIndicator = new Map<number, Column>();
   readonly #byForm = new Map<string, Column>();
   /** By number of the indicator; undefined where it is no key indicator. */
@@ -113,6 +132,7 @@ class Tallying {
     this.#places = places;
     this.#outcomes = Array.from({ length: places.size });
     this.#teams = new Int32Array(places.size).fill(-1);
+    this.#days = new Int32Array(places.size);
     this.#e = new Float64Array(places.size);
     this.#m = new Float64Array(places.size);
     this.#applicableKeys = new Int32Array(places.size);
@@ -157,8 +177,10 @@ class Tallying {
       names: { indicators, causes, teams },
       outcomes: this.#outcomes,
       teams: this.#teams,
+      days: this.#days,
       e: this.#e,
       m: this.#m,
+      order: this.#order.view(),
       byIndicator: this.#byIndicator,
       byForm: this.#byForm,
       causes: { sources: this.#causeSources.view(), causes: this.#causes.view() },
@@ -186,14 +208,17 @@ class Tallying {
   }
 
   #count(record: number, place: number): void {
-    const { outcome: outcomes, team, applicableKeys, waived, isClosedAgainstLedger, marks, end } = this.#records;
+    const { outcome: outcomes, day, team, applicableKeys, waived, isClosedAgainstLedger, marks, end } = this.#records;
     const outcome = OUTCOMES[outcomes[record] as number] ?? "checked";
     this.#outcomes[place] = outcome;
     this.#teams[place] = team[record] as number;
+    this.#days[place] = day[record] as number;
     this.#applicableKeys[place] = applicableKeys[record] as number;
     this.#waived[place] = waived[record] as number;
     this.#isClosedAgainstLedger[place] = isClosedAgainstLedger[record] as number;
     if (isNonResponse(outcome)) return;
+    const number = this.#order.length;
+    this.#order.push(place);
     let [e, m] = [0, 0];
     const last = end[record] as number;
     for (let at = startOf(this.#records, record); at < last; at++) {
@@ -204,8 +229,8 @@ class Tallying {
       if (columns === undefined) continue;
       m++;
       e += wrong;
-      columns.indicator.add(place, wrong);
-      columns.form.add(place, wrong);
+      columns.indicator.add(number, wrong);
+      columns.form.add(number, wrong);
       if (wrong === 0) continue;
       this.#causeSources.push(place);
       this.#causes.push(marks[at] as number);

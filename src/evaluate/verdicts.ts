@@ -9,7 +9,7 @@ import type { EvaluationInput } from "./evaluate.ts";
 import type { Estimate, OneSided, Verdict } from "./evaluation.ts";
 import { levelAfter } from "./levels.ts";
 import { earlierLooks, gapIn, type Look, lookAt } from "./looks.ts";
-import { type Survey, unitsToInspect } from "./survey.ts";
+import { type Survey, strataToInspect } from "./survey.ts";
 import type { VerdictCode } from "./terms.ts";
 import { furtherSources, officialVerdict, verdictOf } from "./verdict.ts";
 
@@ -30,12 +30,13 @@ export function verdictsOf(
     const earlier = before(city);
     const followUps = earlier.length;
     const lines = followUpsOf(city, input.sample.followUps);
-    const { sample, recorded } = counts.get(city) ?? { sample: 0, recorded: 0 };
+    const { sample, recorded, first, last } = counts.get(city) ?? NONE;
     const about = {
       city,
       name: divisionName(city),
       sample,
       recorded,
+      visited: last === 0 ? null : { first: dateOf(first), last: dateOf(last) },
       outstanding: sample - recorded,
       isPreliminary: false,
       followUps,
@@ -72,16 +73,35 @@ export function verdictsOf(
   });
 }
 
-function countsByCity({ sample, tally }: EvaluationInput): ReadonlyMap<string, { sample: number; recorded: number }> {
-  const counts = new Map<string, { sample: number; recorded: number }>();
-  for (const [place, { stratum }] of unitsToInspect(sample).entries()) {
-    const { city } = blockOfStratum(stratum);
-    const own = counts.get(city) ?? { sample: 0, recorded: 0 };
+/** Sources of a city, those with a record, and the first and last day of their visits as `dayOf` has it. */
+interface CityCounts {
+  sample: number;
+  recorded: number;
+  first: number;
+  last: number;
+}
+const NONE: CityCounts = { sample: 0, recorded: 0, first: Number.POSITIVE_INFINITY, last: 0 };
+
+function countsByCity({ sample, tally }: EvaluationInput): ReadonlyMap<string, CityCounts> {
+  const counts = new Map<string, CityCounts>();
+  for (const { city, from, units } of strataToInspect(sample)) {
+    const own = counts.get(city) ?? { ...NONE };
     counts.set(city, own);
-    own.sample++;
-    if (tally.outcomes[place] !== undefined) own.recorded++;
+    own.sample += units.length;
+    for (let place = from; place < from + units.length; place++) {
+      if (tally.outcomes[place] !== undefined) own.recorded++;
+      const day = tally.days[place] as number;
+      if (day === 0) continue;
+      own.first = Math.min(own.first, day);
+      own.last = Math.max(own.last, day);
+    }
   }
   return counts;
+}
+
+/** The day that `dayOf` made a number of. */
+function dateOf(day: number): string {
+  return `${day}`.padStart(8, "0").replace(/(..)(..)$/, "-$1-$2");
 }
 
 /** Sources of a city that one line of the journal added. */

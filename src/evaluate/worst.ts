@@ -7,7 +7,7 @@ import type { CurrentStratum } from "../draw/replacement.ts";
 import type { EvaluationInput } from "./evaluate.ts";
 import type { Estimate, Evaluation } from "./evaluation.ts";
 import { type Share, spread } from "./spread.ts";
-import { surveyOf } from "./survey.ts";
+import { strataToInspect, surveyOf } from "./survey.ts";
 
 /**
  * Standard error of a rate beside the rate itself at which it is known well enough: above 25% the Australian Bureau of
@@ -50,9 +50,8 @@ export interface Followed {
 export function reachOf({ manifest, sample, tally }: EvaluationInput): Reach {
   const { places } = surveyOf(manifest, sample, (place) => tally.outcomes[place] !== undefined);
   const keys = new Map<number, string>();
-  let place = 0;
-  for (const { key, units: own } of sample.strata)
-    for (const { isInSample } of own) if (isInSample) keys.set(place++, key);
+  for (const { stratum, from, units } of strataToInspect(sample))
+    for (let place = from; place < from + units.length; place++) keys.set(place, stratum.key);
   const recorded = new Map<string, number>();
   for (const own of places) {
     const key = keys.get(own) ?? "";
@@ -64,7 +63,7 @@ export function reachOf({ manifest, sample, tally }: EvaluationInput): Reach {
     const own = reach.get(code) ?? new Map<string, Met>();
     reach.set(code, own);
     for (const member of members) {
-      const key = keys.get(member) ?? "";
+      const key = keys.get(tally.order[member] as number) ?? "";
       own.set(key, { recorded: recorded.get(key) ?? 0, withIt: (own.get(key)?.withIt ?? 0) + 1 });
     }
   }

@@ -4,6 +4,7 @@
 export const FOUND_FILLS = [
   "sample",
   "recorded",
+  "days",
   "sampleRate",
   "estimatedRate",
   "verdict",

@@ -34,6 +34,7 @@ export function changesBetween(before: SourceRecord, after: SourceRecord): Chang
   return [
     ...head("核查去向", OUTCOME_NAMES[before.outcome].zh, OUTCOME_NAMES[after.outcome].zh),
     ...head("核查日期", before.date ?? "", after.date ?? ""),
+    ...head("核查人员", before.inspectors ?? "", after.inspectors ?? ""),
     ...head("核查组", teamInWords(before.team), teamInWords(after.team)),
     ...codes.flatMap((code) => {
       const [a, b] = [old.get(code), now.get(code)];
@@ -47,7 +48,7 @@ export function changesBetween(before: SourceRecord, after: SourceRecord): Chang
 }
 
 /** What names a visit and is no part of what was found: two teams come on days of their own. */
-const OF_THE_VISIT = ["核查日期", "核查组"];
+const OF_THE_VISIT = ["核查日期", "核查人员", "核查组"];
 
 /** What weighs most is told first. */
 const BY_WEIGHT = ["核查去向", "结果", "核查值"];
@@ -115,7 +116,7 @@ export interface Pair {
   readonly first: SourceRecord;
   readonly second: SourceRecord;
   readonly settled: SourceRecord | undefined;
-  /** Cells that differ, team and date apart. */
+  /** Cells that differ, team, inspectors and date apart. */
   readonly changes: readonly Change[];
   /** Whether judgements or outcome differ, so that it has to be settled. */
   readonly differs: boolean;

@@ -1,6 +1,7 @@
 /** From a filled form to a record: what the visit came to, and all that is wrong, at once. Pure. */
 import type { TailoredForm } from "../forms/tailor.ts";
 import type { FormTemplate } from "../forms/template.ts";
+import { canonicalText } from "../text/canonical.ts";
 import { type Problem, shorten } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { checkedIndicators } from "./check-indicators.ts";
@@ -25,13 +26,11 @@ export interface Expected {
   readonly team: string;
   /** Teams of the assignment. */
   readonly teamKeys: ReadonlySet<string>;
-  /** Where the form is another team's than the one that it was printed for: that one, which then says nothing. */
-  readonly printedFor?: string;
 }
 
-/** The same source inspected once more: by a team that is known only where the form names another one. */
+/** The same source inspected once more: not by the team that it was given to, but by the one that the form names. */
 export function onceMore(expected: Expected): Expected {
-  return { ...expected, team: "", printedFor: expected.team };
+  return { ...expected, team: "" };
 }
 
 export interface RecordHead {
@@ -77,6 +76,7 @@ export function checkSource(source: FilledSource, expected: Expected, about: Rec
   const isDoubtful = isClosedAgainstLedger(source, expected, outcome, indicators, problems);
   const { roundId, manifestDigest, file, sha256 } = about;
   const sheet = source.at.sheet;
+  const inspectors = canonicalText(source.head.inspectors?.text ?? "");
   const record: SourceRecord = {
     spec: RECORD_SPEC,
     roundId,
@@ -84,6 +84,7 @@ export function checkSource(source: FilledSource, expected: Expected, about: Rec
     unit: expected.id,
     team: teamOf(source.head.team, expected),
     ...(date === undefined ? {} : { date }),
+    ...(inspectors === "" ? {} : { inspectors }),
     outcome,
     indicators: [...indicators],
     source: { file, ...(sheet === undefined ? {} : { sheet }), sha256 },
@@ -158,8 +159,7 @@ function warnOfGaps({ head, headCells, at }: FilledSource, expected: Expected, p
     head[part] !== undefined ||
     (part === "outcome" && head.conclusion !== undefined && outcomeInConclusion(head.conclusion.text) !== undefined);
   // Where inspectors are assigned a form of no team is counted with none.
-  const isOfNobody =
-    teamOf(head.team, expected) === "" && expected.teamKeys.size > 0 && expected.printedFor === undefined;
+  const isOfNobody = teamOf(head.team, expected) === "" && expected.teamKeys.size > 0;
   const gaps: HeadPart[] = [...NEEDED.filter((part) => !isSaid(part)), ...(isOfNobody ? (["team"] as const) : [])];
   const [first] = gaps;
   if (first === undefined) return;
@@ -169,7 +169,6 @@ function warnOfGaps({ head, headCells, at }: FilledSource, expected: Expected, p
 }
 
 /** The team that the form names; else the one it was given to. */
-function teamOf(written: FilledValue | undefined, { team, teamKeys, printedFor }: Expected): string {
-  const named = teamIn(written?.text ?? "", teamKeys);
-  return named === "" || named === printedFor ? team : named;
+function teamOf(written: FilledValue | undefined, { team, teamKeys }: Expected): string {
+  return teamIn(written?.text ?? "", teamKeys) || team;
 }

@@ -84,7 +84,14 @@ const ADVICE = {
     "take the later one with --replace --reason TEXT; for another team's record use --second",
   ),
   "E-RECORDS-NO-FIRST": words("先导入第一组的记录", "import the first team's record first"),
-  "E-RECORDS-SAME-TEAM": words("复核应由另一组进行", "the second entry is another team's"),
+  "E-RECORDS-SAME-TEAM": words(
+    "复核、裁定的记录应由另一组核查；表上印着原来那一组的，在“核查组”写上实际去的一组",
+    "each record is another team's: where the form was printed for the first one, write the team that went there",
+  ),
+  "E-RECORDS-SAME-PERSONS": words(
+    "复核、裁定的记录应由另外的人核查；“核查人员”写错的，改正后重新导入",
+    "each record is made by other people: where the names are wrong, correct them and import again",
+  ),
   "E-RECORDS-AREA-EXISTS": words(
     "确认以新的为准：加 --replace --reason 理由",
     "take the later one with --replace --reason TEXT",

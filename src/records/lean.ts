@@ -22,6 +22,8 @@ export interface LeanRecords {
   readonly files: readonly Pick<RecordSource, "file" | "sha256">[];
   /** Of each record, in the order of the file. */
   readonly units: readonly string[];
+  /** Of the visit, as `dayOf` has it. */
+  readonly day: Int32Array;
   readonly team: Int32Array;
   /** Place in `VISITS`; −1 where the source was entered once. */
   readonly visit: Int32Array;
@@ -42,6 +44,12 @@ export interface LeanRecords {
    * found wrong, and behind it the number of its cause.
    */
   readonly marks: Int32Array;
+}
+
+/** A date as records keep it, `2019-09-30`, as the number 20190930: later days are larger. 0 where there is none. */
+export function dayOf(date: string | undefined): number {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date ?? "") ?? [];
+  return Number(`${year ?? ""}${month ?? ""}${day ?? ""}`);
 }
 
 /** Where the marks of a record begin. */
@@ -69,6 +77,7 @@ class Numbered<Thing> {
 /** What is said of a whole record. */
 export interface RecordHead {
   readonly unit: string;
+  readonly day: number;
   readonly team: number;
   readonly visit: number;
   readonly outcome: number;
@@ -86,6 +95,7 @@ export class LeanList {
   readonly #files = new Numbered<Pick<RecordSource, "file" | "sha256">>();
   readonly #units: string[] = [];
   readonly #columns = {
+    day: new Ints(),
     team: new Ints(),
     visit: new Ints(),
     outcome: new Ints(),
@@ -130,8 +140,10 @@ export class LeanList {
 
   /** Ends a record: the marks made since the last one are its own. */
   push(record: RecordHead): void {
-    const { team, visit, outcome, isHandPicked, applicableKeys, waived, isClosedAgainstLedger, end } = this.#columns;
+    const { day, team, visit, outcome, isHandPicked, applicableKeys, waived, isClosedAgainstLedger, end } =
+      this.#columns;
     this.#units.push(record.unit);
+    day.push(record.day);
     team.push(record.team);
     visit.push(record.visit);
     outcome.push(record.outcome);
@@ -158,6 +170,7 @@ export class LeanList {
     this.file(record.source);
     this.push({
       unit: record.unit,
+      day: dayOf(record.date),
       team: this.team(record.team),
       visit: record.visit === undefined ? -1 : VISITS.indexOf(record.visit),
       outcome: OUTCOMES.indexOf(record.outcome),
@@ -194,13 +207,15 @@ export class LeanList {
 
   /** All that was taken; the list takes no more. */
   finish(): LeanRecords {
-    const { team, visit, outcome, isHandPicked, applicableKeys, waived, isClosedAgainstLedger, end } = this.#columns;
+    const { day, team, visit, outcome, isHandPicked, applicableKeys, waived, isClosedAgainstLedger, end } =
+      this.#columns;
     return {
       indicators: this.#indicators.things,
       causes: this.#causes.things,
       teams: this.#teams.things,
       files: this.#files.things,
       units: this.#units,
+      day: day.view(),
       team: team.view(),
       visit: visit.view(),
       outcome: outcome.view(),

@@ -1,7 +1,7 @@
 /** New records among those that are there: nothing is overwritten in silence. Pure. */
 import { type Change, changesBetween } from "./agreement.ts";
+import { type Dependent, dependenceOf } from "./independent.ts";
 import type { SourceRecord } from "./record.ts";
-import { teamFold } from "./team.ts";
 
 export interface MergeOptions {
   /** Whether a later version takes the place of the one that is there. */
@@ -20,8 +20,8 @@ export interface Merged {
   readonly conflicts: readonly Versions[];
   /** Left out: there is no first record to set them beside. */
   readonly withoutFirst: readonly SourceRecord[];
-  /** Left out: by the team whose record is there already. */
-  readonly sameTeam: readonly SourceRecord[];
+  /** Left out: by the team or the people whose record of the other visit is there. */
+  readonly dependent: readonly Dependent[];
   /** Records that were settled upon between two, one of which is now another: to be settled again. */
   readonly unsettled: readonly SourceRecord[];
 }
@@ -46,7 +46,7 @@ export function mergeRecords(
   const unchanged: SourceRecord[] = [];
   const conflicts: Versions[] = [];
   const withoutFirst: SourceRecord[] = [];
-  const sameTeam: SourceRecord[] = [];
+  const dependent: Dependent[] = [];
   const unsettled: SourceRecord[] = [];
   for (const record of incoming) {
     const own = byUnit.get(record.unit) ?? [];
@@ -55,33 +55,36 @@ export function mergeRecords(
       withoutFirst.push(record);
       continue;
     }
-    if (second && record.team !== "" && teamFold(record.team) === teamFold(first?.team ?? "")) {
-      sameTeam.push(record);
-      continue;
-    }
-    const before = second ? own.find(({ visit }) => visit === "second") : first;
+    const later = own.find(({ visit }) => visit === "second");
+    const [before, other] = second ? [later, first] : [first, later];
     const visit = second ? "second" : before?.visit;
     const after: SourceRecord = visit === undefined ? record : { ...record, visit };
-    if (before === undefined) {
+    const versions = before && { before, after, changes: changesBetween(before, after) };
+    const isTaken = versions === undefined || (replace && versions.changes.length > 0);
+    const dependence = isTaken && other !== undefined ? dependenceOf(after, [other]) : undefined;
+    if (dependence !== undefined) {
+      dependent.push(dependence);
+      continue;
+    }
+    if (versions === undefined) {
       const others = own.map((each) => (each === first ? { ...each, visit: "first" as const } : each));
       byUnit.set(record.unit, [...others, after]);
       added.push(after);
       continue;
     }
-    const changes = changesBetween(before, after);
-    if (changes.length === 0) {
-      unchanged.push(before);
+    if (versions.changes.length === 0) {
+      unchanged.push(versions.before);
     } else if (replace) {
-      replaced.push({ before, after, changes });
+      replaced.push(versions);
       unsettled.push(...own.filter((each) => each.visit === "settled"));
       byUnit.set(
         record.unit,
         own.filter((each) => each.visit !== "settled").map((each) => (each === before ? after : each)),
       );
     } else {
-      conflicts.push({ before, after, changes });
+      conflicts.push(versions);
     }
   }
   const records = [...byUnit.values()].flat();
-  return { records, added, replaced, unchanged, conflicts, withoutFirst, sameTeam, unsettled };
+  return { records, added, replaced, unchanged, conflicts, withoutFirst, dependent, unsettled };
 }

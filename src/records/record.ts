@@ -39,6 +39,12 @@ export const RESULT_NAMES: Readonly<Record<Result, Words>> = {
 export const VISITS = ["first", "second", "settled"] as const;
 export type Visit = (typeof VISITS)[number];
 
+export const VISIT_NAMES: Readonly<Record<Visit, Words>> = {
+  first: words("第一次", "first"),
+  second: words("第二次", "second"),
+  settled: words("裁定", "settled"),
+};
+
 /** Whether an outcome counts as in error whatever the indicators say. */
 export function isNonResponse(outcome: Outcome): boolean {
   return outcome === "notFound" || outcome === "refused";
@@ -87,6 +93,8 @@ export const SourceRecord = z.strictObject({
   visit: z.enum(VISITS).optional(),
   /** Of the visit, as the form has it. */
   date: z.string().optional(),
+  /** Who was there, as the form has it. */
+  inspectors: z.string().optional(),
   outcome: z.enum(OUTCOMES, { error: "去向应为 checked、notFound、refused 或 closed" }),
   /** Taken by hand and not by the draw: reported apart, never in an estimate. */
   handPicked: z.literal(true).optional(),

@@ -112,7 +112,7 @@ async function replayImport(
     refuseFaults(entry, taken, [
       ...merged.conflicts.map(({ after }) => after),
       ...merged.withoutFirst,
-      ...merged.sameTeam,
+      ...merged.dependent.map(({ record }) => record),
       ...areas.conflicts.map(({ area, source }) => ({ unit: area, source })),
     ]);
   const found = merged.added.map(({ unit }) => unit).sort();
@@ -197,7 +197,7 @@ async function replaySettlement(
     const expected = await expectedBefore(entry);
     const filled = await readFilled({ path: keptFile(round, entry, source), name: source.file }, expected.codesOf);
     refuseOther(entry, source, filled.sha256);
-    const third = thirdIn(filled, unit, expected, today);
+    const third = thirdIn(filled, pair, expected, today);
     chosen = third?.problems.some(isError) === true ? undefined : third?.record;
   }
   if (chosen === undefined)

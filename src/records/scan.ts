@@ -5,7 +5,7 @@
  * definition, has the word. Pure.
  */
 import { Cursor, Known, OTHER, Piece } from "./bytes.ts";
-import type { KnownIndicator, LeanList } from "./lean.ts";
+import { dayOf, type KnownIndicator, type LeanList } from "./lean.ts";
 import { OUTCOMES, RECORD_SPEC, RESULTS, VISITS } from "./record.ts";
 
 const COMMA = 0x2c;
@@ -20,7 +20,9 @@ const KEYS = {
   date: key("date"),
   handPicked: bytesOf('"handPicked":true'),
   indicators: bytesOf('"indicators":['),
-  manifestDigest: bytesOf('],"manifestDigest":'),
+  indicatorsEnd: bytesOf("]"),
+  inspectors: bytesOf(',"inspectors":'),
+  manifestDigest: bytesOf(',"manifestDigest":'),
   outcome: bytesOf(',"outcome":'),
   roundId: bytesOf(',"roundId":'),
   file: bytesOf(',"source":{"file":'),
@@ -102,8 +104,10 @@ export class RecordScanner extends Cursor {
   #record(): void {
     this.expect(KEYS.begin);
     const isClosedAgainstLedger = this.takes(KEYS.closedAgainstLedger);
+    let day = 0;
     if (this.takes(KEYS.date)) {
       this.text();
+      day = dayOf(this.bytes.toString("latin1", this.start, this.end));
       this.expect(KEYS.comma);
     }
     const isHandPicked = this.takes(KEYS.handPicked);
@@ -116,6 +120,8 @@ export class RecordScanner extends Cursor {
         if (this.#indicator()) applicableKeys++;
       } while (this.#nextIndicator());
     }
+    this.expect(KEYS.indicatorsEnd);
+    if (this.takes(KEYS.inspectors)) this.text();
     this.expect(KEYS.manifestDigest);
     this.expect(this.#manifestDigest);
     this.expect(KEYS.outcome);
@@ -136,7 +142,7 @@ export class RecordScanner extends Cursor {
     const waived = this.takes(KEYS.waived) ? this.count() : 0;
     this.expect(KEYS.end);
     if (this.at !== this.lineEnd) throw OTHER;
-    this.#list.push({ unit, team, visit, outcome, isHandPicked, applicableKeys, waived, isClosedAgainstLedger });
+    this.#list.push({ unit, day, team, visit, outcome, isHandPicked, applicableKeys, waived, isClosedAgainstLedger });
   }
 
   #nextIndicator(): boolean {

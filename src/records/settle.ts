@@ -6,11 +6,12 @@ import { canonicalCode } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 import { aboutFile } from "./about-file.ts";
-import { pairsIn } from "./agreement.ts";
+import { type Pair, pairsIn } from "./agreement.ts";
 import { type Checked, checkSource, onceMore } from "./check.ts";
 import { type RoundExpected, readExpected } from "./expected.ts";
-import { isError } from "./faults.ts";
+import { isError, unitFault } from "./faults.ts";
 import type { FilledFile } from "./filled.ts";
+import { dependenceInWords, dependenceOf } from "./independent.ts";
 import { filesOf, readFilled } from "./read-file.ts";
 import type { SourceRecord } from "./record.ts";
 import { originalPath, readStanding, writeRecords } from "./store.ts";
@@ -45,7 +46,7 @@ export function settleSource(
         ? pair.first
         : use === "second"
           ? pair.second
-          : await thirdRecord(round, expected, unit, use, today);
+          : await thirdRecord(round, expected, pair, use, today);
     const { records, settled } = settledBy(standing.records, chosen);
     writeRecords(round, actor, "records.settled", records, standing.areas, {
       unit,
@@ -70,13 +71,13 @@ export function settledBy(
 async function thirdRecord(
   round: Round,
   expected: RoundExpected,
-  unit: string,
+  pair: Pair,
   path: string,
   today: string,
 ): Promise<SourceRecord> {
   for (const file of filesOf([path]).files) {
     const filled = await readFilled(file, expected.codesOf);
-    const third = thirdIn(filled, unit, expected, today);
+    const third = thirdIn(filled, pair, expected, today);
     if (third === undefined) continue;
     const { record, problems } = third;
     if (record === undefined || problems.some(isError)) throw refused(problems);
@@ -86,18 +87,30 @@ async function thirdRecord(
   }
   throw refusal(
     "E-RECORDS-NO-THIRD",
-    words(`文件里没有 ${unit} 的记录`, `there is no record of ${unit} in it`),
+    words(`文件里没有 ${pair.unit} 的记录`, `there is no record of ${pair.unit} in it`),
     words("--use 写 first、second，或第三份记录的文件名", "--use first, second, or the file of a third record"),
   );
 }
 
-/** The third record of a source that a file holds; undefined where it has none of that source. Pure. */
-export function thirdIn(filled: FilledFile, unit: string, expected: RoundExpected, today: string): Checked | undefined {
+/**
+ * The third record of a source that a file holds, by neither of the two teams; undefined where it has none of that source.
+ * Pure.
+ */
+export function thirdIn(
+  filled: FilledFile,
+  { unit, first, second }: Pair,
+  expected: RoundExpected,
+  today: string,
+): Checked | undefined {
   const source = filled.sources.find((each) => each.unit === unit);
   if (source === undefined) return undefined;
   const found = expected.find(source);
   if ("problem" in found) return { record: undefined, problems: [found.problem] };
-  return checkSource(source, onceMore(found.expected), aboutFile(filled, expected, today));
+  const checked = checkSource(source, onceMore(found.expected), aboutFile(filled, expected, today));
+  const dependence = checked.record && dependenceOf(checked.record, [first, second]);
+  if (dependence === undefined) return checked;
+  const say = (id: string, isPlain: boolean) => dependenceInWords(dependence, id, isPlain);
+  return { ...checked, problems: [...checked.problems, unitFault(dependence.code, found.expected, say, source.at)] };
 }
 
 function refused(problems: ChouqianError["problems"]): ChouqianError {

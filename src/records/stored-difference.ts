@@ -7,7 +7,7 @@ import { shorten } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 import { changesBetween } from "./agreement.ts";
 import { readAreas, readRecords } from "./read-records.ts";
-import type { AreaCheck, RecordSource, SourceRecord } from "./record.ts";
+import { type AreaCheck, type RecordSource, type SourceRecord, VISIT_NAMES } from "./record.ts";
 
 /**
  * The first difference; undefined where both files are those of the state.
@@ -36,10 +36,8 @@ function digestIn(path: string): string | null {
 /** What a line is about, as people know it. */
 type Line = { readonly source: RecordSource };
 
-const VISIT_NAMES = { first: "第一次", second: "第二次", settled: "裁定" } as const;
-
 function keyOfRecord({ unit, visit }: SourceRecord): string {
-  return visit === undefined || visit === "first" ? unit : `${unit}（${VISIT_NAMES[visit]}）`;
+  return visit === undefined || visit === "first" ? unit : `${unit}（${VISIT_NAMES[visit].zh}）`;
 }
 
 function keyOfArea({ city, area, team }: AreaCheck): string {

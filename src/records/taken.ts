@@ -5,9 +5,9 @@ import { type Words, words } from "../text/words.ts";
 import { AREA_COUNTS, areaKey } from "./area-counts.ts";
 import { type FaultCode, fault, isError, unitFault } from "./faults.ts";
 import { gistOf } from "./gist.ts";
+import { dependenceInWords } from "./independent.ts";
 import type { Merged } from "./merge.ts";
 import type { AreaCheck, RecordSource, SourceRecord } from "./record.ts";
-import { teamInWords } from "./team.ts";
 
 /** What came of one file. */
 export interface Taken {
@@ -136,11 +136,8 @@ export function refuseMerged(taken: readonly Taken[], merged: Merged, nameOf: (u
   for (const record of merged.withoutFirst) {
     tell(record, "E-RECORDS-NO-FIRST", (unit) => words(`${unit} 还没有第一次记录`, `${unit} has no first record`));
   }
-  for (const record of merged.sameTeam) {
-    const team = teamInWords(record.team);
-    tell(record, "E-RECORDS-SAME-TEAM", (unit) =>
-      words(`${unit} 的第一次记录也是${team}的`, `${unit}: both are by ${team}`),
-    );
+  for (const each of merged.dependent) {
+    tell(each.record, each.code, (unit, isPlain) => dependenceInWords(each, unit, isPlain));
   }
 }
 

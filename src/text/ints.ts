@@ -1,6 +1,13 @@
 /** A list of whole numbers for millions of entries, at four bytes each. Pure. */
 
-const FIRST_SIZE = 1024;
+export const FIRST_SIZE = 1024;
+
+/** The same numbers with room for twice as many. */
+export function grown(data: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(data.length * 2);
+  larger.set(data);
+  return larger;
+}
 
 /** A list of whole numbers of 32 bits. */
 export class Ints {
@@ -8,11 +15,7 @@ export class Ints {
   length = 0;
 
   push(value: number): void {
-    if (this.length === this.#data.length) {
-      const grown = new Int32Array(this.length * 2);
-      grown.set(this.#data);
-      this.#data = grown;
-    }
+    if (this.length === this.#data.length) this.#data = grown(this.#data);
     this.#data[this.length] = value;
     this.length += 1;
   }

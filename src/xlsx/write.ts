@@ -1,24 +1,11 @@
-/**
- * Writes workbooks: the same bytes for the same input, no trace of machine or user, and text that stays text.
- * The only door to exceljs, which nobody maintains any more.
- */
-import { createRequire } from "node:module";
-import type {
-  Cell,
-  CellFormulaValue,
-  CellSharedFormulaValue,
-  DataValidation,
-  Style,
-  Workbook,
-  Worksheet,
-} from "exceljs";
-import { lazily } from "../text/lazily.ts";
+/** Workbooks in the making: the same bytes for the same input, no trace of machine or user, and text that stays text. */
+import type { Cell, CellFormulaValue, CellSharedFormulaValue, DataValidation, Workbook, Worksheet } from "exceljs";
 import { visible } from "../text/visible.ts";
-import { STYLES } from "./styles.ts";
+import { exceljs } from "./exceljs.ts";
+import { type CellStyle, STYLES } from "./styles.ts";
 
-export type { Workbook, Worksheet };
-/** A shared style: reuse one object for many cells, it is written once. */
-export type CellStyle = Readonly<Partial<Style>>;
+export { toBytes } from "./to-bytes.ts";
+export type { CellStyle, Workbook, Worksheet };
 
 /** A formula with the result that viewers show which do not calculate. */
 export interface Formula {
@@ -37,20 +24,8 @@ type CellFormula =
   | Pick<CellFormulaValue, "formula" | "result">
   | Pick<CellSharedFormulaValue, "sharedFormula" | "result">;
 
-/** Zip entries carry a date: the earliest that zip knows. */
 const FIXED_DATE = new Date(Date.UTC(1980, 0, 1));
-/** The usual 6 compresses half as long again, for files that are 4% smaller. */
-const COMPRESSION = 4;
 const CREATOR = "chouqian";
-
-const loadExceljs = lazily<{ readonly Workbook: new () => Workbook }>("exceljs");
-
-function exceljs() {
-  const exceljsRequire = createRequire(createRequire(import.meta.url).resolve("exceljs"));
-  const JSZip: { defaults: { date: Date | null } } = exceljsRequire("jszip");
-  JSZip.defaults.date = FIXED_DATE;
-  return loadExceljs();
-}
 
 /** An empty workbook with fixed properties. */
 export function newWorkbook(title: string): Workbook {
@@ -73,12 +48,6 @@ export async function loadedWorkbook(bytes: Uint8Array): Promise<Workbook> {
   workbook.created = FIXED_DATE;
   workbook.modified = FIXED_DATE;
   return workbook;
-}
-
-/** The bytes of the workbook as an .xlsx file. */
-export async function toBytes(workbook: Workbook): Promise<Uint8Array> {
-  const zip = { compressionOptions: { level: COMPRESSION } };
-  return new Uint8Array(await workbook.xlsx.writeBuffer({ zip }));
 }
 
 /** Fills one cell; rows and columns count from 1. */

@@ -8,6 +8,7 @@ const verdict: Verdict = {
   name: "深圳市",
   sample: 67,
   recorded: 66,
+  visited: null,
   isPreliminary: false,
   outstanding: 1,
   verdict: "undecided",

@@ -2,12 +2,12 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { HEAD_ITEMS } from "../../src/forms/record-marks.ts";
+
 import type { Round } from "../../src/round/round.ts";
 import { roundStatus } from "../../src/round/status.ts";
 import { chouqian, scratchFolder } from "../support/chouqian.ts";
 import { loaded } from "../xlsx/workbooks.ts";
-import { type Filled, filledWorkbook, formOf, roundWithForms } from "./fixture.ts";
+import { type Filled, filledWorkbook, formOf, roundWithForms, sign } from "./fixture.ts";
 
 const scratch = scratchFolder("records-command");
 let round: Round;
@@ -34,7 +34,7 @@ test("import, a refused version, double entry, settling and status, in words and
   const [form, ...others] = book.worksheets.flatMap(formOf);
   if (form === undefined) throw new Error("there is no form");
   for (const { sheet } of others) book.removeWorksheet(sheet.id);
-  form.cell(HEAD_ITEMS.team).value = "复核组";
+  sign(form, "复核组", "丙、丁");
   const [code = ""] = form.codes;
   form.cell(code, "ruling").value = "差错";
   const path = join(scratch, "复核.xlsx");

@@ -6,7 +6,7 @@ import { expect } from "vitest";
 
 import type { Answer, FilledForm } from "../../samples/generator/fill.ts";
 import { fillFile } from "../../samples/generator/records.ts";
-import { mark } from "../../src/forms/record-marks.ts";
+import { HEAD_ITEMS, mark } from "../../src/forms/record-marks.ts";
 import type { Layout } from "../../src/forms/workbook/task.ts";
 import { writeForms } from "../../src/forms/write-forms.ts";
 import { readExpected } from "../../src/records/expected.ts";
@@ -157,6 +157,12 @@ export function formOf(sheet: ExcelJS.Worksheet): Form[] {
     sheet.getCell(rows.get(item) ?? 0, columns.get(mark(part)) ?? 0);
   const codes = [...rows.keys()].filter((item) => !item.startsWith("#") && textOf(cell(item)) !== "");
   return [{ sheet, unit, cell, codes }];
+}
+
+/** Writes who went there; people that are not named stay as the form has them. */
+export function sign({ cell }: Form, team: string, inspectors?: string): void {
+  cell(HEAD_ITEMS.team).value = team;
+  if (inspectors !== undefined) cell(HEAD_ITEMS.inspectors).value = inspectors;
 }
 
 /** Empty where a merged cell holds nothing, which the library's own `text` cannot say. */

@@ -43,7 +43,8 @@ const record = fc.record(
       { requiredKeys: ["file", "sha256"] },
     ),
     visit: fc.constantFrom(...VISITS),
-    date: text,
+    date: fc.oneof(fc.constantFrom("2019-09-30", "0099-01-02", "2019-9-30"), text),
+    inspectors: text,
     handPicked: fc.constant(true as const),
     waived: fc.integer({ min: 1, max: 999 }),
     closedAgainstLedger: fc.constant(true as const),
@@ -64,6 +65,7 @@ function inWords(lean: LeanRecords) {
     const own = [team[i] as number, visit[i], outcome[i], isHandPicked[i], applicableKeys[i], waived[i]] as const;
     return {
       closed: lean.isClosedAgainstLedger[i],
+      day: lean.day[i],
       unit,
       team: lean.teams[own[0]],
       visit: own[1],

@@ -1,4 +1,4 @@
-/** A second entry on the forms that were printed for the first team: what counts as a difference, and whose record it is. */
+/** A second entry on the forms that were printed for the first team: what counts as a difference, and who made it. */
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -8,16 +8,19 @@ import { HEAD_ITEMS } from "../../src/forms/record-marks.ts";
 import { writeForms } from "../../src/forms/write-forms.ts";
 import { inOrderOfWeight } from "../../src/records/agreement.ts";
 import { mergeRecords } from "../../src/records/merge.ts";
+import { samePersons } from "../../src/records/persons.ts";
+import { replayHere } from "../../src/records/replay.ts";
 import { recordsStatus } from "../../src/records/status.ts";
 import { compareTeams, teamFold, teamIn, teamInWords } from "../../src/records/team.ts";
-import type { Round } from "../../src/round/round.ts";
+import { journalOf, type Round } from "../../src/round/round.ts";
 import { assetPath } from "../../src/text/assets.ts";
 import { silent } from "../../src/text/progress.ts";
+import { verifyRound } from "../../src/verify/verify-round.ts";
 import { scratchFolder } from "../support/chouqian.ts";
 import { SMALL_PLAN, smallLedger } from "../support/ledger.ts";
 import { ACTOR, lockedRound } from "../support/round.ts";
 import { loaded } from "../xlsx/workbooks.ts";
-import { type Filled, type Form, filledWorkbook, formOf, imported, recordsOf } from "./fixture.ts";
+import { copied, type Filled, type Form, filledWorkbook, formOf, imported, recordsOf, sign } from "./fixture.ts";
 
 const scratch = scratchFolder("second-entry");
 let round: Round;
@@ -60,6 +63,51 @@ test("teams are named alike, whatever way they are written, and listed by their 
   expect(teams.sort(compareTeams)).toEqual(["T1", "T2", "T10", "甲组", ""]);
 });
 
+test("people are the same in whatever order and spelling; others, fewer or unnamed ones are not", () => {
+  for (const same of [
+    "李四，张三",
+    "张 三、李　四",
+    "张三;李四(组长)",
+    "李四张三",
+    "张三/李四/张三",
+    "张三\u200b、李四",
+  ]) {
+    expect([same, samePersons("张三、李四", same)]).toEqual([same, true]);
+  }
+  for (const other of ["", "、", "张三", "张三、李四、王五", "张三、李思", "王五"]) {
+    expect([other, samePersons("张三、李四", other), samePersons(other, "张三、李四")]).toEqual([other, false, false]);
+  }
+  expect([samePersons("Ａnna Li", "li ANNA"), samePersons("欧阳娜、张三", "张三 欧阳 娜")]).toEqual([true, true]);
+  expect(samePersons("", "")).toBe(false);
+});
+
+test("a form whose team was left as it was printed is the first team's, unless another one went there first", async () => {
+  const left = await changed("未改组.xlsx", (forms) => {
+    for (const { cell } of forms) cell(HEAD_ITEMS.inspectors).value = "丙、丁";
+  });
+  const { refusal, added } = await imported(round, [left], { second: true });
+  const same = refusal?.problems.filter(({ code }) => code === "E-RECORDS-SAME-TEAM") ?? [];
+  expect([added, same.length]).toEqual([[], filled.forms.size]);
+  expect(same[0]?.message.zh).toMatch(/的第一次记录也是第 \d+ 组的/);
+  expect(same[0]?.advice.zh).toContain("在“核查组”写上实际去的一组");
+  expect(same[0]?.plain?.zh).toMatch(/的第一次记录也是这一组的$/);
+
+  const other = copied(round, join(scratch, "R2"));
+  const byOthers = await changed("别组先查.xlsx", (forms) => {
+    for (const form of forms) sign(form, "机动组");
+  });
+  await imported(other, [byOthers], { replace: true });
+  expect((await imported(other, [left], { second: true })).added).toHaveLength(filled.forms.size);
+  const findings = await verifyRound(other, { ledgers: undefined, withoutLedger: true }, silent);
+  expect(findings.filter(({ outcome }) => outcome === "failed")).toEqual([]);
+  // Without the line of the other team's records the first ones are the printed team's, and verify judges as the import did.
+  const { entries } = journalOf(other);
+  const [, byOther] = entries.filter(({ event }) => event === "records.imported");
+  const without = entries.filter((each) => each !== byOther);
+  const { wrong } = await replayHere({ round: other, entries: without, wanted: [] }, () => {});
+  expect(wrong?.zh).toMatch(/没有收原表 未改组.xlsx 里 \S+ 的记录/);
+});
+
 test("team and date of the second visit are no differences; true ones come first, and no team is added", async () => {
   const before = await recordsStatus(round);
   const printed = recordsOf(round)[0]?.team ?? "";
@@ -70,8 +118,8 @@ test("team and date of the second visit are no differences; true ones come first
     const units = forms.map(({ unit }) => unit).sort();
     for (const { cell, unit, codes } of forms) {
       cell(HEAD_ITEMS.date).value = "2019-11-20";
-      // all but these stay as they were printed, for the first team
-      if (unit === units[0]) cell(HEAD_ITEMS.team).value = "复核组";
+      cell(HEAD_ITEMS.team).value = unit === units[0] ? "" : "复核组";
+      cell(HEAD_ITEMS.inspectors).value = "丙、丁";
       const answers = filled.forms.get(unit)?.answers;
       const right = codes.find((code) => answers?.get(code)?.isWrong === false) ?? "";
       if (unit === units.at(-1)) {
@@ -108,10 +156,16 @@ test("team and date of the second visit are no differences; true ones come first
 test("without an assignment a team is not another one by writing its name otherwise", () => {
   const [record] = recordsOf(round);
   if (record === undefined) throw new Error("no record");
-  const { visit: _, ...first } = { ...record, team: "T1" };
-  const merge = (team: string) => mergeRecords([first], [{ ...first, team }], { replace: false, second: true });
-  for (const team of ["1", "第一组", "第 1 组", "０１"]) expect(merge(team).sameTeam).toHaveLength(1);
+  const { visit: _, ...first } = { ...record, team: "T1", inspectors: "甲、乙" };
+  const merge = (team: string, inspectors = "丙") =>
+    mergeRecords([first], [{ ...first, team, inspectors }], { replace: false, second: true });
+  for (const team of ["1", "第一组", "第 1 组", "０１"]) {
+    expect(merge(team).dependent).toMatchObject([{ code: "E-RECORDS-SAME-TEAM" }]);
+  }
   expect(merge("第 2 组").added).toHaveLength(1);
+  for (const inspectors of ["甲、乙", "乙 甲", "乙甲"]) {
+    expect(merge("第 2 组", inspectors).dependent).toMatchObject([{ code: "E-RECORDS-SAME-PERSONS" }]);
+  }
 });
 
 test("a table names the team as people do; the record has its key, and messages name the unit", async () => {

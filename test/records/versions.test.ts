@@ -30,6 +30,7 @@ import {
   imported,
   linesOf,
   recordsOf,
+  sign,
   TODAY,
 } from "./fixture.ts";
 
@@ -173,7 +174,7 @@ test("another team's record stands beside the first, is compared, and the settle
   let code = "";
   const unit = await otherVersion(path, (form) => {
     code = makeWrong(form);
-    form.cell(HEAD_ITEMS.team).value = "复核组";
+    sign(form, "复核组", "丙、丁");
   });
   const second = await imported(round, [path], { second: true });
   expect([second.refusal, second.added]).toEqual([undefined, [unit]]);
@@ -194,9 +195,21 @@ test("another team's record stands beside the first, is compared, and the settle
   await settleSource(round, ACTOR, unit, "first", TODAY);
   expect(await errors()).toBe(byFirst);
   const third = join(folder, "第三份.xlsx");
-  await otherVersion(third, (form) => {
-    form.cell(HEAD_ITEMS.date).value = "2019-12-01";
-  });
+  const otherThird = (team: string, inspectors: string) =>
+    otherVersion(third, (form) => {
+      form.cell(HEAD_ITEMS.date).value = "2019-12-01";
+      sign(form, team, inspectors);
+    });
+  for (const [team, inspectors, refusedAs] of [
+    ["复核", "戊", "E-RECORDS-SAME-TEAM"],
+    ["第三组", "乙，甲", "E-RECORDS-SAME-PERSONS"],
+    ["第三组", "丁 丙", "E-RECORDS-SAME-PERSONS"],
+  ] as const) {
+    await otherThird(team, inspectors);
+    const problems = expect.arrayContaining([expect.objectContaining({ code: refusedAs })]);
+    await expect(settleSource(round, ACTOR, unit, third, TODAY)).rejects.toMatchObject({ problems });
+  }
+  await otherThird("第三组", "甲、丙");
   await settleSource(round, ACTOR, unit, third, TODAY);
   const settled = recordsOf(round).filter((each) => each.visit === "settled");
   expect(settled.map(({ date, source }) => [date, source.file])).toEqual([["2019-12-01", "第三份.xlsx"]]);
@@ -212,14 +225,24 @@ test("another team's record stands beside the first, is compared, and the settle
   expect(recordsOf(round).filter((each) => each.visit === "settled")).toEqual([]);
 });
 
-test("a second record needs a first one, by another team", async () => {
+test("a second record needs a first one, by another team and other people", async () => {
   const { round, folder } = await begin();
   const path = join(folder, "复核.xlsx");
-  await otherVersion(path, (form) => {
-    form.cell(HEAD_ITEMS.team).value = "甲组";
-  });
+  const write = (team: string, inspectors: string) => otherVersion(path, (form) => sign(form, team, inspectors));
+  await write("甲组", "赵一、钱二（组长）");
   await imported(round, [path], { replace: true });
-  expect(codesOf(await imported(round, [path], { second: true }))).toEqual(["E-RECORDS-SAME-TEAM"]);
+  const second = async () => codesOf(await imported(round, [path], { second: true }));
+  await write("甲", "丙");
+  expect(await second()).toEqual(["E-RECORDS-SAME-TEAM"]);
+  await write("乙组", "钱　二 / 赵 一");
+  expect(await second()).toEqual(["E-RECORDS-SAME-PERSONS"]);
+  // One of the two with somebody else is another look.
+  await write("乙组", "钱二、孙三");
+  expect(await second()).toEqual([]);
+  // Nor does the second team's record take the place of the first.
+  const asFirst = await imported(round, [path], { replace: true });
+  expect(codesOf(asFirst)).toEqual(["E-RECORDS-SAME-TEAM"]);
+  expect(asFirst.refusal?.problems[0]?.message.zh).toContain("的第二次记录也是乙组的");
   const empty = copied(good, join(folder, "R2"));
   expect(codesOf(await imported(empty, [path], { second: true }))).toEqual(["E-RECORDS-NO-FIRST"]);
 });
@@ -229,7 +252,7 @@ test("a record that was taken back is kept, counts no longer, and comes in again
   const path = join(folder, "复核.xlsx");
   const unit = await otherVersion(path, (form) => {
     makeWrong(form);
-    form.cell(HEAD_ITEMS.team).value = "复核组";
+    sign(form, "复核组", "丙、丁");
   });
   const before = readFileSync(round.paths.records);
   const own = recordsOf(round).filter((each) => each.unit === unit);

@@ -38,7 +38,7 @@ describe.skipIf(!hasSharedData)(`reference numbers${sharedDataNote}`, () => {
   test.each(cases().map((each) => [each.name, each] as const))("%s", (_, { strata, units, expected }) => {
     const drawn = new Map<string, number>();
     for (const { stratum } of units) drawn.set(stratum, (drawn.get(stratum) ?? 0) + 1);
-    const design = new SurveyDesign(
+    const design = SurveyDesign.of(
       units.map(({ id, stratum }) => ({
         stages: [
           {
@@ -68,30 +68,43 @@ describe.skipIf(!hasSharedData)(`reference numbers${sharedDataNote}`, () => {
   });
 });
 
-test("a unit by itself is a cluster of one", () => {
-  const random = randomFrom(3);
-  const units = Array.from({ length: 300 }, (_, i) => ({ stratum: String(i % 7), e: random() < 0.2 ? 1 : 0, m: 4 }));
-  const designOf = (cluster: (i: number) => string | undefined, isWithinAreas: boolean) =>
-    new SurveyDesign(
-      units.map(({ stratum }, i) => {
-        const last = { stratum, cluster: cluster(i), N: 90, n: 43 };
-        const area = { stratum: "", cluster: `a${i % 5}`, N: 12, n: 5 };
-        return { stages: isWithinAreas ? [area, last] : [last] };
-      }),
-    );
-  const domain = {
-    members: [...units.keys()].filter((i) => i % 4 > 0),
-    e: units.map(({ e }) => e),
-    m: units.map(({ m }) => m),
-  };
-  for (const isWithinAreas of [false, true]) {
+const random = randomFrom(3);
+const units = Array.from({ length: 300 }, (_, i) => ({ stratum: String(i % 7), e: random() < 0.2 ? 1 : 0, m: 4 }));
+const domain = {
+  members: [...units.keys()].filter((i) => i % 4 > 0),
+  e: units.map(({ e }) => e),
+  m: units.map(({ m }) => m),
+};
+
+function designOf(cluster: (i: number) => string | undefined, isWithinAreas: boolean): SurveyDesign {
+  return SurveyDesign.of(
+    units.map(({ stratum }, i) => {
+      const last = { stratum, cluster: cluster(i), N: 90, n: 43 };
+      const area = { stratum: "", cluster: `a${i % 5}`, N: 12, n: 5 };
+      return { stages: isWithinAreas ? [area, last] : [last] };
+    }),
+  );
+}
+
+describe.each([false, true])("within areas: %s", (isWithinAreas) => {
+  test("a unit by itself is a cluster of one", () => {
     const named = estimateRatio(designOf(String, isWithinAreas), domain);
     expect(named?.variance).toBeGreaterThan(0);
-    expect(
-      estimateRatio(
-        designOf(() => undefined, isWithinAreas),
-        domain,
-      ),
-    ).toEqual(named);
-  }
+    const unnamed = designOf(() => undefined, isWithinAreas);
+    expect(estimateRatio(unnamed, domain)).toEqual(named);
+  });
+
+  test("with its units in another order a design says the same to the last digit, whichever units are left out", () => {
+    const design = designOf(() => undefined, isWithinAreas);
+    // 7 and 300 have no common factor.
+    const shuffled = units.map((_, i) => (7 * i) % units.length);
+    const isOwn = new Set(domain.members);
+    for (const order of [shuffled, shuffled.filter((i) => isOwn.has(i) || i % 8 === 0)]) {
+      const members = order.filter((i) => isOwn.has(i));
+      const positions = order.flatMap((i, position) => (isOwn.has(i) ? [position] : []));
+      const [e, m] = [order.map((i) => domain.e[i] as number), order.map((i) => domain.m[i] as number)];
+      const found = estimateRatio(design.inOrder(Int32Array.from(order)), { members: positions, e, m });
+      expect(found).toEqual(estimateRatio(design, { ...domain, members }));
+    }
+  });
 });

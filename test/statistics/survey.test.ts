@@ -87,7 +87,7 @@ const cases = Array.from({ length: 400 }, (_, i) => madeCase(i))
 
 /** The same by this program. */
 function estimated(rows: readonly Row[]) {
-  const design = new SurveyDesign(
+  const design = SurveyDesign.of(
     rows.map(({ kind, city, area, areas, drawnAreas, stratum, N, n, p }) => {
       const last = { stratum, cluster: undefined, N: kind === "size" ? Math.max(n, N) : N, n };
       if (kind === "size") return { stages: [{ ...last, probability: p }] };

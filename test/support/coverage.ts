@@ -115,7 +115,7 @@ export function rateOf(sources: readonly Source[]): number {
 
 /** @param sizes sources drawn in each stratum */
 export function designOf(city: City, sizes: readonly number[]): SurveyDesign {
-  return new SurveyDesign(
+  return SurveyDesign.of(
     city.flatMap(({ sources }, h) =>
       Array.from({ length: sizes[h] ?? 0 }, () => ({
         stages: [{ stratum: String(h), cluster: undefined, N: sources.length, n: sizes[h] ?? 0 }],

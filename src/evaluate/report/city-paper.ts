@@ -4,6 +4,7 @@ import type { Paper } from "../../forms/paper.ts";
 import { renderPaper } from "../../forms/paper-pdf.ts";
 import type { FormRound } from "../../forms/source.ts";
 import { CLASS_NAMES, SOURCE_CLASSES } from "../../reference/classes.ts";
+import { dateInWords } from "../../text/dates.ts";
 import type { AreaShare, BlockCounts, Estimate, Evaluation, Verdict } from "../evaluation.ts";
 import { confidence, officialShown, otherwise, progressOf, verdictShown } from "../in-words.ts";
 import { percent } from "./percent.ts";
@@ -29,7 +30,7 @@ const MOST_CAUSES = 5;
 
 /** What the evaluation says of one city, as a paper has it. */
 export function foundIn(evaluation: Evaluation, verdict: Verdict): Found {
-  const { city, sample, recorded } = verdict;
+  const { city, sample, recorded, visited } = verdict;
   const estimate = cityEstimate(evaluation, city);
   const blocks = evaluation.blocks.filter((block) => block.city === city);
   const estimates = estimatesOf(evaluation, "cityClass", city);
@@ -41,6 +42,7 @@ export function foundIn(evaluation: Evaluation, verdict: Verdict): Found {
     city: {
       sample: String(sample),
       recorded: String(recorded),
+      days: daysInWords(visited),
       sampleRate: estimate === undefined ? "—" : `${percent(estimate.sampleRate)}（${estimate.e}/${estimate.m}）`,
       estimatedRate: estimate === undefined ? "—" : `${percent(estimate.rate)}（95% 置信区间 ${interval(estimate)}）`,
       verdict: verdictInFull(verdict),
@@ -60,6 +62,13 @@ export function foundIn(evaluation: Evaluation, verdict: Verdict): Found {
       rowOf("合计", blocks, estimate),
     ],
   };
+}
+
+/** Empty, and so to be written by hand, where no record names its day. */
+function daysInWords(visited: Verdict["visited"]): string {
+  if (visited === null) return "";
+  const [first, last] = [dateInWords(visited.first), dateInWords(visited.last)];
+  return first === last ? first : `${first}至${last}`;
 }
 
 function causesInWords(causes: readonly { readonly cause: string; readonly errors: number }[]): string {
