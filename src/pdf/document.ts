@@ -111,8 +111,10 @@ export class PdfDocument {
     this.#pages.push(number);
     if (bookmark.length > 0) this.#structure.begin(bookmark.at(-1) ?? "");
     const margin = canvas.hasMargin ? [this.#margin(canvas.margin)] : [];
+    const mayComeAgain = canvas.key !== undefined;
     const body = bodyOf(canvas, height);
-    this.#use(body);
+    if (mayComeAgain) this.#useOnce(body);
+    else this.#use(body);
     const key = this.#structure.add(body.stretches, number);
     const content = listOf([...margin, this.#file.deflated(body.content)]);
     this.#file.put(
@@ -140,11 +142,14 @@ export class PdfDocument {
         if (glyph.missing !== undefined) this.#missing.add(glyph.missing);
       }
     }
-    for (const part of drawing.drawings) {
-      if (this.#used.has(part) || this.#alphabet.covers(part)) continue;
-      this.#used.add(part);
-      this.#use(part);
-    }
+    for (const part of drawing.drawings) this.#useOnce(part);
+  }
+
+  /** The same for what comes again and again. */
+  #useOnce(part: Parts): void {
+    if (this.#used.has(part) || this.#alphabet.covers(part)) return;
+    this.#used.add(part);
+    this.#use(part);
   }
 
   #addOwn(glyph: Glyph): void {
