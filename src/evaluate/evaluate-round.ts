@@ -27,7 +27,7 @@ import { Attributes } from "./domains.ts";
 import { type EvaluationInput, evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { type IssuedEvaluation, issuedNow } from "./issued.ts";
-import { unitsToInspect } from "./survey.ts";
+import { placesOf } from "./survey.ts";
 import { tallyOf } from "./tally.ts";
 
 /**
@@ -154,7 +154,7 @@ export async function evaluationInput(
   const isAsNamed = named.roundId === manifest.roundId && named.manifestDigest === own;
   const reading = isAsNamed ? begun : read({ roundId: manifest.roundId, manifestDigest: own });
   reading.catch(() => {});
-  const places = new Map(unitsToInspect(sample).map(({ id }, place) => [id, place]));
+  const places = placesOf(sample);
   const attributes = await attributesOf(round, places);
   const { areas, areasDigest } = stood ?? readAreas(round);
   const { records, recordsDigest } = await reading;

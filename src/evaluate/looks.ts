@@ -7,7 +7,7 @@ import { type DomainOf, oneSidedOf } from "./estimate.ts";
 import type { EvaluationInput } from "./evaluate.ts";
 import type { OneSided } from "./evaluation.ts";
 import { figuresOf } from "./figures.ts";
-import { type Survey, surveyOf, unitsToInspect } from "./survey.ts";
+import { placesOf, type Survey, surveyOf, unitsToInspect } from "./survey.ts";
 import type { Reason } from "./terms.ts";
 
 /** One-sided bounds for all sources of a city and for those that answered; null where there are none. */
@@ -78,7 +78,7 @@ function membersIn(city: string, survey: Survey): Int32Array {
 
 function standingBefore({ manifest, sample, tally }: EvaluationInput, line: number) {
   const before = sampleBefore(manifest, sample, line);
-  const now = new Map(unitsToInspect(sample).map(({ id }, place) => [id, place]));
+  const now = placesOf(sample);
   // A unit that was replaced after the follow-up has no record now.
   const places = unitsToInspect(before).map(({ id }) => now.get(id) ?? -1);
   const pick = (values: ArrayLike<number>) => Float64Array.from(places, (place) => values[place] ?? 0);
