@@ -8,7 +8,8 @@ import { lineOnPaper } from "../round/journal.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
-import { sayCities, sayKind, sayNotCounted, sayRest } from "./evaluate-words.ts";
+import { sayNotCounted } from "./evaluate-not-counted.ts";
+import { sayCities, sayKind, sayRest } from "./evaluate-words.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function evaluateCommand(say: Say, language: Language): Command {

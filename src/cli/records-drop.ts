@@ -21,7 +21,10 @@ export function dropCommand(say: Say, language: Language): Command {
     ),
     "chouqian -C 2019年9月核查 records drop 91440511MA513YLA1A --reason 误收他市的表",
   )
-    .argument("<unit>", say("单位代码；加 --area 则为小区代码", "id of the unit, or code of the area with --area"))
+    .argument(
+      "<unit>",
+      say("单位代码；加 --area 则为小区的代码或名称", "id of the unit; code or name of the area with --area"),
+    )
     .option("--reason <text>", say("理由，写入日志", "why; goes into the journal"))
     .addOption(new Option("--second", second).conflicts("area"))
     .option("--area", say("撤回的是普查小区的漏报、重报核查", "it is a census area whose check is taken back"))

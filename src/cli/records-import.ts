@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { gistOf } from "../records/gist.ts";
 import { type Imported, importRecords } from "../records/import-records.ts";
 import type { Versions } from "../records/merge.ts";
+import { ChouqianError } from "../text/errors.ts";
 import { type Language, type Words, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { dayOf, sayCells, shownCells, unitLabel } from "./records-cells.ts";
@@ -37,6 +38,7 @@ export function importCommand(say: Say, language: Language): Command {
     .option("--second", say("这是另一组的复核记录，与第一次的并存", "another team's records, beside the first"))
     .option("--accept-good", say("有错的退回，没有错误的先收下（默认一家也不收）", "take the sources without fault"))
     .action(async (files: string[], flags: ImportFlags, self: Command) => {
+      if (flags.reason !== undefined && flags.replace !== true) throw strayReason();
       const { terminal, round, actor } = contextOf(self, language);
       const options = {
         replace: flags.replace === true,
@@ -50,6 +52,17 @@ export function importCommand(say: Say, language: Language): Command {
       sayImported(imported, terminal);
       if (imported.refusal !== undefined) throw imported.refusal;
     });
+}
+
+/** A reason that would go nowhere: whoever gives one means to replace. */
+function strayReason(): ChouqianError {
+  return new ChouqianError("E-USAGE-OPTION", {
+    message: words("--reason 只与 --replace 同用", "--reason goes with --replace alone"),
+    advice: words(
+      "以这次的为准：加 --replace；不替换已有记录的，去掉 --reason",
+      "to let these take the place of what is there add --replace, else leave --reason out",
+    ),
+  });
 }
 
 function sayImported(imported: Imported, terminal: Terminal): void {

@@ -18,6 +18,7 @@ import type { Terminal } from "./terminal.ts";
 interface Flags {
   readonly reason?: string;
   readonly evidence?: string[];
+  readonly despiteRecord?: string;
   readonly undo?: boolean;
 }
 
@@ -37,6 +38,13 @@ export function replaceCommand(say: Say, language: Language): Command {
     .argument("[unit]", say("样本单位的代码", "id of the unit"))
     .option("--reason <reason>", say(`理由：${reasons}；撤销时写原因`, `${reasons}; with --undo: why`))
     .option("--evidence <evidence...>", say("佐证：说明文字或文件，可写多个", "evidence: words or files"))
+    .option(
+      "--despite-record <why>",
+      say(
+        "已有核查记录仍要替换的理由；评定会列出",
+        "why it is replaced though it has a record; the evaluation tells it",
+      ),
+    )
     .option("--undo", say("撤销这个单位的替换（由后往前）", "take back this unit's replacement"))
     .action(async (unit: string | undefined, flags: Flags, self: Command) => {
       const { terminal, actor, round } = contextOf(self, language);
@@ -47,6 +55,7 @@ export function replaceCommand(say: Say, language: Language): Command {
       }
       if (flags.undo === true) {
         if (flags.evidence !== undefined) throw stray("--evidence");
+        if (flags.despiteRecord !== undefined) throw stray("--despite-record");
         const asked = { unit, reason: flags.reason };
         const opened = round();
         const { replacement, papers } = await undoReplacement(opened, actor, asked, terminal.progress);
@@ -65,7 +74,8 @@ export function replaceCommand(say: Say, language: Language): Command {
         sayStaleForms(opened, terminal);
         return;
       }
-      const asked = { unit, reason: flags.reason, evidence: flags.evidence ?? [] };
+      const { reason, evidence = [], despiteRecord } = flags;
+      const asked = { unit, reason, evidence, despiteRecord };
       const opened = round();
       const { replacement, papers } = await replaceUnit(opened, actor, asked, terminal.progress);
       terminal.done();
@@ -94,9 +104,17 @@ function sayTeam({ by }: Replacement, teams: Awaited<ReturnType<typeof newcomerT
   );
 }
 
-function sayReplaced({ unit, by, stratum, isExtended, reason }: Replacement, terminal: Terminal): void {
+function sayReplaced({ unit, by, stratum, isExtended, reason, recorded }: Replacement, terminal: Terminal): void {
   const { zh, en } = REASONS[reason].name;
   terminal.line(words(`✓ 已替换：${unit}，理由：${zh}`, `✓ replaced: ${unit}, ${en}`));
+  if (recorded !== undefined) {
+    terminal.line(
+      words(
+        `  ! 它在 ${recorded.day} 导入的核查记录不再计入，评定会列出`,
+        `  ! its record imported on ${recorded.day} counts no longer; the evaluation tells so`,
+      ),
+    );
+  }
   if (by === undefined) {
     terminal.line(
       words(
@@ -141,12 +159,21 @@ function sayAll(sample: CurrentSample, terminal: Terminal): void {
     terminal.line(words("没有替换过单位", "nothing was replaced"));
     return;
   }
-  for (const { unit, by, reason, stratum, evidence } of replacements) {
+  for (const { unit, by, reason, stratum, evidence, recorded } of replacements) {
     const shownEvidence = terminal.voice.redact ? "" : `；${evidenceInWords(evidence)}`;
+    const why =
+      terminal.voice.redact || !recorded?.why ? words("", "") : words(`：${recorded.why}`, `: ${recorded.why}`);
+    const despite =
+      recorded === undefined
+        ? words("", "")
+        : words(
+            `\n  已有 ${recorded.day} 导入的记录，仍替换${why.zh}`,
+            `\n  though recorded on ${recorded.day}${why.en}`,
+          );
     terminal.line(
       words(
-        `${unit} → ${by?.id ?? FATE_NAMES.exhausted.zh}\n  ${stratumInWords(stratum)}；${REASONS[reason].name.zh}${shownEvidence}`,
-        `${unit} → ${by?.id ?? FATE_NAMES.exhausted.en}\n  ${stratum}; ${REASONS[reason].name.en}${shownEvidence}`,
+        `${unit} → ${by?.id ?? FATE_NAMES.exhausted.zh}\n  ${stratumInWords(stratum)}；${REASONS[reason].name.zh}${shownEvidence}${despite.zh}`,
+        `${unit} → ${by?.id ?? FATE_NAMES.exhausted.en}\n  ${stratum}; ${REASONS[reason].name.en}${shownEvidence}${despite.en}`,
       ),
     );
   }
@@ -155,18 +182,20 @@ function sayAll(sample: CurrentSample, terminal: Terminal): void {
   terminal.line(words(`共替换 ${replacements.length} 家${tail.zh}`, `${replacements.length} replaced${tail.en}`));
 }
 
-function shown({ unit, by, reason, stratum, evidence, isExtended }: Replacement): object {
-  return { unit, replacement: by?.id ?? null, rank: by?.rank ?? null, stratum, reason, evidence, isExtended };
+function shown({ unit, by, reason, stratum, evidence, isExtended, recorded }: Replacement): object {
+  const successor = { replacement: by?.id ?? null, rank: by?.rank ?? null };
+  return { unit, ...successor, stratum, reason, evidence, isExtended, recorded: recorded ?? null };
 }
 
 function shownPapers({ city, hasForms, kept }: Papers): object {
   return { city, forms: hasForms, kept };
 }
 
-function refuseStrayFlags({ reason, evidence, undo }: Flags): void {
+function refuseStrayFlags({ reason, evidence, despiteRecord, undo }: Flags): void {
   if (undo === true) throw stray("--undo");
   if (reason !== undefined) throw stray("--reason");
   if (evidence !== undefined) throw stray("--evidence");
+  if (despiteRecord !== undefined) throw stray("--despite-record");
 }
 
 function stray(option: string): ChouqianError {

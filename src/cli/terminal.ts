@@ -34,6 +34,8 @@ export class Terminal {
   readonly #startedAt = Date.now();
   #lastShown = 0;
   #lastLabel = "";
+  /** The last count of a step that was not shown; off a terminal it is, once the step is over. */
+  #unshown = "";
 
   constructor(voice: Voice) {
     this.voice = voice;
@@ -145,15 +147,27 @@ export class Terminal {
     if (now - this.#startedAt < PATIENCE_MS) return;
     const label = this.say(what);
     const isTerminal = process.stderr.isTTY;
-    if (now - this.#lastShown < (isTerminal ? 100 : 2000) && label === this.#lastLabel) return;
+    const amount = total === undefined ? (done > 0 ? ` ${done}` : "") : ` ${done}/${total}`;
+    const line = `${label}…${amount}`;
+    if (now - this.#lastShown < (isTerminal ? 100 : 2000) && label === this.#lastLabel) {
+      this.#unshown = line;
+      return;
+    }
+    if (label !== this.#lastLabel) this.#showUnshown();
     this.#lastShown = now;
     this.#lastLabel = label;
-    const amount = total === undefined ? (done > 0 ? ` ${done}` : "") : ` ${done}/${total}`;
-    process.stderr.write(isTerminal ? `\r\u001B[K${label}…${amount}` : `${label}…${amount}\n`);
+    this.#unshown = "";
+    process.stderr.write(isTerminal ? `\r\u001B[K${line}` : `${line}\n`);
+  }
+
+  #showUnshown(): void {
+    if (this.#unshown !== "" && !process.stderr.isTTY) process.stderr.write(`${this.#unshown}\n`);
+    this.#unshown = "";
   }
 
   #clearProgress(): void {
     if (this.#lastLabel !== "" && process.stderr.isTTY) process.stderr.write("\r\u001B[K");
+    this.#showUnshown();
     this.#lastLabel = "";
   }
 }

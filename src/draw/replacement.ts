@@ -6,6 +6,7 @@
 import { REPLACEMENT_REASONS, type ReplacementReason } from "../reference/replacement-reasons.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { isAboutSample } from "../round/outdated.ts";
+import { recordedUnits } from "../round/recorded.ts";
 import type { JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
@@ -41,6 +42,28 @@ export interface Replacement {
   readonly time: string;
   /** Line of the journal. */
   readonly seq: number;
+  /** The unit's record that was there when it was replaced, and counts no longer. */
+  readonly recorded: Recorded | undefined;
+}
+
+export interface Recorded {
+  /** Day of the import, such as `2019-10-08`, and its line of the journal. */
+  readonly day: string;
+  readonly seq: number;
+  /** Why the unit was replaced all the same; empty where that was not told. */
+  readonly why: string;
+}
+
+/** The record that a unit has by the lines of its own draw, and why it is replaced all the same. */
+export function recordedBefore(
+  entries: readonly JournalEntry[],
+  ownDigest: string,
+  unit: string,
+  why: string,
+): Recorded | undefined {
+  const own = entries.filter(({ event, about }) => event !== "records.imported" || about.manifestDigest === ownDigest);
+  const line = recordedUnits(own).get(unit);
+  return line && { day: line.time.slice(0, 10), seq: line.seq, why };
 }
 
 export interface CurrentUnit extends DrawnUnit {
@@ -122,7 +145,7 @@ export function readReplacements(
   const strata = new Map(manifest.strata.map((stratum) => [stratum.key, stratum]));
   const inForce: Replacement[] = [];
   const followUps: FollowUp[] = [];
-  for (const entry of entries) {
+  for (const [at, entry] of entries.entries()) {
     const { event, about, seq } = entry;
     if (!isAboutSample(event) || about.manifestDigest !== own) continue;
     const fault = (zh: string, en: string) => ({
@@ -175,6 +198,7 @@ export function readReplacements(
       isExtended: expected.kind === "extension",
       time: entry.time,
       seq,
+      recorded: recordedBefore(entries.slice(0, at), own, unit.id, String(about.despiteRecord ?? "")),
     });
   }
   return { replacements: inForce, followUps, fault: undefined };

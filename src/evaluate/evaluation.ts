@@ -1,5 +1,6 @@
 /** What an evaluation says: plain data, whose canonical JSON is `results/evaluation.json`. Figures that cannot be had are null. */
 import type { SourceClass } from "../reference/classes.ts";
+import type { ReplacementReason } from "../reference/replacement-reasons.ts";
 import type { BoundsMethod, Kind, Reason, VerdictCode } from "./terms.ts";
 
 /** Names of the reports within `results/` and the cities' folders in it. */
@@ -247,11 +248,25 @@ export interface ScrutinyPart {
   readonly closedAgainstLedger: number;
 }
 
+/** A unit that was replaced though it had a record, which counts no longer. */
+export interface ReplacedRecord {
+  readonly unit: string;
+  readonly city: string;
+  /** The unit that stands in for it; null where the stratum is exhausted. */
+  readonly by: string | null;
+  /** Day of the record's import. */
+  readonly imported: string;
+  /** Code of the reason for the replacement, and why it was made all the same; empty where that was not told. */
+  readonly reason: ReplacementReason;
+  readonly why: string;
+}
+
 /** Records revised after they first came in, with indicators waived, or of sources closed against the ledger: told, and no part of any figure. */
 export interface Scrutiny {
   readonly cities: readonly ScrutinyPart[];
   readonly teams: readonly ScrutinyPart[];
   readonly sources: readonly ScrutinySource[];
+  readonly replaced: readonly ReplacedRecord[];
   /** Census areas whose counts were revised. */
   readonly revisedAreas: number;
 }

@@ -1,11 +1,12 @@
 /**
  * Records that a reader should look at twice: revised after they first came in (改录), with indicators said not to apply
- * though the form template does not say so (不适用), or of a source said to be closed (已关停) with nothing checked, though the
- * ledger says that it runs. They are told and change no figure. Pure.
+ * though the form template does not say so (不适用), of a source said to be closed (已关停) with nothing checked, though the
+ * ledger says that it runs, or of one that was replaced though it had a record. They are told and change no figure. Pure.
  */
+import { blockOfStratum } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
 import type { Revision } from "../records/revisions.ts";
-import type { Scrutiny, ScrutinyPart, ScrutinySource } from "./evaluation.ts";
+import type { ReplacedRecord, Scrutiny, ScrutinyPart, ScrutinySource } from "./evaluation.ts";
 import { strataToInspect } from "./survey.ts";
 import type { Tally } from "./tally.ts";
 
@@ -31,6 +32,11 @@ export function scrutinyOf(sample: CurrentSample, tally: Tally, revisions: reado
     cities: partsOf(sources, ({ city }) => city),
     teams: partsOf(sources, ({ team }) => team),
     sources,
+    replaced: sample.replacements.flatMap(({ unit, by, stratum, reason, recorded }): ReplacedRecord[] => {
+      if (recorded === undefined) return [];
+      const { city } = blockOfStratum(stratum);
+      return [{ unit, city, by: by?.id ?? null, imported: recorded.day, reason, why: recorded.why }];
+    }),
     revisedAreas: new Set(revisions.flatMap(({ id, kind }) => (kind === "area" ? [id] : []))).size,
   };
 }

@@ -2,7 +2,7 @@
 import { stratumInWords } from "../draw/strata.ts";
 import { Alphabet } from "../pdf/alphabet.ts";
 import { type Block, paragraph, space } from "../pdf/block.ts";
-import { Canvas, type Role } from "../pdf/canvas.ts";
+import { Canvas } from "../pdf/canvas.ts";
 import { PdfDocument, type PdfResult } from "../pdf/document.ts";
 import { storeOfGlyphs } from "../pdf/faces.ts";
 import { fillPages } from "../pdf/flow.ts";
@@ -10,6 +10,7 @@ import { furnish } from "../pdf/furniture.ts";
 import { AREA, mm } from "../pdf/page.ts";
 import { paintQr } from "../pdf/qr.ts";
 import { type Cell, type Row, table } from "../pdf/table.ts";
+import type { Role } from "../pdf/tag.ts";
 import { type Content, heightOf, type Line, type Style, setText } from "../pdf/text.ts";
 import { CLASS_NAMES } from "../reference/classes.ts";
 import { blankSource, type FormRound, type FormSource, roleName } from "./source.ts";
@@ -96,7 +97,7 @@ function blankPages(kind: FormKind, form: TailoredForm): Canvas[] {
   const source = { ...blankSource(form.class, USUAL), stratum: `440000/${form.class}` };
   const pages = fillPages(kind.blocks(round, source, form), AREA, () => new Canvas());
   furnish(pages, { head: ["", kind.name], foot: "清单摘要" });
-  return pages;
+  return pages.flatMap((page) => [page, page.margin]);
 }
 
 /** Whether the source came by the draw; tables of departments and blank forms do not. */

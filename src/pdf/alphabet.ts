@@ -1,19 +1,19 @@
 /** The characters that many documents have in common, such as those of a form. */
-import type { Canvas } from "./canvas.ts";
+import type { Parts } from "./canvas.ts";
 import type { FaceName, Glyph } from "./faces.ts";
 import type { Run } from "./text.ts";
 
 export class Alphabet {
   readonly #faces = new Map<FaceName, Map<string, Glyph>>();
-  readonly #covered = new WeakMap<Canvas, boolean>();
+  readonly #covered = new WeakMap<Parts, boolean>();
   readonly #runs = new WeakSet<Run>();
 
   /** @param pages on which every character stands; it holds as long as faces stand for the same fonts */
-  constructor(pages: readonly Canvas[] = []) {
+  constructor(pages: readonly Parts[] = []) {
     for (const page of pages) this.#addFrom(page);
   }
 
-  #addFrom(drawing: Canvas): void {
+  #addFrom(drawing: Parts): void {
     for (const { glyphs } of drawing.runs) for (const glyph of glyphs) this.#add(glyph);
     for (const part of drawing.drawings) this.#addFrom(part);
   }
@@ -37,7 +37,7 @@ export class Alphabet {
   }
 
   /** Whether all characters of a drawing that is copied to many pages are among these, and none of them is missing. */
-  covers(drawing: Canvas): boolean {
+  covers(drawing: Parts): boolean {
     let isCovered = this.#covered.get(drawing);
     if (isCovered === undefined) {
       isCovered =

@@ -1,5 +1,6 @@
 /** Blocks: what a page is filled with from top to bottom. */
-import type { Canvas, Role, Tag } from "./canvas.ts";
+import type { Canvas } from "./canvas.ts";
+import type { Role, Tag } from "./tag.ts";
 import { type Content, type Line, type Style, setText } from "./text.ts";
 
 /** A piece that is not divided between pages, unless it is higher than a page and knows how to be split. */
@@ -41,9 +42,30 @@ export interface TableFrame {
  * @param block that draws nothing but text, level and upright rules and lines to write on
  */
 export function lasting(block: Block): Block {
+  const { grow, continued } = block;
   const paint: Block["paint"] = (canvas, x, y) => block.paint(canvas, x, y);
-  return { ...block, paint: (canvas, x, y) => canvas.once(paint, x, y) };
+  return {
+    ...block,
+    paint: (canvas, x, y) => canvas.once(paint, x, y),
+    ...(grow === undefined ? {} : { grow: lastingGrowth(grow) }),
+    ...(continued === undefined ? {} : { continued: lasting(continued) }),
+  };
 }
+
+/** Many papers leave the same room. */
+function lastingGrowth(grow: NonNullable<Block["grow"]>): NonNullable<Block["grow"]> {
+  const known = new Map<number, Block>();
+  return (by) => {
+    let grown = known.get(by);
+    if (grown === undefined) {
+      grown = lasting(grow(by));
+      if (known.size >= MOST_GROWN) known.clear();
+      known.set(by, grown);
+    }
+    return grown;
+  };
+}
+const MOST_GROWN = 100;
 
 /** Empty room between blocks. */
 export function space(height: number): Block {

@@ -1,47 +1,10 @@
 /** The drawing of one page: text, rules and boxes as PDF operators. The origin is the upper left corner, in points. */
 import type { FaceName } from "./faces.ts";
+import { numberOf, Pending } from "./pending.ts";
 import { Rules } from "./rules.ts";
+import { nameOf, type Stretch, type Tag } from "./tag.ts";
 import type { Line, Run } from "./text.ts";
 import type { Writer } from "./writer.ts";
-
-/** What a stretch of text is, to a screen reader: `H1` the title of a paper, `H2` a heading, `P` all other text. */
-export type Role = "H1" | "H2" | "P";
-
-/** Text that belongs together: what is drawn under one tag is read as one. */
-export interface Tag {
-  readonly role: Role;
-  /** Where the text is that of a table's cell. */
-  readonly cell?: CellTag;
-}
-
-/** A cell of a table, as a screen reader tells it. */
-export interface CellTag {
-  /** The row; the same object for all its cells. */
-  readonly row: TableRow;
-  /** `TH` for a heading, `TD` for any other. */
-  readonly element: "TH" | "TD";
-  /** What the cell is the heading of, and how many columns and rows it covers, as the structure tree has it. */
-  readonly attributes: string;
-}
-
-/** The attributes of a cell (ISO 32000-1, 14.8.5.7). */
-export function cellAttributes(heads: "Row" | "Column" | undefined, columns: number, rows: number): string {
-  const scope = heads === undefined ? "" : `/Scope/${heads}`;
-  const covered = `${columns > 1 ? `/ColSpan ${columns}` : ""}${rows > 1 ? `/RowSpan ${rows}` : ""}`;
-  return scope === "" && covered === "" ? "" : `/A<</O/Table${scope}${covered}>>`;
-}
-
-/** A row of a table; the same table for all its rows. */
-export interface TableRow {
-  readonly table: object;
-}
-
-/** One tagged stretch of a page. */
-export interface Stretch {
-  readonly tag: Tag;
-  /** Its number within the page; none for a cell without text. */
-  readonly number: number | undefined;
-}
 
 /** Where the base line lies below the top of the em square of an ideograph. */
 const BASELINE = 0.88;
@@ -74,7 +37,15 @@ type Paint = (canvas: Canvas, x: number, y: number) => void;
 /** Drawings that are copied. */
 const drawings = new WeakMap<Paint, Canvas>();
 
-export class Canvas {
+/** What a drawing consists of, apart from where it stands. */
+export interface Parts {
+  /** Characters drawn here, run by run; not those of drawings that were copied. */
+  readonly runs: readonly Run[];
+  /** Drawings that were copied to this one. */
+  readonly drawings: readonly Parts[];
+}
+
+export class Canvas implements Parts {
   readonly #pieces: Piece[] = [{ tag: "before", text: "" }];
   #piece = this.#pieces[0] as Piece;
   readonly #rules = new Rules();
@@ -82,6 +53,7 @@ export class Canvas {
   #below = "";
   #slanted = "";
   #fills = "";
+  #patterns = "";
   /** Where the first line begins. */
   #start: Place | undefined;
   /** Where the last line begins; each is placed from the one before it. */
@@ -91,12 +63,38 @@ export class Canvas {
   #isOrnament = false;
   readonly #runs: Run[] = [];
   readonly #drawings: Canvas[] = [];
+  #margin: Canvas | undefined;
+  /** What was drawn so far, as long as other pages may have just that. */
+  readonly #pending = new Pending();
+
+  /** What stands around the page's own content, such as its number; drawn below it. */
+  get margin(): Canvas {
+    this.#margin ??= new Canvas();
+    return this.#margin;
+  }
+
+  get hasMargin(): boolean {
+    return this.#margin !== undefined;
+  }
+
+  /**
+   * The same for pages on which the same drawings are copied to the same places; undefined for a page that has something
+   * of its own. It holds within the process only.
+   */
+  get key(): string | undefined {
+    return this.#pending.key;
+  }
 
   /** Draws text under a tag from here on; without one, as an ornament of the page that is not read aloud. */
   tag(tag: Tag | undefined): void {
     const next = this.#isOrnament ? undefined : tag;
-    if (next === this.#piece.tag) return;
-    this.#piece = { tag: next, text: "" };
+    if (this.#pending.key === undefined) this.#setTag(next);
+    else this.#pending.add(`t${next === undefined ? 0 : numberOf(next)}`, () => this.#setTag(next));
+  }
+
+  #setTag(tag: Tag | undefined): void {
+    if (tag === this.#piece.tag) return;
+    this.#piece = { tag, text: "" };
     this.#pieces.push(this.#piece);
   }
 
@@ -108,13 +106,13 @@ export class Canvas {
     this.#isOrnament = false;
   }
 
-  /** Characters drawn here, run by run; not those of drawings that were copied. */
   get runs(): readonly Run[] {
+    this.#pending.draw();
     return this.#runs;
   }
 
-  /** Drawings that were copied to this one. */
   get drawings(): readonly Canvas[] {
+    this.#pending.draw();
     return this.#drawings;
   }
 
@@ -124,6 +122,7 @@ export class Canvas {
    */
   line(line: Line, x: number, y: number, stretch = 0): void {
     if (line.count === 0) return;
+    this.#pending.draw();
     const { leading, size } = line.style;
     const baseline = y + (leading - size) / 2 + BASELINE * size;
     let text = this.#move(units(x), units(baseline));
@@ -152,7 +151,7 @@ export class Canvas {
   #run(run: Run): string {
     const { size, heavy } = run.style;
     const font = this.#setFont(run);
-    const codes = `<${run.codes}> Tj`;
+    const codes = `(${run.codes})Tj`;
     if (heavy === true && run.face !== "title") {
       return `${font}2 Tr ${units(size * HEAVY_OUTLINE)} w ${codes} 0 Tr\n`;
     }
@@ -163,30 +162,48 @@ export class Canvas {
   watermark(line: Line, x: number, y: number, angle: number): void {
     const [run] = line.runs;
     if (run === undefined) return;
+    this.#pending.draw();
     this.#runs.push(run);
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const [left, down] = [-line.width / 2, (BASELINE - 0.5) * line.style.size];
     const place = `${units(x + left * cos + down * sin)} ${units(y - left * sin + down * cos)}`;
     const matrix = `${cos.toFixed(4)} ${(-sin).toFixed(4)} ${(-sin).toFixed(4)} ${(-cos).toFixed(4)} ${place} Tm\n`;
-    this.#below += `BT\n${LIGHT} g\n${fontOperator(run)}${matrix}<${run.codes}> Tj\n0 g\nET\n`;
+    this.#below += `BT\n${LIGHT} g\n${fontOperator(run)}${matrix}(${run.codes})Tj\n0 g\nET\n`;
   }
 
   /** Draws a straight rule. */
   rule(x1: number, y1: number, x2: number, y2: number, width: number): void {
     const [left, top, right, bottom] = [units(x1), units(y1), units(x2), units(y2)];
-    if (!this.#rules.add(left, top, right, bottom, units(width))) {
-      this.#slanted += `${units(width)} w ${left} ${top} m ${right} ${bottom} l S\n`;
-    }
+    const add = (): void => this.#addRule(left, top, right, bottom, units(width));
+    if (this.#pending.key === undefined) add();
+    else this.#pending.add(`r${left},${top},${right},${bottom},${width}`, add);
+  }
+
+  #addRule(left: number, top: number, right: number, bottom: number, width: number): void {
+    if (this.#rules.add(left, top, right, bottom, width)) return;
+    this.#slanted += `${width} w ${left} ${top} m ${right} ${bottom} l S\n`;
   }
 
   /** Draws a line to write on by hand: dotted, so that it is no rule. */
   writingLine(left: number, right: number, y: number): void {
+    this.#pending.draw();
     this.#writingLines.add(units(left), units(y), units(right), units(y), units(WRITING_WIDTH));
   }
 
   /** Fills a rectangle with black. */
   fill(x: number, y: number, width: number, height: number): void {
+    this.#pending.draw();
     this.#fills += `${units(x)} ${units(y)} ${units(width)} ${units(height)} re\n`;
+  }
+
+  /**
+   * Fills rectangles with black.
+   * @param rectangles operators `re` that count in multiples of `size` from x, y
+   */
+  fillAll(rectangles: string, x: number, y: number, size: number): void {
+    this.#pending.draw();
+    const scale = (size * UNIT).toFixed(3);
+    this.#patterns += `q ${scale} 0 0 ${scale} ${units(x)} ${units(y)} cm\n${rectangles}f Q\n`;
   }
 
   /**
@@ -201,18 +218,22 @@ export class Canvas {
       drawing.#settle();
       drawings.set(paint, drawing);
     }
-    this.#copy(drawing, x, y);
+    const [left, top, isOrnament, copied] = [units(x), units(y), this.#isOrnament, drawing];
+    if (this.#pending.key === undefined) this.#copy(copied, left, top, isOrnament);
+    else {
+      const key = `${isOrnament ? "o" : "d"}${numberOf(drawing)},${left},${top}`;
+      this.#pending.add(key, () => this.#copy(copied, left, top, isOrnament));
+    }
   }
 
-  #copy(drawing: Canvas, x: number, y: number): void {
-    const [left, top] = [units(x), units(y)];
+  #copy(drawing: Canvas, left: number, top: number, isOrnament: boolean): void {
     this.#rules.copy(drawing.#rules, left, top);
     this.#writingLines.copy(drawing.#writingLines, left, top);
     this.#drawings.push(drawing);
     const start = drawing.#start;
     let move = start === undefined ? "" : this.#move(left + start[0], top + start[1]);
     for (const { tag, text } of drawing.#pieces) {
-      if (tag !== "before") this.tag(tag);
+      if (tag !== "before") this.#setTag(isOrnament ? undefined : tag);
       if (text === "") continue;
       this.#piece.text += move + text;
       move = "";
@@ -224,6 +245,7 @@ export class Canvas {
 
   /** Makes one string of each of the pieces: they are copied often. */
   #settle(): void {
+    this.#pending.draw();
     for (const piece of this.#pieces) piece.text = Buffer.from(piece.text, "latin1").toString("latin1");
   }
 
@@ -232,6 +254,7 @@ export class Canvas {
    * @returns its tagged stretches in reading order, cells without text among them
    */
   finish(out: Writer): Stretch[] {
+    this.#pending.draw();
     out.write(`${1 / UNIT} 0 0 ${1 / UNIT} 0 0 cm 0 g 0 G 0 J 0 j\n/Artifact BMC\n`);
     out.write(this.#below);
     out.write(this.#rules.operators());
@@ -239,6 +262,7 @@ export class Canvas {
     const writingLines = this.#writingLines.operators();
     if (writingLines !== "") out.write(`${DOTTED}${writingLines}[] 0 d 0 G\n`);
     if (this.#fills !== "") out.write(`${this.#fills}f\n`);
+    out.write(this.#patterns);
     out.write(`EMC\nBT\n${upright(...(this.#start ?? [0, 0]))}`);
     const stretches: Stretch[] = [];
     let count = 0;
@@ -270,12 +294,6 @@ type Place = readonly [x: number, y: number];
 /** Letters stand upright where lengths are counted downwards. */
 function upright(x: number, y: number): string {
   return `1 0 0 -1 ${x} ${y} Tm\n`;
-}
-
-/** The structure element that a stretch of text belongs to. */
-export function nameOf({ role, cell }: Tag): string {
-  if (cell === undefined || role !== "P") return role;
-  return cell.element;
 }
 
 function units(length: number): number {

@@ -22,9 +22,17 @@ const BASE = 65521;
 /** So many bytes are summed up before the sums are reduced. */
 const MOST_UNREDUCED = 3_800;
 
-export function deflatePart(bytes: Uint8Array, options: ZlibOptions = {}): Deflated {
+/** @param adler checksum of the bytes, where it is known */
+export function deflatePart(bytes: Uint8Array, options: ZlibOptions = {}, adler = adler32(bytes)): Deflated {
   const whole = deflateSync(bytes, { ...options, finishFlush: constants.Z_SYNC_FLUSH });
-  return { blocks: whole.subarray(HEADER_LENGTH), adler: adler32(bytes), length: bytes.length };
+  return { blocks: whole.subarray(HEADER_LENGTH), adler, length: bytes.length };
+}
+
+/** The checksum of so many bytes after one of them, which was 0, became another (RFC 1950, 8.2). */
+export function adlerWith(adler: number, length: number, at: number, byte: number): number {
+  const a = ((adler & 0xffff) + byte) % BASE;
+  const b = ((adler >>> 16) + byte * (length - at)) % BASE;
+  return b * 0x10000 + a;
 }
 
 /** A part that is not worth the time of compressing it (RFC 1951, 3.2.4). */

@@ -3,12 +3,14 @@
 import { digest } from "../text/canonical.ts";
 import { Alphabet } from "./alphabet.ts";
 import { Outline } from "./bookmarks.ts";
-import { Canvas, FONT_NAMES } from "./canvas.ts";
+import { Canvas, FONT_NAMES, type Parts } from "./canvas.ts";
+import { joinParts, storedPart } from "./deflate.ts";
 import { embedFont } from "./embed.ts";
-import type { FaceName, Glyph } from "./faces.ts";
-import { listOf, PdfFile, textString } from "./file.ts";
+import { type FaceName, type Glyph, storeOfGlyphs } from "./faces.ts";
+import { compressed, listOf, PdfFile, textString } from "./file.ts";
 import { PAGE, type PageSize } from "./page.ts";
 import { Structure } from "./structure.ts";
+import type { Stretch } from "./tag.ts";
 import { Writer } from "./writer.ts";
 
 /** A finished document. */
@@ -36,6 +38,41 @@ const ID_DIGITS = 32;
 /** One page after the other is written here. */
 const operators = new Writer();
 
+/** A page without its margin, as files have it. */
+interface Body extends Parts {
+  /** Its operators, compressed. */
+  readonly content: Uint8Array;
+  readonly stretches: readonly Stretch[];
+}
+
+/** Pages written before that others may have as well, by what is on them: lists of a form go on as in any other. */
+const bodies = storeOfGlyphs(() => new Map<string, Body>());
+const MOST_BODIES = 2_000;
+
+function bodyOf(canvas: Canvas, height: number): Body {
+  if (canvas.key === undefined) return write(canvas, height);
+  const key = `${height} ${canvas.key}`;
+  let body = bodies().get(key);
+  if (body === undefined) {
+    body = write(canvas, height);
+    if (bodies().size >= MOST_BODIES) bodies().clear();
+    bodies().set(key, body);
+  }
+  return body;
+}
+
+function write(canvas: Canvas, height: number): Body {
+  operators.write(fromUpperLeft(height));
+  const stretches = canvas.finish(operators);
+  const { runs, drawings } = canvas;
+  return { content: compressed(operators.take()), stretches, runs, drawings };
+}
+
+/** From upper left, as canvases count, to lower left, as PDF does. */
+function fromUpperLeft(height: number): string {
+  return `1 0 0 -1 0 ${height} cm\n`;
+}
+
 export class PdfDocument {
   readonly #about: PdfAbout;
   readonly #page: PageSize;
@@ -49,7 +86,7 @@ export class PdfDocument {
   /** Characters that the alphabet does not hold, in the order in which they came. */
   readonly #own = new Map<FaceName, Map<string, Glyph>>();
   /** Drawings that come again and of which the characters are known. */
-  readonly #used = new Set<Canvas>();
+  readonly #used = new Set<Parts>();
   readonly #missing = new Set<number>();
 
   constructor(about: PdfAbout) {
@@ -69,24 +106,35 @@ export class PdfDocument {
    *   that goes on with the paper of the page before it
    */
   add(canvas: Canvas, bookmark: readonly string[] = []): void {
-    this.#use(canvas);
     const { width, height } = this.#page;
     const number = this.#file.reserve();
     this.#pages.push(number);
     if (bookmark.length > 0) this.#structure.begin(bookmark.at(-1) ?? "");
-    // from upper left, as canvases count, to lower left, as PDF does
-    operators.write(`1 0 0 -1 0 ${height} cm\n`);
-    const key = this.#structure.add(canvas.finish(operators), number);
-    const content = this.#file.stream(operators.take());
+    const margin = canvas.hasMargin ? [this.#margin(canvas.margin)] : [];
+    const mayComeAgain = canvas.key !== undefined;
+    const body = bodyOf(canvas, height);
+    if (mayComeAgain) this.#useOnce(body);
+    else this.#use(body);
+    const key = this.#structure.add(body.stretches, number);
+    const content = listOf([...margin, this.#file.deflated(body.content)]);
     this.#file.put(
       number,
-      `<</Type/Page/Parent ${this.#pagesRoot} 0 R/MediaBox[0 0 ${width} ${height}]/Contents ${content} 0 R/Resources ${this.#resources} 0 R/StructParents ${key}/Tabs/S>>`,
+      `<</Type/Page/Parent ${this.#pagesRoot} 0 R/MediaBox[0 0 ${width} ${height}]/Contents${content}/Resources ${this.#resources} 0 R/StructParents ${key}/Tabs/S>>`,
     );
     this.#outline.mark(bookmark, number, height);
   }
 
+  /** Writes what stands around a page; it is so short, and so much its own, that compressing it would not pay. */
+  #margin(canvas: Canvas): number {
+    this.#use(canvas);
+    operators.write(`q\n${fromUpperLeft(this.#page.height)}`);
+    canvas.finish(operators);
+    operators.write("Q\n");
+    return this.#file.deflated(joinParts([storedPart(operators.take())]));
+  }
+
   /** Takes in the characters of a drawing. */
-  #use(drawing: Canvas): void {
+  #use(drawing: Parts): void {
     for (const run of drawing.runs) {
       if (!run.hasMissing && this.#alphabet.holds(run)) continue;
       for (const glyph of run.glyphs) {
@@ -94,11 +142,14 @@ export class PdfDocument {
         if (glyph.missing !== undefined) this.#missing.add(glyph.missing);
       }
     }
-    for (const part of drawing.drawings) {
-      if (this.#used.has(part) || this.#alphabet.covers(part)) continue;
-      this.#used.add(part);
-      this.#use(part);
-    }
+    for (const part of drawing.drawings) this.#useOnce(part);
+  }
+
+  /** The same for what comes again and again. */
+  #useOnce(part: Parts): void {
+    if (this.#used.has(part) || this.#alphabet.covers(part)) return;
+    this.#used.add(part);
+    this.#use(part);
   }
 
   #addOwn(glyph: Glyph): void {

@@ -1,13 +1,17 @@
 /** Fonts within a document: Type 0 fonts whose codes are those of the faces (ISO 32000-1, 9.7), and how they read as text. */
-import { constants, deflateSync } from "node:zlib";
+import { constants, deflateSync, type ZlibOptions } from "node:zlib";
 import type { Font } from "fontkit";
 import type { Alphabet } from "./alphabet.ts";
-import { type Deflated, deflatePart, joinParts, storedPart } from "./deflate.ts";
+import { adlerWith, type Deflated, deflatePart, joinParts, storedPart } from "./deflate.ts";
 import { type FaceName, fontOf, type Glyph, hex } from "./faces.ts";
 import { listOf, type PdfFile } from "./file.ts";
 import { isTrueType, type Subset, type SubsetBase, subsetBase, subsetTrueType } from "./subset.ts";
 
 const CODES = 0x10000;
+/** Where the table of codes is divided: most characters that a document alone has are ideographs. */
+const MAP_PARTS = [0, 0x4e00, 0xa000, CODES] as const;
+/** Almost all of the table is zero. */
+const FOR_MAP: ZlibOptions = { level: 1, strategy: constants.Z_RLE };
 /** Entries of one list in a character map. */
 const MOST_LISTED = 100;
 /** Width of an ideograph: what is not said otherwise. */
@@ -58,13 +62,20 @@ type Advance = readonly [number: number, advance: number];
 /** The part of a TrueType font that documents have in common. */
 interface Common {
   readonly base: SubsetBase;
-  /** Glyph numbers by code, two bytes each. */
-  readonly map: Uint8Array;
+  /** Glyph numbers by code, two bytes each, part by part. */
+  readonly map: readonly MapPart[];
   readonly narrow: readonly Advance[];
   /** The beginning of how codes read as text. */
   readonly unicode: Deflated;
   /** What a document has that needs nothing else. */
   whole: TrueType | undefined;
+}
+
+/** A part of the table that leads from codes to glyphs. */
+interface MapPart {
+  readonly first: number;
+  readonly bytes: Uint8Array;
+  readonly deflated: Deflated;
 }
 
 interface TrueType {
@@ -90,7 +101,7 @@ function commonOf(font: Font, face: FaceName, alphabet: Alphabet): Common {
     );
     common = {
       base,
-      map: mapped(new Uint8Array(2 * CODES), glyphs, base.numbers),
+      map: mapParts(glyphs, base.numbers),
       narrow: narrowOf(glyphs),
       unicode: deflatePart(latin(UNICODE_HEAD + unicodeLists(glyphs))),
       whole: undefined,
@@ -109,10 +120,9 @@ function trueTypeOf(font: Font, face: FaceName, alphabet: Alphabet, own: readonl
     base,
     own.map(({ id }) => id),
   );
-  const map = mapped(common.map.slice(), own, base.numbers, subset.numbers);
   const made = {
     subset,
-    map: deflateSync(map, { level: 1, strategy: constants.Z_RLE }),
+    map: joinParts(common.map.map((part) => withOwn(part, own, [base.numbers, subset.numbers]).deflated)),
     widths: widthsOf([...common.narrow, ...narrowOf(own)]),
     unicode: joinParts([common.unicode, storedPart(latin(unicodeLists(own) + MAP_END))]),
   };
@@ -120,19 +130,30 @@ function trueTypeOf(font: Font, face: FaceName, alphabet: Alphabet, own: readonl
   return made;
 }
 
-/** Puts glyph numbers in their places. */
-function mapped(
-  map: Uint8Array,
-  glyphs: readonly Glyph[],
-  ...numbers: readonly ReadonlyMap<number, number>[]
-): Uint8Array {
+function mapParts(glyphs: readonly Glyph[], numbers: ReadonlyMap<number, number>): MapPart[] {
+  return MAP_PARTS.slice(0, -1).map((first, i) => {
+    const bytes = new Uint8Array(2 * ((MAP_PARTS[i + 1] ?? CODES) - first));
+    const part = { first, bytes, deflated: deflatePart(bytes, FOR_MAP) };
+    return withOwn(part, glyphs, [numbers]);
+  });
+}
+
+/** The part with the numbers of further glyphs; the part itself where none of them lies in it. */
+function withOwn(part: MapPart, glyphs: readonly Glyph[], numbers: readonly ReadonlyMap<number, number>[]): MapPart {
+  const { first } = part;
+  const { length } = part.bytes;
+  let bytes: Uint8Array | undefined;
+  let { adler } = part.deflated;
   for (const { code, id } of glyphs) {
-    const at = 2 * Number.parseInt(code, 16);
+    const at = 2 * (Number.parseInt(code, 16) - first);
+    if (at < 0 || at >= length) continue;
+    bytes ??= part.bytes.slice();
     const number = numbers.find((each) => each.has(id))?.get(id) ?? 0;
-    map[at] = number >> 8;
-    map[at + 1] = number & 0xff;
+    bytes[at] = number >> 8;
+    bytes[at + 1] = number & 0xff;
+    adler = adlerWith(adlerWith(adler, length, at, number >> 8), length, at + 1, number & 0xff);
   }
-  return map;
+  return bytes === undefined ? part : { first, bytes, deflated: deflatePart(bytes, FOR_MAP, adler) };
 }
 
 function embedTrueType(file: PdfFile, font: Font, { subset, map, widths, unicode }: TrueType): Embedded {

@@ -39,8 +39,10 @@ export interface Glyph {
   /** Width for a type size of 1. */
   readonly advance: number;
   readonly rule: BreakRule;
-  /** How the character is written on a page: four hex digits, the same in every document. */
+  /** Its code, the same in every document: four hex digits. */
   readonly code: string;
+  /** The two bytes of the code as a page has them, within brackets. */
+  readonly octets: string;
   /** The character that no font has, on the first glyph of the 〔U+XXXX〕 that stands for it. */
   readonly missing?: number;
 }
@@ -150,7 +152,15 @@ function findGlyph(wanted: FaceName, codePoint: number): Glyph | undefined {
     const glyph = font.glyphForCodePoint(codePoint);
     if (!isDrawn(font, glyph) && !BLANK.test(character)) continue;
     const advance = glyph.advanceWidth / font.unitsPerEm;
-    return { codePoint, face, id: glyph.id, advance, rule: breakRule(codePoint), code: hex(code) };
+    return {
+      codePoint,
+      face,
+      id: glyph.id,
+      advance,
+      rule: breakRule(codePoint),
+      code: hex(code),
+      octets: octetsOf(code),
+    };
   }
   return undefined;
 }
@@ -187,6 +197,13 @@ function beyond(font: Font): ReadonlyMap<number, number> {
     beyondOf.set(font, places);
   }
   return places;
+}
+
+/** Two bytes of a text in brackets; what would end it or be read as a line end is escaped (ISO 32000-1, 7.3.4.2). */
+function octetsOf(code: number): string {
+  return String.fromCharCode(code >> 8, code & 0xff)
+    .replace(/[()\\]/g, "\\$&")
+    .replaceAll("\r", "\\r");
 }
 
 /** Four hex digits. */

@@ -40,11 +40,19 @@ export class PdfFile {
   }
 
   put(number: number, text: string): void {
-    this.#members.push(number);
-    this.#index.write(`${number} ${this.#texts.length} `);
-    this.#texts.write(text);
-    this.#texts.write("\n");
+    this.begin(number).write(text);
+  }
+
+  /** Begins an object: its text is what is written until the next one begins. */
+  begin(number: number): Writer {
     if (this.#members.length === MOST_TOGETHER) this.#writeTogether();
+    if (this.#members.length > 0) this.#texts.write("\n");
+    this.#members.push(number);
+    this.#index.writeNumber(number);
+    this.#index.write(" ");
+    this.#index.writeNumber(this.#texts.length);
+    this.#index.write(" ");
+    return this.#texts;
   }
 
   #writeTogether(): void {
@@ -63,7 +71,7 @@ export class PdfFile {
    * @param dictionary its entries besides length and filter
    */
   stream(bytes: Uint8Array, dictionary = ""): number {
-    return this.deflated(deflateSync(bytes, QUICKLY), dictionary);
+    return this.deflated(compressed(bytes), dictionary);
   }
 
   /** As `stream`, for bytes that are compressed already. */
@@ -85,7 +93,7 @@ export class PdfFile {
     const last = this.#length;
     const own = this.reserve();
     this.#entries.set(own, KIND.own, last, 0);
-    const table = deflateSync(this.#entries.bytes(), QUICKLY);
+    const table = compressed(this.#entries.bytes());
     const trailer = `/Type/XRef/Size ${own + 1}/W${ENTRY_WIDTHS}/Root ${root} 0 R/Info ${info} 0 R/ID[<${id}><${id}>]`;
     this.#write(`${own} 0 obj\n<<${trailer}/Filter/FlateDecode/Length ${table.length}>>\nstream\n`, table);
     return Buffer.concat([...this.#chunks, Buffer.from(`startxref\n${last}\n%%EOF\n`, "latin1")]);
@@ -133,6 +141,11 @@ class Entries {
 
 const END_OF_STREAM = Buffer.from("\nendstream\nendobj\n", "latin1");
 
+/** The bytes of a stream as files have them. */
+export function compressed(bytes: Uint8Array): Uint8Array {
+  return deflateSync(bytes, QUICKLY);
+}
+
 /** A text as PDF writes it: UTF-16 in hex digits. */
 export function textString(text: string): string {
   let digits = "FEFF";
@@ -142,4 +155,15 @@ export function textString(text: string): string {
 
 export function listOf(numbers: readonly number[]): string {
   return `[${numbers.map((number) => `${number} 0 R`).join(" ")}]`;
+}
+
+/** Writes the list of these objects. */
+export function writeList(out: Writer, numbers: readonly number[]): void {
+  out.write("[");
+  for (let i = 0; i < numbers.length; i++) {
+    if (i > 0) out.write(" ");
+    out.writeNumber(numbers[i] as number);
+    out.write(" 0 R");
+  }
+  out.write("]");
 }

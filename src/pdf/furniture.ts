@@ -21,7 +21,7 @@ const LEFT_SHARE = 0.72;
 
 /** Furnishes the pages of one paper: page x of y counts these pages only. */
 export function furnish(pages: readonly Canvas[], { head, foot, across }: Furniture, area: PageArea = AREA): void {
-  pages.forEach((canvas, i) => {
+  pages.forEach(({ margin: canvas }, i) => {
     canvas.tag(undefined);
     paintPair(canvas, head, area, area.top - GAP, "above");
     paintPair(canvas, [foot, `第 ${i + 1} 页　共 ${pages.length} 页`], area, area.bottom + GAP, "below");

@@ -2,38 +2,38 @@
 import encodeQR from "qr";
 import type { Canvas } from "./canvas.ts";
 
-/** A row's black stretches: where each begins and ends, in modules. */
-type Stretches = readonly (readonly [start: number, end: number])[];
+/** A code: its side in modules, and its black stretches as rectangles of the canvas, in modules as well. */
+interface Code {
+  readonly size: number;
+  readonly rectangles: string;
+}
 
 /** Codes drawn last: the papers of one source carry the same. */
-const known = new Map<string, readonly Stretches[]>();
+const known = new Map<string, Code>();
 const MOST_KNOWN = 150;
 
 /** Draws a QR code (error correction M) into a square, without a quiet zone. */
 export function paintQr(canvas: Canvas, text: string, x: number, y: number, side: number): void {
-  let rows = known.get(text);
-  if (rows === undefined) {
-    rows = encode(text);
+  let code = known.get(text);
+  if (code === undefined) {
+    code = encode(text);
     if (known.size >= MOST_KNOWN) known.clear();
-    known.set(text, rows);
+    known.set(text, code);
   }
-  const size = side / rows.length;
-  rows.forEach((row, i) => {
-    for (const [start, end] of row) canvas.fill(x + start * size, y + i * size, (end - start) * size, size);
-  });
+  canvas.fillAll(code.rectangles, x, y, side / code.size);
 }
 
-function encode(text: string): Stretches[] {
+function encode(text: string): Code {
   const bordered = encodeQR(text, "raw", { ecc: "medium", border: 1 });
-  return bordered.slice(1, -1).map((line) => {
-    const row = line.slice(1, -1);
-    const stretches: [number, number][] = [];
+  const rows = bordered.slice(1, -1).map((line) => line.slice(1, -1));
+  let rectangles = "";
+  for (const [y, row] of rows.entries()) {
     for (let start = row.indexOf(true); start >= 0; ) {
       const gap = row.indexOf(false, start);
       const end = gap === -1 ? row.length : gap;
-      stretches.push([start, end]);
+      rectangles += `${start} ${y} ${end - start} 1 re\n`;
       start = row.indexOf(true, end);
     }
-    return stretches;
-  });
+  }
+  return { size: rows.length, rectangles };
 }

@@ -2,8 +2,10 @@
  * The structure tree of a tagged PDF (ISO 32000-1, 14.7 and 14.8): headings, paragraphs and tables in reading order, a
  * section for each paper.
  */
-import type { Stretch, TableRow } from "./canvas.ts";
-import { listOf, type PdfFile, textString } from "./file.ts";
+
+import { type PdfFile, textString, writeList } from "./file.ts";
+import type { Stretch, TableRow } from "./tag.ts";
+import type { Writer } from "./writer.ts";
 
 /** An element while its kids are gathered. */
 class Open<Of = undefined> {
@@ -57,30 +59,51 @@ export class Structure {
       const element = this.#element(stretch, page);
       if (stretch.number !== undefined) parents.push(element);
     }
-    return this.#pages.push(this.#file.add(listOf(parents))) - 1;
+    const list = this.#file.reserve();
+    writeList(this.#file.begin(list), parents);
+    return this.#pages.push(list) - 1;
   }
 
   /** Returns the element that holds the text itself. */
   #element({ tag: { role, cell }, number }: Stretch, page: number): number {
     const section = this.#section as Open<string>;
-    const content = number === undefined ? "" : `/Pg ${page} 0 R/K ${number}`;
     if (cell === undefined) {
       this.#endTable();
-      return this.#leaf(section, role, content);
+      return this.#leaf(section, role, "", page, number);
     }
     const row = this.#rowOf(section, cell.row);
-    const kind = cell.element + cell.attributes;
-    if (role === "P") return this.#leaf(row, kind, content);
+    if (role === "P") return this.#leaf(row, cell.element, cell.attributes, page, number);
     const own = this.#open(row, cell);
-    const heading = this.#leaf(own, role, content);
-    this.#file.put(own.number, `<</S/${kind}/P ${row.number} 0 R/K ${heading} 0 R>>`);
+    const heading = this.#leaf(own, role, "", page, number);
+    this.#put(own, cell.element + cell.attributes, row.number);
     return heading;
   }
 
-  #leaf(parent: Open<unknown>, kind: string, content: string): number {
-    const number = this.#file.add(`<</S/${kind}/P ${parent.number} 0 R${content}>>`);
+  /** An element without others in it; `content` is its text's number on the page. */
+  #leaf(parent: Open<unknown>, kind: string, attributes: string, page: number, content: number | undefined): number {
+    const number = this.#file.reserve();
     parent.kids.push(number);
+    const out = this.#begin(number, kind, parent.number);
+    if (attributes !== "") out.write(attributes);
+    if (content !== undefined) {
+      out.write("/Pg ");
+      out.writeNumber(page);
+      out.write(" 0 R/K ");
+      out.writeNumber(content);
+    }
+    out.write(">>");
     return number;
+  }
+
+  /** Begins to write an element: its kind and its parent. */
+  #begin(number: number, kind: string, parent: number): Writer {
+    const out = this.#file.begin(number);
+    out.write("<</S/");
+    out.write(kind);
+    out.write("/P ");
+    out.writeNumber(parent);
+    out.write(" 0 R");
+    return out;
   }
 
   #rowOf(section: Open<string>, row: TableRow): Open<TableRow> {
@@ -114,7 +137,10 @@ export class Structure {
   }
 
   #put({ number, kids }: Open<unknown>, kind: string, parent: number): void {
-    this.#file.put(number, `<</S/${kind}/P ${parent} 0 R/K${listOf(kids)}>>`);
+    const out = this.#begin(number, kind, parent);
+    out.write("/K");
+    writeList(out, kids);
+    out.write(">>");
   }
 
   /** Writes what is left; returns the root of the tree. */

@@ -1,7 +1,8 @@
 /** Tables: rows of cells as blocks. Texts wrap, cells span columns and rows, a row higher than a page is split. */
 import { type Block, lasting, paintLine, type TableFrame } from "./block.ts";
-import { type Canvas, cellAttributes, type Role, type TableRow, type Tag } from "./canvas.ts";
+import type { Canvas } from "./canvas.ts";
 import { FRAME_RULE } from "./flow.ts";
+import { cellAttributes, type Role, type TableRow, type Tag } from "./tag.ts";
 import { type Content, heightOf, type Line, type Style, setText } from "./text.ts";
 
 export interface Cell {

@@ -30,7 +30,7 @@ interface SetGlyph extends Breakable {
 /** Characters of a line that share face and style: one operator draws them. */
 export interface Run {
   readonly glyphs: readonly Glyph[];
-  /** Their codes, one behind the other. */
+  /** Their codes, one behind the other, as bytes of a text in brackets. */
   readonly codes: string;
   /** Whether one of them stands for a character that no font has. */
   readonly hasMissing: boolean;
@@ -155,12 +155,12 @@ function runsOf(glyphs: readonly SetGlyph[]): Run[] {
     const last = runs.at(-1);
     if (last !== undefined && last.style === style && last.face === glyph.face) {
       last.glyphs.push(glyph);
-      last.codes += glyph.code;
+      last.codes += glyph.octets;
       last.hasMissing ||= glyph.missing !== undefined;
       last.width += width;
     } else {
       const hasMissing = glyph.missing !== undefined;
-      runs.push({ glyphs: [glyph], codes: glyph.code, hasMissing, face: glyph.face, style, width });
+      runs.push({ glyphs: [glyph], codes: glyph.octets, hasMissing, face: glyph.face, style, width });
     }
   }
   return runs;

@@ -4,6 +4,10 @@ const FIRST_ROOM = 1 << 13;
 /** A text this short is written before the call that would write it has begun. */
 const MOST_BY_HAND = 48;
 
+const ZERO = 0x30;
+/** Digits of the greatest whole number that is exact. */
+const MOST_DIGITS = 16;
+
 export class Writer {
   #buffer = Buffer.allocUnsafe(FIRST_ROOM);
   #length = 0;
@@ -19,6 +23,18 @@ export class Writer {
     if (length > MOST_BY_HAND) this.#buffer.write(text, this.#length, "latin1");
     else for (let i = 0; i < length; i++) this.#buffer[this.#length + i] = text.charCodeAt(i);
     this.#length += length;
+  }
+
+  /** Adds a whole number, not below 0, in decimal digits. */
+  writeNumber(value: number): void {
+    if (this.#length + MOST_DIGITS > this.#buffer.length) this.#grow(MOST_DIGITS);
+    let power = 1;
+    while (power * 10 <= value) power *= 10;
+    for (let rest = value; power >= 1; power /= 10) {
+      const digit = (rest / power) | 0;
+      this.#buffer[this.#length++] = ZERO + digit;
+      rest -= digit * power;
+    }
   }
 
   #grow(by: number): void {

@@ -204,6 +204,17 @@ function resultOf(
   const due = compared ?? (ruling === "right" && reported === LEFT_EMPTY ? "wrong" : undefined);
   const isContrary = due !== undefined && applies && ruling !== due;
   const at = item?.values.ruling?.at ?? item?.at;
+  if (!applies && (ruling === "right" || ruling === "wrong") && at !== undefined) {
+    const [told, name] = [RESULT_NAMES[ruling], RESULT_NAMES.notApplicable];
+    problems.push(
+      fault(
+        "W-RECORDS-CONTRADICTION",
+        `“${indicator.name}”判为${told.zh}，而它的适用条件不成立，应为${name.zh}`,
+        `${indicator.name} is said to be ${told.en}; its condition does not hold, so it is ${name.en}`,
+        { ...at, value: item?.values.ruling?.text },
+      ),
+    );
+  }
   if (isContrary && at !== undefined) {
     const [told, name] = [RESULT_NAMES[ruling], RESULT_NAMES[due]];
     const values = found === "" ? `填报值写了“${reported}”，应` : `填报值“${reported}”与核查值“${found}”按允许误差`;

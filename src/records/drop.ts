@@ -4,6 +4,8 @@ import { type Actor, type Round, withRoundLock } from "../round/round.ts";
 import { canonicalCode, canonicalText } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
+import { areaKey } from "./area-counts.ts";
+import { findArea } from "./find-area.ts";
 import { type AreaCheck, areasText, recordsText, type SourceRecord } from "./record.ts";
 import { droppedPath, keepLines, readStanding, reasonOf, writeRecords } from "./store.ts";
 
@@ -36,7 +38,7 @@ export function dropSource(
     const unit = canonicalCode(asked);
     const { records, areas } = readStanding(round, readManifest(round));
     const { dropped, left, stays } = withoutSource(records, unit, second);
-    if (dropped.length === 0) throw noRecord(unit, stays > 0);
+    if (dropped.length === 0) throw noRecord(unit, stays > 0, findArea(areas, asked)?.area);
     const kept = keepLines(round, recordsText(dropped), droppedPath);
     writeRecords(round, actor, "records.dropped", left, areas, {
       unit,
@@ -51,8 +53,9 @@ export function dropSource(
 }
 
 /**
- * Takes the checks of a census area back, by whatever team.
- * @throws ChouqianError as `dropSource`
+ * Takes the check of a census area back, by whatever team.
+ * @param asked as `findArea` takes it
+ * @throws ChouqianError as `dropSource`, and E-RECORDS-AREA-UNCLEAR
  */
 export function dropArea(
   round: Round,
@@ -62,14 +65,14 @@ export function dropArea(
 ): Promise<Dropped<AreaCheck>> {
   return withRoundLock(round.folder, async () => {
     const why = reasonOf(reason, NO_REASON);
-    const area = canonicalText(asked);
     const { records, areas } = readStanding(round, readManifest(round));
-    const dropped = areas.filter((each) => each.area === area);
-    if (dropped.length === 0) throw noArea(area);
+    const found = findArea(areas, asked);
+    if (found === undefined) throw noArea(canonicalText(asked));
+    const { city, county, area } = found;
+    const { dropped, left } = withoutArea(areas, { city, county, area });
     const kept = keepLines(round, areasText(dropped), droppedPath);
-    const others = areas.filter((each) => each.area !== area);
-    writeRecords(round, actor, "records.dropped", records, others, {
-      area,
+    writeRecords(round, actor, "records.dropped", records, left, {
+      ...{ area, city, county },
       reason: why,
       units: [],
       droppedDigest: kept.digest,
@@ -96,6 +99,15 @@ export function withoutSource(
   return { dropped: own.filter((each) => each !== first), left: [...others, withoutVisit(first)], stays: 1 };
 }
 
+/** Checks without that of a census area. Pure. */
+export function withoutArea(
+  areas: readonly AreaCheck[],
+  asked: Pick<AreaCheck, "city" | "county" | "area">,
+): { readonly dropped: readonly AreaCheck[]; readonly left: readonly AreaCheck[] } {
+  const isOwn = (each: AreaCheck) => areaKey(each) === areaKey(asked);
+  return { dropped: areas.filter(isOwn), left: areas.filter((each) => !isOwn(each)) };
+}
+
 /** A record that is the only one again. */
 function withoutVisit({ visit: _, ...record }: SourceRecord): SourceRecord {
   return record;
@@ -103,7 +115,15 @@ function withoutVisit({ visit: _, ...record }: SourceRecord): SourceRecord {
 
 const NO_REASON = words("没有写撤回的理由", "no reason was given");
 
-function noRecord(unit: string, isOnce: boolean): ChouqianError {
+/** @param area the census area that is called so */
+function noRecord(unit: string, isOnce: boolean, area: string | undefined): ChouqianError {
+  if (area !== undefined) {
+    return new ChouqianError("E-RECORDS-NO-RECORD", {
+      message: words(`${unit} 不是单位代码，是普查小区 ${area}`, `${unit} is no unit but the census area ${area}`),
+      advice: words("撤回小区的核查：加 --area", "to take an area's check back add --area"),
+      at: { value: unit },
+    });
+  }
   return new ChouqianError("E-RECORDS-NO-RECORD", {
     message: isOnce
       ? words(`${unit} 没有第二次记录`, `${unit} was not entered twice`)
@@ -119,7 +139,10 @@ function noRecord(unit: string, isOnce: boolean): ChouqianError {
 function noArea(area: string): ChouqianError {
   return new ChouqianError("E-RECORDS-NO-RECORD", {
     message: words(`普查小区 ${area} 没有记录`, `the census area ${area} has no record`),
-    advice: words("核对小区代码，须与 records/areas.jsonl 里的相同", "check its code: see records/areas.jsonl"),
+    advice: words(
+      "核对小区的代码或名称；已收的见 records/areas.jsonl",
+      "check its code or name: see records/areas.jsonl",
+    ),
     at: { value: area },
   });
 }

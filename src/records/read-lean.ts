@@ -75,6 +75,7 @@ export function readLeanHere(path: string, draw: OwnDraw, told: (count: number) 
   const list = new LeanList();
   const scanner = new RecordScanner(list, draw.roundId, draw.manifestDigest);
   const inOrder = orderCheck(faults);
+  let read = 0;
   const { digest, isEnded } = readLines(path, (bytes, start, end, row) => {
     if (!scanner.scan(bytes, start, end)) {
       const record = readLine(bytes.toString("utf8", start, end), SourceRecord, faults, row);
@@ -85,8 +86,10 @@ export function readLeanHere(path: string, draw: OwnDraw, told: (count: number) 
     inOrder(list.last(), row);
     const twice = list.repeatedInLast();
     if (twice !== undefined) faults.add(row, "indicators", words(`${twice} 重复`, `${twice} stands twice`));
+    read = row;
     if (row % TOLD_EACH === 0) told(row);
   });
+  told(read);
   if (!isEnded) faults.add(undefined, undefined, CUT);
   faults.refuse();
   return { records: list.finish(), recordsDigest: digest };

@@ -8,7 +8,7 @@ import { shorten } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 import { pairsIn } from "./agreement.ts";
 import { mergeAreas } from "./area.ts";
-import { withoutSource } from "./drop.ts";
+import { withoutArea, withoutSource } from "./drop.ts";
 import type { RoundExpected } from "./expected.ts";
 import { fault, isError } from "./faults.ts";
 import { mergeRecords } from "./merge.ts";
@@ -52,7 +52,10 @@ const SETTLED = z.object({
 });
 const DROPPED = z.object({
   unit: z.string().optional(),
+  /** A census area, where it lies. */
   area: z.string().optional(),
+  city: z.string().optional(),
+  county: z.string().optional(),
   units: z.array(z.string()),
   visits: z.array(z.string().nullable()).optional(),
   droppedDigest: z.string(),
@@ -218,7 +221,7 @@ async function replaySettlement(
 }
 
 function replayDrop(state: RecordsState, entry: JournalEntry): RecordsState {
-  const { unit, area, units, visits, droppedDigest } = wellFormed(DROPPED, entry);
+  const { unit, area = "", city = "", county = "", units, visits, droppedDigest } = wellFormed(DROPPED, entry);
   const refuse = (found: string) => {
     if (found === droppedDigest) return;
     throw new Contradiction(
@@ -228,8 +231,9 @@ function replayDrop(state: RecordsState, entry: JournalEntry): RecordsState {
     );
   };
   if (unit === undefined) {
-    refuse(digest(areasText(state.areas.filter((each) => each.area === area))));
-    return { ...state, areas: state.areas.filter((each) => each.area !== area) };
+    const { dropped, left } = withoutArea(state.areas, { city, county, area });
+    refuse(digest(areasText(dropped)));
+    return { ...state, areas: left };
   }
   const { dropped, left, stays } = withoutSource(state.records, unit, units.length === 0);
   refuse(digest(recordsText(dropped)));

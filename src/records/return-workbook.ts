@@ -51,6 +51,8 @@ export async function returnWorkbook(
   return toBytes(workbook);
 }
 const COPY = "填报表";
+/** What stands for the place of what is wrong with more than a row. */
+const [WHOLE_SHEET, WHOLE_FILE] = ["整张表", "整个文件"];
 
 /** The faulty sheets of the file itself; undefined where it is no workbook that the library can read. */
 async function marked(
@@ -107,7 +109,9 @@ function writeList(
       heading: "位置",
       value: (each) => {
         const [name, address] = [nameOf(each), addressOf(each)];
-        return name === undefined || address === undefined ? placeInWords(each.at).zh : linkTo(name, address, address);
+        if (name !== undefined) return linkTo(name, address ?? "A1", address ?? WHOLE_SHEET);
+        const { sheet, row, column } = each.at;
+        return placeInWords({ row, column }).zh || (sheet === undefined ? WHOLE_FILE : WHOLE_SHEET);
       },
       style: STYLES.link,
       width: 10,

@@ -110,28 +110,33 @@ function refuse(
   nameOf: (unit: string) => string,
   code: FaultCode,
   say: Say,
+  advice?: Words,
 ): void {
-  file?.problems.push(unitFault(code, { id: unit, name: nameOf(unit) }, say, { file: name, sheet, value: unit }));
+  const problem = unitFault(code, { id: unit, name: nameOf(unit) }, say, { file: name, sheet, value: unit });
+  file?.problems.push(advice === undefined ? problem : { ...problem, advice });
   file?.faulty.push(unit);
 }
 
 /** Tells what could not be set beside the records that are there. */
 export function refuseMerged(taken: readonly Taken[], merged: Merged, nameOf: (unit: string) => string): void {
-  const tell = (record: SourceRecord, code: FaultCode, say: Say) => {
+  const tell = (record: SourceRecord, code: FaultCode, say: Say, advice?: Words) => {
     const file = taken.find(({ records }) =>
       records.some(({ unit, source }) => unit === record.unit && source === record.source),
     );
-    refuse(file, record, nameOf, code, say);
+    refuse(file, record, nameOf, code, say, advice);
   };
   for (const { before, after, changes } of merged.conflicts) {
     const count = changes.length;
-    tell(after, "E-RECORDS-EXISTS", (unit, isPlain) => {
+    const isSecond = after.visit === "second";
+    const [what, whatEn] = isSecond ? ["复核记录", "has a second record"] : ["记录", "is recorded"];
+    const say: Say = (unit, isPlain) => {
       const where = inFile(before.source, isPlain);
       return words(
-        `${unit} 已有记录（${where}），有 ${count} 个单元格不同`,
-        `${unit} is recorded already (${where}); ${count} cells differ`,
+        `${unit} 已有${what}（${where}），有 ${count} 个单元格不同`,
+        `${unit} ${whatEn} already (${where}); ${count} cells differ`,
       );
-    });
+    };
+    tell(after, "E-RECORDS-EXISTS", say, isSecond ? ANOTHER_SECOND : undefined);
   }
   for (const record of merged.withoutFirst) {
     tell(record, "E-RECORDS-NO-FIRST", (unit) => words(`${unit} 还没有第一次记录`, `${unit} has no first record`));
@@ -140,6 +145,11 @@ export function refuseMerged(taken: readonly Taken[], merged: Merged, nameOf: (u
     tell(each.record, each.code, (unit, isPlain) => dependenceInWords(each, unit, isPlain));
   }
 }
+
+const ANOTHER_SECOND = words(
+  "确认以新的复核为准：--second 之外再加 --replace --reason 理由",
+  "take the later second record with --replace --reason TEXT beside --second",
+);
 
 export function refuseAreas(taken: readonly Taken[], conflicts: readonly AreaCheck[]): void {
   for (const area of conflicts) {

@@ -140,6 +140,7 @@ function replacementSheet(workbook: Workbook, { title, sample }: CurrentListInpu
     { heading: "被替换单位代码", value: ({ unit }) => unit, style: struck, width: 22 },
     { heading: "被替换单位名称", value: ({ unit }) => byId.get(unit)?.name ?? "", style: struck, width: 28 },
     { heading: "理由", value: ({ reason }) => REASONS[reason].name.zh, style: centred, width: 14 },
+    ...(sample.replacements.some(({ recorded }) => recorded !== undefined) ? [DESPITE_RECORD] : []),
     { heading: "佐证材料", value: ({ evidence }) => evidenceInWords(evidence), style: body, width: 30 },
     { heading: "递补单位代码", value: ({ by }) => by?.id ?? "", style: code, width: 22 },
     { heading: "递补单位名称", value: ({ by }) => by?.name ?? "该层已无单位可递补", style: body, width: 28 },
@@ -153,6 +154,14 @@ function replacementSheet(workbook: Workbook, { title, sample }: CurrentListInpu
   freeze(sheet, HEAD_ROW);
   printOnA4(sheet, { orientation: "landscape", headRow: HEAD_ROW, lastRow, lastColumn: columns.length });
 }
+
+const DESPITE_RECORD: Column<Replacement> = {
+  heading: "替换时已有记录",
+  value: ({ recorded }) =>
+    recorded === undefined ? "" : `${recorded.day} 导入：${recorded.why || "没有写明为何仍替换"}`,
+  style: STYLES.body,
+  width: 30,
+};
 
 function aboutSheet(workbook: Workbook, { manifest }: CurrentListInput) {
   const sheet = workbook.addWorksheet("说明");

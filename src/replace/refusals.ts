@@ -1,5 +1,5 @@
 /** What a replacement refuses, and why, in words an office can act on. */
-import type { CurrentSample, CurrentUnit, Replacement } from "../draw/replacement.ts";
+import type { CurrentSample, CurrentUnit, Recorded, Replacement } from "../draw/replacement.ts";
 import {
   findReason,
   REPLACEMENT_REASONS,
@@ -91,6 +91,34 @@ export function refuseUnit({ strata }: CurrentSample, id: string): CurrentUnit {
     );
   }
   return unit;
+}
+
+/**
+ * A unit that was inspected leaves the sample with its record only for a reason that is told.
+ * @param despite what was asked for, undefined where nothing was
+ * @throws ChouqianError E-REPLACE-RECORDED, E-REPLACE-NOT-RECORDED
+ */
+export function refuseRecorded(id: string, recorded: Recorded | undefined, despite: string | undefined): void {
+  if (recorded === undefined) {
+    if (despite === undefined) return;
+    throw refusal(
+      "E-REPLACE-NOT-RECORDED",
+      words(`${id} 没有核查记录，不用 --despite-record`, `${id} has no record: --despite-record has no place here`),
+      words("去掉 --despite-record 再替换", "leave --despite-record out"),
+    );
+  }
+  if (recorded.why !== "") return;
+  throw refusal(
+    "E-REPLACE-RECORDED",
+    words(
+      `${id} 已有核查记录（${recorded.day} 导入，日志第 ${recorded.seq} 行），替换后这份记录不再计入`,
+      `${id} has a record (imported on ${recorded.day}, line ${recorded.seq} of the journal), which would count no longer`,
+    ),
+    words(
+      `记录不是这一家的，先撤回：records drop ${id} --reason 理由；确应替换的，加 --despite-record 理由，评定报告会列出`,
+      `where it is not this unit's, take it back: records drop ${id} --reason TEXT; else --despite-record WHY, which the evaluation tells`,
+    ),
+  );
 }
 
 export function reasonMissing(): ChouqianError {

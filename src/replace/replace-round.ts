@@ -2,16 +2,24 @@
 import { longerRanking } from "../draw/compute.ts";
 import { readCurrentSample } from "../draw/fates.ts";
 import { blockOfStratum, type DrawnUnit, drawIdOfManifest, type Manifest, manifestDigest } from "../draw/manifest.ts";
-import { type CurrentSample, type Replacement, successorIn, usedIn } from "../draw/replacement.ts";
+import { type CurrentSample, type Replacement, recordedBefore, successorIn, usedIn } from "../draw/replacement.ts";
 import { openFrame } from "../frame/locked.ts";
 import type { SealedPlan } from "../plan/plan.ts";
 import { ensureSealed } from "../plan/seal.ts";
-import { type Actor, type Round, recordEvent, withRoundLock } from "../round/round.ts";
+import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
 import { canonicalCode, canonicalText, type JsonValue } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
 import { keepEvidence, readEvidence } from "./evidence.ts";
 import { type Papers, writePapers } from "./papers.ts";
-import { followedUp, nothingToUndo, notLast, parseReason, reasonMissing, refuseUnit } from "./refusals.ts";
+import {
+  followedUp,
+  nothingToUndo,
+  notLast,
+  parseReason,
+  reasonMissing,
+  refuseRecorded,
+  refuseUnit,
+} from "./refusals.ts";
 
 export interface Replaced {
   readonly replacement: Replacement;
@@ -23,12 +31,18 @@ export interface Replaced {
  * Replaces a unit of the sample by the next of its stratum. Nobody chooses which: the first reserve that is not used, then
  * the ranking goes on as a longer draw would have it.
  * @throws ChouqianError E-REPLACE-REASON, E-REPLACE-NOT-A-REASON, E-REPLACE-UNIT, E-REPLACE-CERTAIN,
- *   E-REPLACE-EVIDENCE, and what reading manifest, plan and frame refuses
+ *   E-REPLACE-RECORDED, E-REPLACE-EVIDENCE, and what reading manifest, plan and frame refuses
  */
 export function replaceUnit(
   round: Round,
   actor: Actor,
-  asked: { readonly unit: string; readonly reason: string | undefined; readonly evidence: readonly string[] },
+  asked: {
+    readonly unit: string;
+    readonly reason: string | undefined;
+    readonly evidence: readonly string[];
+    /** Why the unit is replaced though it has a record; needed where it has one, and only there. */
+    readonly despiteRecord?: string | undefined;
+  },
   progress: Progress,
 ): Promise<Replaced> {
   return withRoundLock(round.folder, async () => {
@@ -37,6 +51,9 @@ export function replaceUnit(
     const { sealed } = await ensureSealed(round, actor);
     const reason = parseReason(asked.reason, sealed.plan.replaceFor);
     const unit = refuseUnit(sample, id);
+    const own = manifestDigest(manifest);
+    const despiteRecord = canonicalText(asked.despiteRecord ?? "");
+    refuseRecorded(id, recordedBefore(journalOf(round).entries, own, id, despiteRecord), asked.despiteRecord);
     const evidence = readEvidence(asked.evidence);
     const drawn = manifest.strata.find(({ key }) => key === unit.stratum);
     if (drawn === undefined) throw new Error(`no stratum ${unit.stratum}`);
@@ -49,7 +66,7 @@ export function replaceUnit(
         : undefined;
     keepEvidence(round, evidence);
     recordEvent(round, actor, "replaced", {
-      manifestDigest: manifestDigest(manifest),
+      manifestDigest: own,
       stratum: unit.stratum,
       unit: id,
       reason,
@@ -57,6 +74,7 @@ export function replaceUnit(
       replacement: (next ?? extended)?.id ?? null,
       rank: (next ?? extended)?.rank ?? null,
       ...(extended === undefined ? {} : { extended: extended as unknown as JsonValue }),
+      ...(despiteRecord === "" ? {} : { despiteRecord }),
     });
     const after = readCurrentSample(round).sample;
     const replacement = after.replacements.at(-1);

@@ -5,6 +5,7 @@ import { type Words, words } from "../text/words.ts";
 import { voidings } from "./epochs.ts";
 import type { JournalEntry } from "./journal.ts";
 import { changedSince, outdatedInWords } from "./outdated.ts";
+import { recordedUnits } from "./recorded.ts";
 import { journalOf, type Round } from "./round.ts";
 
 export interface StepStatus {
@@ -91,7 +92,7 @@ function afterVisits(
 ): StepStatus[] {
   const imports = entries.filter(({ event }) => event === "records.imported");
   if (imports.length === 0) return [];
-  const units = recordedUnits(entries);
+  const units = new Set(recordedUnits(entries).keys());
   const evaluated = entries.findLast(({ event }) => event === "evaluated");
   const outdated = evaluated && (changedByHand(round, evaluated) ?? outdatedInWords(changedSince(entries, evaluated)));
   return [
@@ -148,17 +149,6 @@ function followUps(entries: readonly JournalEntry[], recorded: ReadonlySet<strin
     `${due} sources in ${drawn.length}, ${back} back`,
   );
   return [{ step: "followUp", title: words("补充抽查", "follow-up"), isDone: back === due, detail }];
-}
-
-/** Units that have a record by these lines. */
-export function recordedUnits(entries: readonly JournalEntry[]): ReadonlySet<string> {
-  const recorded = new Set<string>();
-  for (const { event, about } of entries) {
-    const units = Array.isArray(about.units) ? about.units.map(String) : [];
-    if (event === "records.imported") for (const unit of units) recorded.add(unit);
-    if (event === "records.dropped") for (const unit of units) recorded.delete(unit);
-  }
-  return recorded;
 }
 
 function nextOf(steps: readonly StepStatus[]): Words {

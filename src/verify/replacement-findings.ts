@@ -42,6 +42,7 @@ export async function replacementFindings(round: Round, entries: readonly Journa
   }
   const difference =
     foreignLine(entries) ??
+    untold(replacements) ??
     (await reasonsDifference(round, replacements)) ??
     (await rankingDifference(round, manifest, beyondReserves(manifest, replacements, followUps))) ??
     evidenceDifference(round, entries);
@@ -49,6 +50,9 @@ export async function replacementFindings(round: Round, entries: readonly Journa
   const further = followUps.reduce((sum, { units }) => sum + units.length, 0);
   const followed =
     further > 0 ? [`；补充抽查 ${further} 家，都是该层排序的后续`, `; ${further} more, the next in rank`] : ["", ""];
+  const inspected = replacements.filter(({ recorded }) => recorded !== undefined).length;
+  const despite =
+    inspected > 0 ? [`，${inspected} 家替换时已有记录`, `, ${inspected} though they had a record`] : ["", ""];
   const beyond =
     extended > 0 ? [`，其中 ${extended} 家由顺延的排序递补`, `, ${extended} beyond the reserves`] : ["", ""];
   return [
@@ -57,8 +61,8 @@ export async function replacementFindings(round: Round, entries: readonly Journa
           "replacements",
           TITLE,
           words(
-            `${replacements.length} 家已替换，递补的都是该层的下一家${beyond[0]}${followed[0]}`,
-            `${replacements.length} replaced, each by the next of its stratum${beyond[1]}${followed[1]}`,
+            `${replacements.length} 家已替换，递补的都是该层的下一家${beyond[0]}${despite[0]}${followed[0]}`,
+            `${replacements.length} replaced, each by the next of its stratum${beyond[1]}${despite[1]}${followed[1]}`,
           ),
         )
       : failed("replacements", TITLE, difference),
@@ -76,6 +80,18 @@ function foreignLine(entries: readonly JournalEntry[]): Words | undefined {
     }
   }
   return undefined;
+}
+
+/** A unit that has a record leaves the sample only with a reason for that. */
+function untold(replacements: readonly Replacement[]): Words | undefined {
+  const silent = replacements.find(({ recorded }) => recorded?.why === "");
+  return (
+    silent &&
+    words(
+      `日志第 ${silent.seq} 行替换 ${silent.unit}，它已有核查记录（第 ${silent.recorded?.seq} 行），没有写明为何仍替换`,
+      `line ${silent.seq}: ${silent.unit} had a record (line ${silent.recorded?.seq}); why it was replaced is not told`,
+    )
+  );
 }
 
 async function reasonsDifference(round: Round, replacements: readonly Replacement[]): Promise<Words | undefined> {

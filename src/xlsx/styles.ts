@@ -1,6 +1,9 @@
 /** House styles of workbooks: fonts that every Chinese Windows has, grey heads, thin lines, tinted input. */
 import type { Alignment, Border, Borders, Fill, Font, Style } from "exceljs";
 
+/** A shared style: reuse one object for many cells, it is written once. */
+export type CellStyle = Readonly<Partial<Style>>;
+
 const THIN: Partial<Border> = { style: "thin", color: { argb: "FF808080" } };
 const BOX: Partial<Borders> = { top: THIN, left: THIN, bottom: THIN, right: THIN };
 const THICK: Partial<Border> = { style: "thick", color: { argb: "FFC00000" } };
@@ -79,7 +82,7 @@ export const STYLES = {
   hidden: style({}),
 } as const;
 
-function style(parts: Partial<Style>): Readonly<Partial<Style>> {
+function style(parts: Partial<Style>): CellStyle {
   return Object.freeze(parts);
 }
 

@@ -282,9 +282,30 @@ describe("evaluate", () => {
       .filter(({ key }) => key === "440600/industrial")
       .flatMap(({ units }) => units)
       .find(({ isInSample, role }) => isInSample && role !== "certainty");
-    await run("-C", copy, "replace", replaced?.id ?? "", "--reason", "不存在", "--evidence", "已注销", "--quiet");
+    const replace = ["-C", copy, "replace", replaced?.id ?? "", "--reason", "不存在", "--evidence", "已注销"];
+    await expect(run(...replace, "--quiet")).rejects.toMatchObject({ code: "E-REPLACE-RECORDED" });
+    await run(...replace, "--despite-record", "记录之后注销", "--quiet");
     const shown = await run("-C", copy, "plan", "followup", "--city", "汕头", "--number", "2");
     expect(shown).toContain("1 个市补充 2 家");
+
+    // Whose record counts no longer is named on the screen, in the reports and in the workbook.
+    expect(await run("-C", copy, "replace")).toMatch(/已有 \S+ 导入的记录，仍替换：记录之后注销/);
+    const told = await run("-C", copy, "evaluate");
+    expect(told).toContain("! 1 家在已有核查记录之后被替换，记录不计入：replace 列出理由");
+    expect(told).toContain(`  ${replaced?.id}，记录 `);
+    const evaluation = JSON.parse(readFileSync(join(copy, "results", "evaluation.json"), "utf8")) as Evaluation;
+    expect(evaluation.scrutiny.replaced).toMatchObject([{ unit: replaced?.id, city: "440600", why: "记录之后注销" }]);
+    for (const [path, times] of [
+      ["", 1],
+      ["佛山市", 1],
+      ["汕头市", 0],
+    ] as const) {
+      const { pages } = await readPdf(readFileSync(join(copy, "results", path, "核查评定报告.pdf")));
+      const named = plainText(pages).split(`1家在已有核查记录之后被替换，记录不计入：${replaced?.id}`);
+      expect([path, named.length - 1]).toEqual([path, times]);
+    }
+    const book = await loaded(readFileSync(join(copy, "results", "评定汇总.xlsx")));
+    expect(JSON.stringify(book.getWorksheet("替换前已有记录")?.getSheetValues())).toContain("记录之后注销");
   });
 
   test("verify computes it anew, and finds a record that was changed afterwards", async () => {

@@ -97,6 +97,12 @@ test("titles, headings and texts are tagged in reading order, and every page lea
   expect(all.some((object) => /\/StructParents 0/.test(object))).toBe(true);
 });
 
+test("codes of which a byte is a bracket, a backslash or a line end keep their characters", async () => {
+  const text = "不(乜)丨\\丩，上";
+  const { texts } = await drawn((canvas) => write(canvas, text, X, Y));
+  expect(texts.map((each) => each.text).join("")).toBe(text);
+});
+
 test("the heading rows of a table are read once, labels head their rows, and an empty cell keeps its place", async () => {
   const document = new PdfDocument({ title: "试" });
   const rows = Array.from({ length: 60 }, (_, i) => ({ cells: [{ text: `${i}`, isLabel: true }, { text: "" }] }));

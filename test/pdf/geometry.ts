@@ -72,7 +72,11 @@ export function readGeometry(bytes: Uint8Array): ReadGeometry {
     const named = new Map(
       [...resources.matchAll(/\/([SHKFT]) (\d+) 0 R/g)].map(([, name = "", font]) => [name, fontOf(Number(font))]),
     );
-    return readPage(streams.get(reference(page, "Contents"))?.().toString("latin1") ?? "", named);
+    const parts = /\/Contents\[([^\]]*)\]/.exec(page)?.[1] ?? "";
+    const content = [...parts.matchAll(/(\d+) 0 R/g)].map(([, part]) =>
+      streams.get(Number(part))?.().toString("latin1"),
+    );
+    return readPage(content.join("\n"), Number(/\/MediaBox\[0 0 \S+ (\S+)\]/.exec(page)?.[1]), named);
   });
   return { pages, objects };
 }
@@ -150,9 +154,18 @@ function readFont({ texts, streams }: Objects, id: number): PdfFont {
   };
 }
 
-const UNIT = 0.01;
+/** A text in brackets, or what stands between white space. */
+const TOKEN = /\((?:[^\\()]|\\[\s\S])*\)|[^\s()]+/g;
 
-function readPage(content: string, fonts: ReadonlyMap<string, PdfFont>): PageGeometry {
+/** How lengths of the operators become points from the lower left corner. */
+interface Scale {
+  readonly x: number;
+  readonly y: number;
+  readonly left: number;
+  readonly bottom: number;
+}
+
+function readPage(content: string, height: number, fonts: ReadonlyMap<string, PdfFont>): PageGeometry {
   const texts: TextBox[] = [];
   const rules: Segment[] = [];
   const roles: string[] = [];
@@ -165,9 +178,24 @@ function readPage(content: string, fonts: ReadonlyMap<string, PdfFont>): PageGeo
   let line: [number, number] = [0, 0];
   let isTurned = false;
   let from: [number, number] = [0, 0];
-  const number = (i: number) => Number(operands[i]) * UNIT;
+  let scale: Scale = { x: 1, y: 1, left: 0, bottom: 0 };
+  const scales: Scale[] = [];
+  const operand = (i: number) => Number(operands[i]);
+  const length = (i: number) => scale.x * operand(i);
+  const place = (i: number): [number, number] => [
+    scale.x * operand(i) + scale.left,
+    height - (scale.y * operand(i + 1) + scale.bottom),
+  ];
   const act: Readonly<Record<string, () => void>> = {
-    cm: () => {},
+    q: () => scales.push(scale),
+    Q: () => {
+      scale = scales.pop() ?? scale;
+    },
+    cm: () => {
+      const { x, y, left, bottom } = scale;
+      expect([operands[1], operands[2]]).toEqual(["0", "0"]);
+      scale = { x: x * operand(0), y: y * operand(3), left: x * operand(4) + left, bottom: y * operand(5) + bottom };
+    },
     g: () => {},
     G: () => {},
     J: () => {},
@@ -182,26 +210,26 @@ function readPage(content: string, fonts: ReadonlyMap<string, PdfFont>): PageGeo
     BDC: () => roles.push((operands[0] ?? "").slice(1)),
     Tm: () => {
       isTurned = operands[1] !== "0";
-      line = [number(4), number(5)];
+      line = place(4);
       [x, base] = line;
     },
     Td: () => {
-      line = [line[0] + number(0), line[1] - number(1)];
+      line = [line[0] + length(0), line[1] - length(1)];
       [x, base] = line;
     },
     Tf: () => {
       font = fonts.get((operands[0] ?? "").slice(1));
-      size = number(1);
+      size = length(1);
     },
     Tc: () => {
-      stretch = number(0);
+      stretch = length(0);
     },
     Tj: () => {
-      const codes = operands[0]?.slice(1, -1) ?? "";
+      const codes = (operands[0]?.slice(1, -1) ?? "").replace(/\\([\s\S])/g, (_, each) => (each === "r" ? "\r" : each));
       let text = "";
       const left = x;
-      for (let i = 0; i < codes.length; i += 4) {
-        const code = Number.parseInt(codes.slice(i, i + 4), 16);
+      for (let i = 0; i < codes.length; i += 2) {
+        const code = codes.charCodeAt(i) * 0x100 + codes.charCodeAt(i + 1);
         const shown = font?.text(code);
         if (shown === undefined) throw new Error(`no glyph for code ${code}`);
         text += shown;
@@ -210,10 +238,16 @@ function readPage(content: string, fonts: ReadonlyMap<string, PdfFont>): PageGeo
       if (!isTurned && text.trim() !== "") texts.push({ text, left, right: x - stretch, base, size });
     },
     m: () => {
-      from = [number(0), number(1)];
+      from = place(0);
     },
-    l: () => pending.push({ x1: from[0], y1: from[1], x2: number(0), y2: number(1) }),
-    re: () => rectangles.push({ x1: number(0), y1: number(1), x2: number(0) + number(2), y2: number(1) + number(3) }),
+    l: () => {
+      const [x2, y2] = place(0);
+      pending.push({ x1: from[0], y1: from[1], x2, y2 });
+    },
+    re: () => {
+      const [x1, y1] = place(0);
+      rectangles.push({ x1, y1, x2: x1 + length(2), y2: y1 + length(3) });
+    },
     S: () => {
       rules.push(...pending);
       [pending, rectangles] = [[], []];
@@ -223,8 +257,7 @@ function readPage(content: string, fonts: ReadonlyMap<string, PdfFont>): PageGeo
       rectangles = [];
     },
   };
-  for (const token of content.split(/\s+/)) {
-    if (token === "") continue;
+  for (const [token] of content.matchAll(TOKEN)) {
     if (/^[A-Za-z]+$/.test(token)) {
       const operator = act[token];
       if (operator === undefined) throw new Error(`unknown operator ${token}`);

@@ -51,6 +51,8 @@ test("import, a refused version, double entry, settling and status, in words and
   expect(told.returned).toEqual(["records/退回_复核.xlsx"]);
   expect(existsSync(join(round.folder, told.returned[0]))).toBe(true);
 
+  const stray = await records("import", path, "--second", "--reason", "改正");
+  expect([stray.status, stray.stderr]).toEqual([2, expect.stringContaining("--reason 只与 --replace 同用")]);
   expect((await records("import", path, "--second")).stdout).toContain("✓ 新收 1 家");
   const compared = await records("compare");
   expect(compared.stdout).toMatch(new RegExp(`${form.unit} \\S+：1 格不同，未裁定`));

@@ -127,6 +127,30 @@ test("无误 of nothing does not bring back what does not apply", () => {
   expect(results).toMatchObject({ output: "wrong", fuel: "notApplicable" });
 });
 
+test("无误 or 差错 of what does not apply is told with its cell: it counts", () => {
+  const company = RIGHT;
+  const ruled = (ruling: string, found = "0") =>
+    checked({
+      ...{ company, output: { found: cellOf(found) }, longitude: { reported: cellOf("113.2"), ...RIGHT } },
+      ...{
+        water: { reported: cellOf("5"), ...RIGHT },
+        fuel: { reported: cellOf("煤"), ruling: cellOf(ruling, "I17") },
+      },
+    });
+  for (const [ruling, result] of [
+    ["无误", "right"],
+    ["差错", "wrong"],
+  ] as const) {
+    const { results, told } = ruled(ruling);
+    expect(results.fuel).toBe(result);
+    expect(told.filter(([code]) => code === "W-RECORDS-CONTRADICTION")).toEqual([
+      ["W-RECORDS-CONTRADICTION", "I17", `“燃料”判为${ruling}，而它的适用条件不成立，应为不适用`],
+    ]);
+    expect(ruled(ruling, "8").told.filter(([code]) => code === "W-RECORDS-CONTRADICTION")).toEqual([]);
+  }
+  expect(ruled("不适用").told.filter(([code]) => code === "W-RECORDS-CONTRADICTION")).toEqual([]);
+});
+
 test("无误 of what the census form should have had and has not is told: it counts", () => {
   const { results, told } = checked({
     company: RIGHT,

@@ -77,7 +77,8 @@ test("the round's status counts records of the sample alone, and what is out com
     own.some(({ fate }) => fate === "reserve"),
   );
   const gone = stratum?.units.find(({ id, isInSample }) => isInSample && units.has(id))?.id ?? "";
-  await replaceUnit(round, ACTOR, { unit: gone, reason: "不存在", evidence: ["注销证明"] }, silent);
+  const asked = { unit: gone, reason: "不存在", evidence: ["注销证明"], despiteRecord: "记录之后注销" };
+  await replaceUnit(round, ACTOR, asked, silent);
   const sample = new Set(
     readCurrentSample(round).sample.strata.flatMap(({ units: own }) =>
       own.filter(({ isInSample }) => isInSample).map(({ id }) => id),

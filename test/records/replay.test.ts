@@ -49,7 +49,7 @@ test("two forms that contradict each other are kept, so that it can be told why 
 
 test("a form is read as the sample stood when it came in, and again where that changed", async () => {
   const [, , , leaving = "", staying = ""] = units;
-  const request = { unit: leaving, reason: "不存在", evidence: ["查无此户"] };
+  const request = { unit: leaving, reason: "不存在", evidence: ["查无此户"], despiteRecord: "查无此户" };
   await imported(round, [
     table("戊.csv", [
       [leaving, "未找到"],

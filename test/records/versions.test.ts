@@ -14,6 +14,7 @@ import { statusPdf } from "../../src/records/status-pdf.ts";
 import { journalOf, type Round } from "../../src/round/round.ts";
 import { roundStatus } from "../../src/round/status.ts";
 import { digest } from "../../src/text/canonical.ts";
+import type { ChouqianError } from "../../src/text/errors.ts";
 import { silent } from "../../src/text/progress.ts";
 import { verifyRound } from "../../src/verify/verify-round.ts";
 import { plainText, readPdf } from "../pdf/read-pdf.ts";
@@ -247,6 +248,33 @@ test("a second record needs a first one, by another team and other people", asyn
   expect(codesOf(await imported(empty, [path], { second: true }))).toEqual(["E-RECORDS-NO-FIRST"]);
 });
 
+test("a later second record is told apart from a later first one, in words and in what to do", async () => {
+  const { round, folder } = await begin();
+  const path = join(folder, "复核.xlsx");
+  const write = (date: string) =>
+    otherVersion(path, (form) => {
+      sign(form, "复核组", "丙、丁");
+      form.cell(HEAD_ITEMS.date).value = date;
+    });
+  const unit = await write("2019-11-20");
+  const [first] = (await imported(round, [path])).refusal?.problems.filter(({ code }) => code.startsWith("E-")) ?? [];
+  expect([first?.code, first?.advice.zh]).toEqual(["E-RECORDS-EXISTS", expect.stringContaining("加 --second")]);
+  await imported(round, [path], { second: true });
+  await write("2019-11-21");
+  const { refusal, returned } = await imported(round, [path], { second: true });
+  const [again] = refusal?.problems.filter(({ code }) => code.startsWith("E-")) ?? [];
+  expect(again?.message.zh).toContain("已有复核记录（复核.xlsx，");
+  expect(again?.advice.zh).toBe("确认以新的复核为准：--second 之外再加 --replace --reason 理由");
+
+  // The list that goes back says where: what is wrong with a whole form leads to its sheet.
+  const list = (await loaded(readFileSync(join(round.folder, returned[0] ?? "")))).getWorksheet("问题清单");
+  const place = (list?.getRow(3).values as string[] | undefined)?.indexOf("位置") ?? -1;
+  const cell = list?.getRow(4).getCell(place);
+  expect([list?.getRow(3).getCell(place).text, cell?.text]).toEqual(["位置", "整张表"]);
+  expect(cell?.formula ?? cell?.hyperlink).toContain("A1");
+  expect(JSON.stringify(list?.getRow(4).values)).toContain(unit);
+});
+
 test("a record that was taken back is kept, counts no longer, and comes in again", async () => {
   const { round, folder } = await begin();
   const path = join(folder, "复核.xlsx");
@@ -299,6 +327,36 @@ test("where the last record is taken back there is no file of records any more",
   expect(findings.filter(({ outcome }) => outcome === "failed")).toEqual([]);
   await expect(computeEvaluation(round, silent)).rejects.toMatchObject({ code: "E-RECORDS-MISSING" });
   expect((await imported(round, [filled.path])).added).toHaveLength(9);
+});
+
+test("a census area is meant by code, by name, or by county and name; a name that several have is refused with them", async () => {
+  const { round, folder } = await begin();
+  const path = join(folder, "小区.csv");
+  const heads = "普查小区,地市,县区,名录登记数,走访发现合计,其中未入名录,名录重复的记录";
+  const rows = ["甲村,汕头市,龙湖区", "甲村,汕头市,澄海区", "440507001009 乙村,汕头市,龙湖区", "丙村,汕头市,龙湖区"];
+  writeFileSync(path, `${heads}\n${rows.map((row) => `${row},50,52,3,1\n`).join("")}`);
+  await imported(round, [path]);
+  const drop = async (asked: string) => {
+    const { records } = await dropArea(round, ACTOR, asked, "误收");
+    return records.map(({ county, area }) => `${county}/${area}`);
+  };
+  const unclear = await dropArea(round, ACTOR, "甲村", "误收").catch((error: ChouqianError) => error);
+  expect(unclear).toMatchObject({ code: "E-RECORDS-AREA-UNCLEAR" });
+  expect((unclear as ChouqianError).words.zh).toContain("汕头市/龙湖区/甲村");
+  const asUnit = await dropSource(round, ACTOR, "丙村", { reason: "误收", second: false }).catch((error) => error);
+  expect([asUnit.code, asUnit.words.zh, asUnit.advice.zh]).toEqual([
+    "E-RECORDS-NO-RECORD",
+    "丙村 不是单位代码，是普查小区 丙村",
+    "撤回小区的核查：加 --area",
+  ]);
+  await expect(drop("佛山市/丙村")).rejects.toMatchObject({ code: "E-RECORDS-NO-RECORD" });
+  expect(await drop("澄海区/ 甲村")).toEqual(["澄海区/甲村"]);
+  expect(await drop("440507/甲村")).toEqual(["龙湖区/甲村"]);
+  expect(await drop("乙村")).toEqual(["龙湖区/440507001009 乙村"]);
+  const findings = await verifyRound(round, { ledgers: undefined, withoutLedger: true }, silent);
+  expect(findings.filter(({ outcome }) => outcome === "failed")).toEqual([]);
+  expect((await imported(round, [path])).areas).toBe(3);
+  expect(await drop("440507001009")).toEqual(["龙湖区/440507001009 乙村"]);
 });
 
 test("the check of a census area is taken back in the same way", async () => {

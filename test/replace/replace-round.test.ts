@@ -142,6 +142,58 @@ test("what is no reason, no evidence, no unit of the sample is refused, and noth
   expect(existsSync(round.paths.replace)).toBe(false);
 });
 
+test("a unit that has a record is replaced for a reason that is told alone, and is listed with it", async () => {
+  const round = copy();
+  const [unit, other] = [id(round, 1), id(round, 2)];
+  const about = { manifestDigest: manifestDigest(readCurrentSample(round).manifest), units: [unit] };
+  recordEvent(round, actor, "records.imported", about);
+  const line = journalOf(round).entries.length;
+  const ask = (asked: string, despiteRecord?: string) =>
+    replaceUnit(round, actor, { unit: asked, reason: "不存在", evidence: ["证明"], despiteRecord }, silent);
+  const refused = await ask(unit).catch((error: ChouqianError) => error);
+  expect(refused).toMatchObject({ code: "E-REPLACE-RECORDED" });
+  expect((refused as ChouqianError).words.zh).toContain(`${unit} 已有核查记录（2019-10-01 导入，日志第 ${line} 行）`);
+  expect(await codeOf(ask(unit, "  "))).toBe("E-REPLACE-RECORDED");
+  expect(await codeOf(ask(other, "已查"))).toBe("E-REPLACE-NOT-RECORDED");
+  expect(journalOf(round).entries).toHaveLength(line);
+
+  const why = "核查后查明与另一家是同一单位";
+  const recorded = { day: "2019-10-01", seq: line, why };
+  expect((await ask(unit, ` ${why} `)).replacement.recorded).toEqual(recorded);
+  expect(journalOf(round).entries.find(({ event }) => event === "replaced")?.about.despiteRecord).toBe(why);
+  expect((await rowsOf(round.paths.currentList, "替换记录")).flatMap(({ cells }) => cells)).toContain(
+    `2019-10-01 导入：${why}`,
+  );
+  const findings = async () =>
+    (await verifyRound(round, { ledgers: undefined, withoutLedger: true }, silent)).find(
+      ({ check }) => check === "replacements",
+    );
+  expect(await findings()).toMatchObject({ outcome: "passed" });
+  expect((await findings())?.detail.zh).toContain("1 家替换时已有记录");
+
+  // Once its record was taken back it is a unit as any other.
+  const taken = copy();
+  recordEvent(taken, actor, "records.imported", about);
+  recordEvent(taken, actor, "records.dropped", { unit, units: [unit] });
+  expect((await replace(taken, unit)).replacement.recorded).toBeUndefined();
+
+  // A line that tells no reason is one that the program does not write.
+  const silenced = copy();
+  const own = readCurrentSample(silenced).manifest.strata.find(({ key }) => key === "440500/industrial");
+  recordEvent(silenced, actor, "records.imported", about);
+  recordEvent(silenced, actor, "replaced", {
+    ...{
+      manifestDigest: about.manifestDigest,
+      stratum: "440500/industrial",
+      unit,
+      reason: "does-not-exist",
+      evidence: [],
+    },
+    ...{ replacement: own?.units[own.n]?.id ?? null, rank: own?.units[own.n]?.rank ?? null },
+  });
+  expect((await failures(silenced)).join()).toMatch(/替换 \S+，它已有核查记录（第 \d+ 行），没有写明为何仍替换/);
+});
+
 test("a workbook that was filled in is kept; one that nobody touched is not", async () => {
   const round = copy();
   const workbook = join(round.paths.forms, "汕头市", "核查记录表.xlsx");

@@ -13,7 +13,6 @@ import type {
   Estimate,
   Evaluation,
   IndicatorErrors,
-  ScrutinySource,
   Shrunk,
   TeamComparison,
 } from "../evaluation.ts";
@@ -22,6 +21,7 @@ import { wholeOf } from "../scrutiny.ts";
 import { KIND_NAMES, METHOD_NAMES, SHORT_REASONS } from "../terms.ts";
 import { citySheet } from "./city-sheet.ts";
 import type { ReportAbout } from "./report-pdf.ts";
+import { REPLACED_COLUMNS, REPLACED_NOTE, SCRUTINY_COLUMNS, SCRUTINY_NOTE } from "./scrutiny-columns.ts";
 import { COUNT, cellOf, FIGURE, figure, formula, PERCENT, ratio, row, SHARE, sheetOf } from "./sheet-kit.ts";
 import { confidence } from "./words.ts";
 
@@ -60,8 +60,9 @@ export async function summaryWorkbook(evaluation: Evaluation, about: ReportAbout
     AREA_COLUMNS,
     evaluation.areas,
   );
-  const { sources } = evaluation.scrutiny;
+  const { sources, replaced } = evaluation.scrutiny;
   if (sources.length > 0) add("改录和不适用", SCRUTINY_NOTE, SCRUTINY_COLUMNS, sources);
+  if (replaced.length > 0) add("替换前已有记录", REPLACED_NOTE, REPLACED_COLUMNS, replaced);
   aboutSheet(workbook, evaluation, about.journal);
   return toBytes(workbook);
 }
@@ -262,23 +263,6 @@ const AREA_COLUMNS: readonly Column<AreaRate>[] = [
   { heading: "重报率", width: 10, style: PERCENT, value: areaRate("F", "C#", "duplication") },
   { heading: "重报率下界", width: 11, style: PERCENT, value: ({ duplication }) => figure(duplication?.lower) },
   { heading: "重报率上界", width: 11, style: PERCENT, value: ({ duplication }) => figure(duplication?.upper) },
-];
-
-const SCRUTINY_NOTE =
-  "改录：首次导入之后，记录又被替换，或撤回后重新录入。不适用：模板没有给适用条件，或适用条件成立，却写了不适用的指标，不计对错。已关停：名录为运行，去向写已关停而一项也没有核查，不计入差错率。";
-const SCRUTINY_COLUMNS: readonly Column<ScrutinySource>[] = [
-  { heading: "市", width: 12, value: ({ city }) => divisionName(city) },
-  { heading: "核查组", width: 12, value: ({ team }) => teamInWords(team) },
-  { heading: "单位代码", width: 24, style: STYLES.code, value: ({ unit }) => unit },
-  { heading: "改录次数", width: 9, style: COUNT, value: ({ revisions }) => revisions },
-  { heading: "不适用项数", width: 10, style: COUNT, value: ({ waived }) => waived },
-  {
-    heading: "已关停",
-    width: 8,
-    style: centred,
-    value: ({ isClosedAgainstLedger }) => (isClosedAgainstLedger ? "√" : ""),
-  },
-  { heading: "改录的理由", width: 60, value: ({ reasons }) => reasons.join("；") },
 ];
 
 function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation, journal: JournalLine) {

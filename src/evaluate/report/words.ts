@@ -3,16 +3,7 @@
 import { teamInWords } from "../../records/team.ts";
 import { divisionName } from "../../reference/divisions.ts";
 import { type JournalLine, lineOnPaper } from "../../round/journal.ts";
-import {
-  type AreaRate,
-  type Estimate,
-  type Evaluation,
-  type Rate,
-  REPORT_FILES,
-  type ScrutinyPart,
-  type TeamComparison,
-  type Verdict,
-} from "../evaluation.ts";
+import type { AreaRate, Estimate, Evaluation, Rate, TeamComparison, Verdict } from "../evaluation.ts";
 import {
   followedUp,
   missingParts,
@@ -25,6 +16,7 @@ import {
 import { wholeOf } from "../scrutiny.ts";
 import { type BoundsMethod, METHOD_NAMES, METHODS, REASON_NAMES, VERDICT_NAMES, type VerdictCode } from "../terms.ts";
 import { percent, plainPercent } from "./percent.ts";
+import { replacedInWords, scrutinyInWords } from "./scrutiny-words.ts";
 import { weakPoints } from "./weak-points.ts";
 
 export function interval({ limits, reason }: Pick<Rate, "limits" | "reason">): string {
@@ -62,6 +54,7 @@ export function provinceFindings(evaluation: Evaluation): string[] {
     ...(province === undefined ? [] : [rateInWords("全部样本", province, leftOut(evaluation))]),
     ...caveats(evaluation),
     ...scrutinyInWords(wholeOf(evaluation.scrutiny), evaluation.scrutiny.revisedAreas),
+    ...replacedInWords(evaluation.scrutiny.replaced),
     ...followUpsInWords(verdicts),
     ...furtherInWords(evaluation, verdicts),
     ...looksInWords(evaluation, verdicts),
@@ -84,6 +77,7 @@ export function cityFindings(evaluation: Evaluation, verdict: Verdict): string[]
     `评定：${verdictWord(verdict)}${then === undefined ? "" : `（${then.zh}）`}。关键指标差错率限值 ${plainPercent(limit)}，把握 ${confidence(verdict.alpha)}。${whyInWords(verdict, limit)}`,
     ...(estimate === undefined ? [] : [rateInWords("本市样本", estimate, leftOut(evaluation, city))]),
     ...evaluation.scrutiny.cities.filter(({ key }) => key === city).flatMap((part) => scrutinyInWords(part, 0)),
+    ...replacedInWords(evaluation.scrutiny.replaced.filter((each) => each.city === city)),
     ...(verdict.official === null
       ? []
       : [
@@ -273,22 +267,6 @@ function caveats({ counts, handPicked }: Evaluation): string[] {
     texts.push(`人工选定的 ${handPicked.sources} 家（${handPicked.e}/${handPicked.m} 项差错）另列，不进入估计`);
   }
   return texts.length === 0 ? [] : [`说明：${texts.join("；")}。`];
-}
-
-/** What came about otherwise than by a first record of all that the form asks. */
-function scrutinyInWords(part: ScrutinyPart, areas: number): string[] {
-  const { revised, waivedSources, waivedIndicators, closedAgainstLedger } = part;
-  const texts: string[] = [];
-  if (revised > 0) texts.push(`${revised} 家的记录在首次导入之后改录过`);
-  if (areas > 0) texts.push(`${areas} 个普查小区的核查数改录过`);
-  if (waivedSources > 0) {
-    texts.push(`${waivedSources} 家把模板要求核查的 ${waivedIndicators} 项写成“不适用”，这些项不计对错`);
-  }
-  if (closedAgainstLedger > 0) texts.push(`已关停 ${closedAgainstLedger} 家（名录为运行），不计入差错率`);
-  const list = `名单${revised > 0 ? "和改录的理由" : ""}见 ${REPORT_FILES.summary} 的“改录和不适用”表`;
-  return texts.length === 0
-    ? []
-    : [`请复核：${texts.join("；")}。${revised + waivedSources + closedAgainstLedger > 0 ? `${list}。` : ""}`];
 }
 
 function teamsInWords(teams: readonly TeamComparison[]): string[] {

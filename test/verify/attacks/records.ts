@@ -2,6 +2,7 @@
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fillFile } from "../../../samples/generator/records.ts";
+import { readCurrentSample } from "../../../src/draw/fates.ts";
 import { readManifest } from "../../../src/draw/read-manifest.ts";
 import { evaluateRound } from "../../../src/evaluate/evaluate-round.ts";
 import { drawFollowUp } from "../../../src/evaluate/follow-up-round.ts";
@@ -10,9 +11,11 @@ import { readExpected } from "../../../src/records/expected.ts";
 import { importRecords } from "../../../src/records/import-records.ts";
 import { recordsText, type SourceRecord } from "../../../src/records/record.ts";
 import { settleSource } from "../../../src/records/settle.ts";
+import { replaceUnit } from "../../../src/replace/replace-round.ts";
 import { type JournalEntry, type JournalLine, lastLineOf } from "../../../src/round/journal.ts";
 import type { Actor, Round } from "../../../src/round/round.ts";
 import { digest, type JsonValue } from "../../../src/text/canonical.ts";
+import { ChouqianError } from "../../../src/text/errors.ts";
 import { type Attack, entriesOf, forgeJournal, quietly, type Scene } from "./attack.ts";
 
 const TODAY = "2020-01-15";
@@ -55,18 +58,19 @@ export async function bringIn(round: Round, actor: Actor, inbox: string): Promis
 
 const RECORD_EVENTS = ["records.imported", "records.settled", "records.dropped"];
 
+const linesOf = (round: Round) =>
+  readFileSync(round.paths.records, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as SourceRecord);
+
 /** Changes the stored records and writes the journal anew, its last digests following. */
 function forged(
   { round }: Scene,
   change: (records: SourceRecord[]) => readonly SourceRecord[],
   lines: (entries: JournalEntry[]) => JournalEntry[] = (entries) => entries,
 ): void {
-  const records = change(
-    readFileSync(round.paths.records, "utf8")
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as SourceRecord),
-  );
+  const records = change(linesOf(round));
   writeFileSync(round.paths.records, recordsText(records));
   const entries = lines(entriesOf(round));
   const last = entries.findLastIndex(({ event }) => RECORD_EVENTS.includes(event));
@@ -85,6 +89,16 @@ const about = (entry: JournalEntry, change: { readonly [key: string]: JsonValue 
 const originals = (round: Round) => join(round.folder, "records", "originals");
 const numberOf = (entries: readonly JournalEntry[], event: string) => entries.findIndex((each) => each.event === event);
 const isChecked = ({ outcome }: SourceRecord) => outcome === "checked";
+
+/** A source that refused, drawn and not taken for certain. */
+const unwelcome = (round: Round) => {
+  const { sample } = readCurrentSample(round);
+  const mayLeave = sample.strata.flatMap(({ units }) =>
+    units.filter(({ isInSample, role }) => isInSample && role !== "certainty"),
+  );
+  const refusing = linesOf(round).filter(({ outcome, visit }) => outcome === "refused" && visit === undefined);
+  return refusing.find(({ unit }) => mayLeave.some(({ id }) => id === unit))?.unit ?? "";
+};
 
 /** Changes one indicator of a source that was checked. */
 const inIndicator =
@@ -320,6 +334,27 @@ export const RECORDS: readonly Attack[] = [
           each.event === "followup.drawn" ? about(each, { figuresDigest: "0".repeat(64) }) : each,
         ),
       ),
+  },
+  {
+    title: "an unwelcome record got rid of by replacing its unit",
+    becomes: "refused",
+    by: "E-REPLACE-RECORDED",
+    make: ({ round, actor }) => {
+      const asked = { unit: unwelcome(round), reason: "不存在", evidence: ["注销证明"] };
+      return replaceUnit(round, actor, asked, quietly);
+    },
+  },
+  {
+    title: "a second entry by the first team, its name written otherwise",
+    becomes: "refused",
+    by: "E-RECORDS-SAME-TEAM",
+    make: async ({ round, actor }) => {
+      const path = join(round.folder, "复核.csv");
+      writeFileSync(path, `单位代码,指标代码,核查值,核查去向,核查组\n${unwelcome(round)},,,已关停,甲\n`);
+      const { refusal } = await importRecords(round, actor, [path], { ...PLAIN, second: true }, quietly);
+      const [problem] = refusal?.problems.filter(({ code }) => code.startsWith("E-")) ?? [];
+      if (problem !== undefined) throw new ChouqianError(problem.code, problem);
+    },
   },
   {
     title: "the date of an issued evaluation, the journal written anew",
