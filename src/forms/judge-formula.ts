@@ -54,9 +54,16 @@ function literal(number: number): string {
   return String(number).replace("e", "E");
 }
 
+/** Formulas of `comparedText` by address: sheets of one form have the same. */
+const comparedTexts = new Map<string, string>();
+
 /** The formula of `sameForm` of a cell; numbers as texts. */
 export function comparedText(cell: string): string {
-  return `LOWER(ASC(${BLANKS.reduce((text, blank) => `SUBSTITUTE(${text},"${blank}","")`, `CLEAN(${cell})`)}))`;
+  const known = comparedTexts.get(cell);
+  if (known !== undefined) return known;
+  const text = `LOWER(ASC(${BLANKS.reduce((text, blank) => `SUBSTITUTE(${text},"${blank}","")`, `CLEAN(${cell})`)}))`;
+  comparedTexts.set(cell, text);
+  return text;
 }
 
 /** `numberOf` of a compared text; an error where it holds none. With `e0` behind them dates, times and shares are no numbers. */

@@ -31,8 +31,7 @@ function withRanges(rules: Rules): readonly (readonly [range: string, rule: Data
       let height = 1;
       while (isAlike(0, height)) height++;
       let width = 1;
-      const isColumnAlike = () =>
-        Array.from({ length: height }, (_, down) => down).every((down) => isAlike(width, down));
+      const isColumnAlike = (down = 0): boolean => down === height || (isAlike(width, down) && isColumnAlike(down + 1));
       while (isColumnAlike()) width++;
       for (let right = 0; right < width; right++) for (let down = 0; down < height; down++) taken.add(at(right, down));
       return [[height > 1 || width > 1 ? `${address}:${at(width - 1, height - 1)}` : address, rule] as const];
@@ -51,8 +50,10 @@ function placeOf(address: string): readonly [column: number, row: number] {
   return [column, Number(address.slice(i))];
 }
 
+/** Rules mostly differ by their formulas, which name the cell. */
 function areAlike(rule: DataValidation, other: DataValidation | undefined): boolean {
-  return other !== undefined && (rule === other || keyOf(rule) === keyOf(other));
+  if (other === undefined || rule === other) return other !== undefined;
+  return rule.formulae?.[0] === other.formulae?.[0] && keyOf(rule) === keyOf(other);
 }
 
 const keys = new WeakMap<DataValidation, string>();

@@ -65,15 +65,16 @@ export function put(sheet: Worksheet, row: number, column: number, content: Cont
 /** The first cell of each shape of formula, by sheet. */
 const firstOfShape = new WeakMap<Worksheet, Map<string, string>>();
 
-function formulaIn(sheet: Worksheet, { address }: Cell, { formula, result, shape }: Formula): CellFormula {
+function formulaIn(sheet: Worksheet, { address }: Cell, content: Formula): CellFormula {
+  const { result, shape } = content;
   const shown = safeResult(result);
-  if (shape === undefined) return { formula, result: shown };
+  if (shape === undefined) return { formula: content.formula, result: shown };
   const firsts = firstOfShape.get(sheet) ?? new Map<string, string>();
   firstOfShape.set(sheet, firsts);
   const first = firsts.get(shape);
   if (first !== undefined) return { sharedFormula: first, result: shown };
   firsts.set(shape, address);
-  return { formula, result: shown };
+  return { formula: content.formula, result: shown };
 }
 
 /** Fills one cell merged over columns `from` to `to`, which must not be merged yet. */
@@ -146,38 +147,58 @@ export interface Restriction {
 /** Beyond these no figure of a form lies; Excel itself keeps 15 digits. */
 const ANY_NUMBER = 1e15;
 
+/** Rules by restriction and prompt: many cells have one in common. */
+const rules = new WeakMap<Restriction, Map<string, DataValidation>>();
+
 /**
  * Says beside a cell what it takes, and refuses anything else where a restriction is given. A date is only warned of, for
  * a person may know no more than the year.
+ * @param restriction reuse one object for many cells
  * @param prompt a sentence shown when the cell is entered; none where empty
  */
 export function restrict(sheet: Worksheet, address: string, restriction: Restriction | undefined, prompt: string) {
-  const rule: Partial<DataValidation> = { allowBlank: true, ...promptOf(prompt) };
   if (restriction === undefined) {
-    if (prompt !== "") addValidation(sheet, address, { ...rule, type: "any" } as unknown as DataValidation);
+    const rule = { allowBlank: true, ...promptOf(prompt), type: "any" };
+    if (prompt !== "") addValidation(sheet, address, rule as unknown as DataValidation);
     return;
   }
-  const { kind, min = -ANY_NUMBER, max = ANY_NUMBER, orText } = restriction;
+  const known = rules.get(restriction) ?? new Map<string, DataValidation>();
+  rules.set(restriction, known);
+  const rule = known.get(prompt) ?? ruleOf(restriction, prompt);
+  known.set(prompt, rule);
+  const formula = ownFormula(restriction, address);
+  addValidation(sheet, address, formula === undefined ? rule : { ...rule, formulae: [formula] });
+}
+
+/** The formula that holds where a cell has what it takes; none where the kind of the rule says so. */
+function ownFormula({ kind, orText }: Restriction, address: string): string | undefined {
+  if (kind !== "date" && orText === undefined) return undefined;
   const [first = address] = address.split(":");
+  const isOwn = kind === "date" ? `ISNUMBER(DATEVALUE(${first}))` : `ISNUMBER(${first})`;
+  return orText === undefined ? isOwn : `OR(${first}=${quoteText(orText)},${isOwn})`;
+}
+
+/** A rule; `ownFormula` is still to be set. */
+function ruleOf(restriction: Restriction, prompt: string): DataValidation {
+  const { kind, min = -ANY_NUMBER, max = ANY_NUMBER, orText } = restriction;
+  const rule = { allowBlank: true, ...promptOf(prompt) };
   const what = kind === "whole" ? "整数" : "数值";
   if (kind === "date" || orText !== undefined) {
-    const isOwn = kind === "date" ? `ISNUMBER(DATEVALUE(${first}))` : `ISNUMBER(${first})`;
     const asked = kind === "date" ? "请按 2019-09-30 的形式填写日期" : `这里一般是${what}`;
-    addValidation(sheet, address, {
+    return {
       ...rule,
       type: "custom",
-      formulae: [orText === undefined ? isOwn : `OR(${first}=${quoteText(orText)},${isOwn})`],
+      formulae: [],
       showErrorMessage: true,
       errorStyle: "warning",
       errorTitle: kind === "date" ? "日期" : what,
       error: orText === undefined ? asked : `${asked}；原文如此的照抄，空着的写“${orText}”`,
-    } as DataValidation);
-    return;
+    };
   }
   const from = restriction.min === undefined ? "" : `不小于 ${min}`;
   const to = restriction.max === undefined ? "" : `不大于 ${max}`;
   const bounds = [from, to].filter((part) => part !== "").join("、");
-  addValidation(sheet, address, {
+  return {
     ...rule,
     type: kind,
     operator: "between",
@@ -186,7 +207,7 @@ export function restrict(sheet: Worksheet, address: string, restriction: Restric
     errorStyle: "stop",
     errorTitle: `请填写${what}`,
     error: `这里只填${what}${bounds === "" ? "" : `，${bounds}`}；不带单位，不带千分位`,
-  });
+  };
 }
 
 /** Excel takes up to 255 characters. */

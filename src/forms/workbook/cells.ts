@@ -48,25 +48,47 @@ export function inputStyle({ type }: Indicator): CellStyle {
   return type === "choice" || type === "yesno" ? STYLES.inputCentred : STYLES.inputCode;
 }
 
+/** What is said beside the cells of an indicator, and what they take. */
+interface Guide {
+  readonly prompt: string;
+  readonly choices: readonly string[] | undefined;
+  readonly restriction: Restriction | undefined;
+  /** Of a value reported that is to be copied: as the census form has it, be it possible or not. */
+  readonly copied: Restriction | undefined;
+}
+
+/** Guides by indicator: all sources of a form have them in common. */
+const guides = new WeakMap<Indicator, Guide>();
+
+function guideOf(indicator: Indicator): Guide {
+  const known = guides.get(indicator);
+  if (known !== undefined) return known;
+  const restriction = restrictionOf(indicator);
+  const made: Guide = {
+    prompt: [indicator.hint, toleranceInWords(indicator)]
+      .filter((part) => part !== undefined && part !== "")
+      .join("；"),
+    choices: choicesOf(indicator),
+    restriction,
+    copied: restriction && { kind: restriction.kind, orText: LEFT_EMPTY },
+  };
+  guides.set(indicator, made);
+  return made;
+}
+
 /** Choices, bounds and a prompt for the value found. */
 export function guide(sheet: Worksheet, address: string, indicator: Indicator) {
-  const prompt = [indicator.hint, toleranceInWords(indicator)]
-    .filter((part) => part !== undefined && part !== "")
-    .join("；");
-  const choices = choicesOf(indicator);
-  if (choices === undefined) restrict(sheet, address, restrictionOf(indicator), prompt);
+  const { choices, restriction, prompt } = guideOf(indicator);
+  if (choices === undefined) restrict(sheet, address, restriction, prompt);
   else offer(sheet, address, choices, true, prompt);
 }
 
-/** The same for values reported that are to be copied: as the census form has them, be they possible or not. */
+/** The same for values reported that are to be copied. */
 export function guideCopying(sheet: Worksheet, address: string, indicator: Indicator) {
   const prompt = `从普查表照抄；普查表上应填未填的写“${LEFT_EMPTY}”，计为差错`;
-  const choices = choicesOf(indicator);
-  if (choices !== undefined) offer(sheet, address, [...choices, LEFT_EMPTY], false, prompt);
-  else {
-    const kind = restrictionOf(indicator)?.kind;
-    restrict(sheet, address, kind && { kind, orText: LEFT_EMPTY }, prompt);
-  }
+  const { choices, copied } = guideOf(indicator);
+  if (choices === undefined) restrict(sheet, address, copied, prompt);
+  else offer(sheet, address, [...choices, LEFT_EMPTY], false, prompt);
 }
 
 function choicesOf({ type, options }: Indicator): readonly string[] | undefined {
@@ -186,7 +208,14 @@ export const ANY_ROW = "\u0001";
 export function inRow(text: string, row: number, isAlike = true): Formula {
   // whether every program takes arrays in formulas that cells share is not known
   const shape = isAlike && !text.includes("{") ? text : undefined;
-  return { formula: text.replaceAll(ANY_ROW, String(row)), result: "", shape };
+  return {
+    // not asked for where another cell has the same
+    get formula() {
+      return text.replaceAll(ANY_ROW, String(row));
+    },
+    result: "",
+    shape,
+  };
 }
 
 /**
