@@ -27,7 +27,7 @@ import { Attributes } from "./domains.ts";
 import { type EvaluationInput, evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { type IssuedEvaluation, issuedNow } from "./issued.ts";
-import { unitsToInspect } from "./survey.ts";
+import { placesOf } from "./survey.ts";
 import { tallyOf } from "./tally.ts";
 
 /**
@@ -154,8 +154,8 @@ export async function evaluationInput(
   const isAsNamed = named.roundId === manifest.roundId && named.manifestDigest === own;
   const reading = isAsNamed ? begun : read({ roundId: manifest.roundId, manifestDigest: own });
   reading.catch(() => {});
-  const places = new Map(unitsToInspect(sample).map(({ id }, place) => [id, place]));
-  const attributes = await attributesOf(round, places);
+  const places = placesOf(sample);
+  const attributes = await attributesOf(round, [...places.keys()]);
   const { areas, areasDigest } = stood ?? readAreas(round);
   const { records, recordsDigest } = await reading;
   // Of an earlier time `verify` asks, which tells by itself what does not agree.
@@ -181,16 +181,16 @@ function drawOfJournal(round: Round): OwnDraw {
   return { roundId: round.config.id, manifestDigest: String(drawn?.about.manifestDigest ?? "") };
 }
 
-async function attributesOf(round: Round, places: ReadonlyMap<string, number>): Promise<Attributes> {
-  const attributes = new Attributes(places.size);
+/** @param ids of the sources, in the order of their places */
+async function attributesOf(round: Round, ids: readonly string[]): Promise<Attributes> {
+  const attributes = new Attributes(ids.length);
   const frame = await openFrame(round);
   try {
     const industry = columnNamed(frame.lock, "industryCode");
     const columns = industry === undefined ? ["county"] : ["county", industry];
-    for (const { values, ids } of await frame.alike([...places.keys()], columns)) {
+    for (const { values, places } of await frame.alike(ids, columns)) {
       const [county = "", code = ""] = values;
-      const own = ids.map((id) => places.get(id) ?? -1);
-      attributes.set(own, county, industry === undefined ? "" : industrySection(code));
+      attributes.set(places, county, industry === undefined ? "" : industrySection(code));
     }
   } finally {
     frame.close();

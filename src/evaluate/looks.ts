@@ -7,7 +7,7 @@ import { type DomainOf, oneSidedOf } from "./estimate.ts";
 import type { EvaluationInput } from "./evaluate.ts";
 import type { OneSided } from "./evaluation.ts";
 import { figuresOf } from "./figures.ts";
-import { type Survey, surveyOf, unitsToInspect } from "./survey.ts";
+import { placesOf, type Survey, surveyOf, unitsToInspect } from "./survey.ts";
 import type { Reason } from "./terms.ts";
 
 /** One-sided bounds for all sources of a city and for those that answered; null where there are none. */
@@ -38,32 +38,47 @@ export function earlierLooks(input: EvaluationInput): (city: string) => Look[] {
 export function gapIn(city: string, survey: Survey, { m, isClosed }: Figures): Reason | undefined {
   if (survey.missing.some((stratum) => stratum.city === city)) return "stratumMissing";
   const { strata, stratumOf } = survey;
-  const counts = strata.map(() => false);
+  const isOwn = ofCity(city, survey);
+  const counts = new Uint8Array(strata.length);
   let isOpen = false;
   for (let index = 0; index < stratumOf.length; index++) {
     const number = stratumOf[index] as number;
-    if (strata[number]?.city !== city) continue;
-    if ((m[index] as number) > 0) counts[number] = true;
+    if (isOwn[number] === 0) continue;
+    if ((m[index] as number) > 0) counts[number] = 1;
     isOpen ||= isClosed[index] === 0;
   }
   if (!isOpen) return "allClosed";
-  const isUnchecked = strata.some((own, number) => own.city === city && own.outstanding > 0 && !counts[number]);
+  const isUnchecked = strata.some((own, number) => own.city === city && own.outstanding > 0 && counts[number] === 0);
   return isUnchecked ? "stratumUnchecked" : undefined;
 }
 
-/** A look at a city; one that cannot be judged has no bounds. */
+/** 1 for each stratum of a city, 0 for the others. */
+function ofCity(city: string, { strata }: Survey): Uint8Array {
+  return Uint8Array.from(strata, (stratum) => (stratum.city === city ? 1 : 0));
+}
+
+/** A look at a city; one that cannot be judged has no bounds. Its sources are sought only where it is asked. */
 export function lookAt(city: string, survey: Survey, figures: Figures): Look {
-  if (gapIn(city, survey, figures) !== undefined) return () => ({ all: null, answered: null });
-  const { places, strata, stratumOf } = survey;
-  const members = places.map((_, index) => index).filter((index) => strata[stratumOf[index] as number]?.city === city);
+  let sought: { readonly domain: DomainOf | undefined } | undefined;
+  return (alpha) => {
+    sought ??= { domain: gapIn(city, survey, figures) === undefined ? domainOf(city, survey, figures) : undefined };
+    return sought.domain === undefined ? { all: null, answered: null } : oneSidedOf(survey, sought.domain, alpha);
+  };
+}
+
+function domainOf(city: string, survey: Survey, figures: Figures): DomainOf {
   const about = { kind: "city", key: city, name: divisionName(city), given: "city", isWhole: true } as const;
-  const domain: DomainOf = { ...figures, ...about, members };
-  return (alpha) => oneSidedOf(survey, domain, alpha);
+  return { ...figures, ...about, members: membersIn(city, survey) };
+}
+
+function membersIn(city: string, survey: Survey): Int32Array {
+  const isOwn = ofCity(city, survey);
+  return survey.stratumOf.map((_, index) => index).filter((index) => isOwn[survey.stratumOf[index] as number] === 1);
 }
 
 function standingBefore({ manifest, sample, tally }: EvaluationInput, line: number) {
   const before = sampleBefore(manifest, sample, line);
-  const now = new Map(unitsToInspect(sample).map(({ id }, place) => [id, place]));
+  const now = placesOf(sample);
   // A unit that was replaced after the follow-up has no record now.
   const places = unitsToInspect(before).map(({ id }) => now.get(id) ?? -1);
   const pick = (values: ArrayLike<number>) => Float64Array.from(places, (place) => values[place] ?? 0);

@@ -83,6 +83,13 @@ export function unitsToInspect(sample: CurrentSample): CurrentUnit[] {
   return strataToInspect(sample).flatMap(({ units }) => units);
 }
 
+/** Place of each unit that is to be inspected, by its id. */
+export function placesOf(sample: CurrentSample): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const { units } of strataToInspect(sample)) for (const { id } of units) places.set(id, places.size);
+  return places;
+}
+
 /** How many units are to be inspected. */
 export function sizeOf(sample: CurrentSample): number {
   const last = strataToInspect(sample).at(-1);

@@ -4,7 +4,7 @@ import { SOURCE_CLASSES, type SourceClass } from "../reference/classes.ts";
 import { compareBytes } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { alikeUnits, idsInLines } from "./alike.ts";
+import { alikeUnits, placesInLine } from "./alike.ts";
 import { CORE_COLUMNS } from "./columns.ts";
 import { columnSql, isUncanonical, lineSql, sqlTable, type TableColumns } from "./database-table.ts";
 import { sqlName, sqlText } from "./engine.ts";
@@ -56,8 +56,9 @@ export function databaseFrame(snapshot: Snapshot, lock: FrameLock, table: TableC
       snapshot.query<FrameUnit>(`SELECT ${all(names)} ${from} WHERE ${column("id")} = ANY($1)`, [ids]),
     alike: async (ids, columns) => {
       const groups = await snapshot.query<Record<string, string>>(
-        `SELECT ${all(columns)}, ${idsInLines(column("id"))} ${from}
-        WHERE ${column("id")} = ANY($1) GROUP BY ${columns.map(column).join(", ")}`,
+        `SELECT ${all(columns)}, ${placesInLine("wanted.place - 1")} ${from}
+        JOIN unnest($1::text[]) WITH ORDINALITY AS wanted(id, place) ON ${column("id")} = wanted.id
+        GROUP BY ${columns.map(column).join(", ")}`,
         [ids],
       );
       return groups.map((group) => alikeUnits(group, columns));

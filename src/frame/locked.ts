@@ -7,7 +7,7 @@ import type { Round } from "../round/round.ts";
 import { digest } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { type AlikeUnits, alikeUnits, idsInLines } from "./alike.ts";
+import { type AlikeUnits, alikeUnits, placesInLine } from "./alike.ts";
 import { CORE_COLUMNS } from "./columns.ts";
 import { databaseFrame } from "./database-frame.ts";
 import { areSameBlocks, canonicalLine, digestBlocks, standAsDigested } from "./digests.ts";
@@ -64,7 +64,7 @@ export interface LockedFrame {
   ticketsBelow(seed: string, column: string | undefined, limits: readonly TicketLimit[]): Promise<TicketedUnit[]>;
   /** The units with these ids, all columns, in no order. */
   unitsById(ids: readonly string[]): Promise<FrameUnit[]>;
-  /** The units with these ids by what stands in some columns, in no order: far quicker than all columns of each. */
+  /** The units with these ids, each once, by what stands in some columns: far quicker than all columns of each. */
   alike(ids: readonly string[], columns: readonly string[]): Promise<AlikeUnits[]>;
   /** The canonical table of a block, as its digest is taken from it. */
   exportBlock(city: string, sourceClass: SourceClass): Promise<string>;
@@ -198,8 +198,11 @@ export function lockedFrame(engine: Engine, lock: FrameLock): LockedFrame {
     },
     alike: async (ids, columns) => {
       const groups = await engine.query<Record<string, string>>(
-        `SELECT ${[...columns.map(sqlName), idsInLines('"id"')].join(", ")}
-        FROM units SEMI JOIN (SELECT unnest(string_split($ids, chr(10))) AS "id") USING ("id") GROUP BY ALL`,
+        `SELECT ${[...columns.map(sqlName), placesInLine('wanted."place"')].join(", ")}
+        FROM units JOIN (
+          SELECT unnest("ids") AS "id", generate_subscripts("ids", 1) - 1 AS "place"
+          FROM (SELECT string_split($ids, chr(10)) AS "ids")
+        ) AS wanted USING ("id") GROUP BY ALL`,
         { ids: ids.join("\n") },
       );
       return groups.map((group) => alikeUnits(group, columns));

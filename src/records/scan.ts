@@ -8,8 +8,6 @@ import { Cursor, Known, OTHER, Piece } from "./bytes.ts";
 import { dayOf, type KnownIndicator, type LeanList } from "./lean.ts";
 import { OUTCOMES, RECORD_SPEC, RESULTS, VISITS } from "./record.ts";
 
-const COMMA = 0x2c;
-
 const NO_PIECES = { untilFound: new Piece(Buffer.alloc(0)), untilName: new Piece(Buffer.alloc(0)) };
 const bytesOf = (text: string) => new Piece(Buffer.from(text, "utf8"));
 const named = (names: readonly string[]) => names.map((name) => bytesOf(`"${name}"`));
@@ -44,13 +42,13 @@ const KEYS = {
   note: bytesOf(',"note":'),
   reported: bytesOf(',"reported":'),
   byHand: bytesOf(',"reportedByHand":true'),
-  result: bytesOf(',"result":'),
   way: bytesOf(',"way":'),
   begin: bytesOf("{"),
+  next: bytesOf("},{"),
   comma: bytesOf(","),
 } as const;
 const OUTCOME_BYTES = named(OUTCOMES);
-const RESULT_BYTES = named(RESULTS);
+const RESULT_BYTES = RESULTS.map((result) => bytesOf(`,"result":"${result}"`));
 const VISIT_BYTES = named(VISITS);
 const [IS_RIGHT, IS_WRONG, NOT_APPLICABLE] = [0, 1, 2];
 
@@ -73,7 +71,10 @@ export class RecordScanner extends Cursor {
   readonly #otherIndicators = new Known<Met>();
   readonly #causes = new Known<number>();
   readonly #teams = new Known<number>();
-  readonly #files = new Known<number>();
+  readonly #days = new Known<number>();
+  /** By name and digest: the bytes that tell a record's file. */
+  readonly #files = new Known<Piece>();
+  #lastFile: Piece | undefined;
   /** Stands before the first indicator of every record. */
   readonly #none: Met = { ...NO_PIECES, indicator: { code: "", form: "", name: "", key: false } };
   #before = this.#none;
@@ -107,7 +108,8 @@ export class RecordScanner extends Cursor {
     let day = 0;
     if (this.takes(KEYS.date)) {
       this.text();
-      day = dayOf(this.bytes.toString("latin1", this.start, this.end));
+      this.hashOf(this.start, this.end);
+      day = this.#days.find(this.bytes, this.start, this.end, this.hash, dayOf);
       this.expect(KEYS.comma);
     }
     const isHandPicked = this.takes(KEYS.handPicked);
@@ -118,7 +120,8 @@ export class RecordScanner extends Cursor {
     if (this.takes(KEYS.begin)) {
       do {
         if (this.#indicator()) applicableKeys++;
-      } while (this.#nextIndicator());
+      } while (this.takes(KEYS.next));
+      this.expect(KEYS.end);
     }
     this.expect(KEYS.indicatorsEnd);
     if (this.takes(KEYS.inspectors)) this.text();
@@ -145,14 +148,7 @@ export class RecordScanner extends Cursor {
     this.#list.push({ unit, day, team, visit, outcome, isHandPicked, applicableKeys, waived, isClosedAgainstLedger });
   }
 
-  #nextIndicator(): boolean {
-    if (this.bytes[this.at] !== COMMA) return false;
-    this.at++;
-    this.expect(KEYS.begin);
-    return true;
-  }
-
-  /** One indicator, its brace taken; returns whether it is a key indicator that may apply. */
+  /** One indicator between its braces; returns whether it is a key indicator that may apply. */
   #indicator(): boolean {
     let [causeStart, causeEnd, causeHash] = [0, 0, 0];
     if (this.takes(KEYS.cause)) {
@@ -163,10 +159,8 @@ export class RecordScanner extends Cursor {
     const next = this.#expected() ?? this.#unexpected();
     this.text();
     this.takes(KEYS.byHand);
-    this.expect(KEYS.result);
     const result = this.oneOf(RESULT_BYTES);
     if (this.takes(KEYS.way)) this.text();
-    this.expect(KEYS.end);
     if (result === IS_RIGHT || result === IS_WRONG) {
       next.number ??= this.#list.indicator(next.indicator);
       if (result === IS_RIGHT) this.#list.markRight(next.number);
@@ -228,12 +222,16 @@ export class RecordScanner extends Cursor {
   }
 
   #toReported(): void {
-    if (this.takes(KEYS.note)) this.text();
+    if (this.takes(KEYS.reported)) return;
+    this.expect(KEYS.note);
+    this.text();
     this.expect(KEYS.reported);
   }
 
-  /** Name and digest of the file that the record was read from. */
+  /** Name and digest of the file that the record was read from: mostly that of the record before. */
   #file(): void {
+    if (this.#lastFile !== undefined && this.takes(this.#lastFile)) return;
+    const begin = this.at;
     this.filled();
     const [start, end] = [this.start, this.end];
     this.expect(KEYS.sha256);
@@ -241,10 +239,11 @@ export class RecordScanner extends Cursor {
     const [digestStart, digestEnd] = [this.start, this.end];
     // Digests differ early or not at all.
     this.hashOf(digestStart, Math.min(digestEnd, digestStart + 8));
-    this.#files.find(this.bytes, start, digestEnd, this.hash, () => {
+    this.#lastFile = this.#files.find(this.bytes, start, digestEnd, this.hash, () => {
       const sha256 = this.bytes.toString("utf8", digestStart, digestEnd);
       if (!/^[0-9a-f]{64}$/.test(sha256)) throw OTHER;
-      return this.#list.file({ file: this.bytes.toString("utf8", start, end), sha256 });
+      this.#list.file({ file: this.bytes.toString("utf8", start, end), sha256 });
+      return new Piece(this.bytes.subarray(begin, this.at));
     });
   }
 }

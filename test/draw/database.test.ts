@@ -59,7 +59,14 @@ function roundFor(cluster: Cluster, text = EVERYTHING): Round {
 async function alikeUnits(frame: LockedFrame, ids: readonly string[]): Promise<string[]> {
   const line = (values: readonly string[], of: readonly string[]) => `${values.join("/")}: ${[...of].sort().join()}`;
   const groups = await frame.alike(ids, ["county", "class"]);
-  const found = groups.map(({ values, ids: own }) => line(values, own)).sort();
+  const found = groups
+    .map(({ values, places }) =>
+      line(
+        values,
+        Array.from(places, (place) => ids[place] ?? ""),
+      ),
+    )
+    .sort();
   const byName = new Map<string, string[]>();
   for (const { id, county, class: name } of await frame.unitsById(ids)) {
     byName.set(`${county}/${name}`, [...(byName.get(`${county}/${name}`) ?? []), id]);
