@@ -1,4 +1,28 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Files that take long, the longest first: begun last, they would leave one worker alone. */
+const LONG = [
+  "verify/attacks",
+  "cli/same-bytes",
+  "draw/database",
+  "records/sent-back",
+  "verify/city-and-unit",
+  "evaluate/evaluate",
+  "evaluate/coverage",
+  "verify/verify-command",
+];
+
+/** Long files first; the others by size, or by how long they took the last time. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rankOf = ({ moduleId }: TestSpecification) => {
+      const rank = LONG.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+      return rank < 0 ? LONG.length : rank;
+    };
+    return (await super.sort(files)).sort((a, b) => rankOf(a) - rankOf(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -7,5 +31,6 @@ export default defineConfig({
     hookTimeout: 180_000,
     reporters: ["default"],
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
   },
 });

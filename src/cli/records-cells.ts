@@ -1,5 +1,5 @@
 /** What the commands about records say alike: units, cells that differ, agreement. */
-import type { Change } from "../records/agreement.ts";
+import { byWay, type Change, type OtherWay } from "../records/agreement.ts";
 import type { RecordsStatus } from "../records/status.ts";
 import type { Actor } from "../round/round.ts";
 import { type Words, words } from "../text/words.ts";
@@ -21,20 +21,49 @@ export function shownCells(
   return terminal.voice.redact ? changes.map(({ before: _, after: __, ...place }) => place) : changes;
 }
 
+/** Ways of checking that are told one by one, and indicators that are named of each. */
+const [MOST_WAYS, MOST_CODES] = [4, 3];
+
+/** Cells that differ, each on a line; of ways of checking how many went from which to which. */
 export function sayCells(
   changes: readonly Change[],
   terminal: Terminal,
   [before, after]: readonly [Words, Words] = [words("原来", "before"), words("现在", "now")],
 ) {
   const hidden = (text: string) => (terminal.voice.redact ? "…" : text);
-  terminal.table(
-    [words("  指标", "  indicator"), words("列", "column"), before, after],
-    changes.map((each) => [
-      `  ${each.code} ${each.name}`.trimEnd(),
-      each.column,
-      hidden(each.before),
-      hidden(each.after),
-    ]),
+  const { cells, ways } = byWay(changes);
+  if (cells.length > 0) {
+    terminal.table(
+      [words("  指标", "  indicator"), words("列", "column"), before, after],
+      cells.map((each) => [
+        `  ${each.code} ${each.name}`.trimEnd(),
+        each.column,
+        hidden(each.before),
+        hidden(each.after),
+      ]),
+    );
+  }
+  const count = changes.length - cells.length;
+  if (count === 0) return;
+  terminal.line(words(`  核查方式 ${count} 格不同`, `  ways of checking: ${count} cells`));
+  if (terminal.voice.redact) return;
+  for (const way of ways.slice(0, MOST_WAYS)) sayWay(way, terminal);
+  const rest = ways.slice(MOST_WAYS);
+  if (rest.length === 0) return;
+  const others = rest.reduce((sum, { codes }) => sum + codes.length, 0);
+  terminal.line(words(`    其余 ${rest.length} 种，${others} 格`, `    ${rest.length} others, ${others} cells`));
+}
+
+function sayWay({ before, after, codes }: OtherWay, terminal: Terminal): void {
+  const named = codes.slice(0, MOST_CODES);
+  const isMore = codes.length > named.length;
+  const shown = (text: string, none: string) => (text === "" ? none : text);
+  const list = `${named.join("、")}${isMore ? " 等" : ""}`;
+  terminal.line(
+    words(
+      `    ${shown(before, "空")} → ${shown(after, "空")}：${codes.length} 格（${list}）`,
+      `    ${shown(before, "(empty)")} → ${shown(after, "(empty)")}: ${codes.length} (${named.join(", ")}${isMore ? ", …" : ""})`,
+    ),
   );
 }
 

@@ -14,11 +14,14 @@ export interface Change {
   readonly after: string;
 }
 
+/** How something was checked, which weighs less than what was found. */
+const WAY = "核查方式";
+
 const COLUMNS: readonly (readonly [column: string, of: (each: CheckedIndicator) => string])[] = [
   ["填报值", ({ reported }) => reported],
   ["核查值", ({ found }) => found],
   ["结果", ({ result }) => RESULT_NAMES[result].zh],
-  ["核查方式", ({ way }) => way ?? ""],
+  [WAY, ({ way }) => way ?? ""],
   ["差错原因", ({ cause }) => cause ?? ""],
   ["说明", ({ note }) => note ?? ""],
 ];
@@ -45,6 +48,31 @@ export function changesBetween(before: SourceRecord, after: SourceRecord): Chang
       });
     }),
   ];
+}
+
+/** Indicators that were checked in one way by one record and in one other way by the other. */
+export interface OtherWay {
+  readonly before: string;
+  readonly after: string;
+  readonly codes: readonly string[];
+}
+
+/** Changes of values, results and the visit, each by itself, and those of the way of checking by what became what, the most first. */
+export function byWay(changes: readonly Change[]): { readonly cells: readonly Change[]; readonly ways: OtherWay[] } {
+  const groups = new Map<string, Change[]>();
+  for (const change of changes) {
+    if (change.column !== WAY) continue;
+    const key = `${change.before}\n${change.after}`;
+    groups.set(key, [...(groups.get(key) ?? []), change]);
+  }
+  const ways = [...groups.values()].map((own): OtherWay => {
+    const { before = "", after = "" } = own[0] ?? {};
+    return { before, after, codes: own.map(({ code }) => code) };
+  });
+  return {
+    cells: changes.filter(({ column }) => column !== WAY),
+    ways: ways.sort((a, b) => b.codes.length - a.codes.length),
+  };
 }
 
 /** What names a visit and is no part of what was found: two teams come on days of their own. */

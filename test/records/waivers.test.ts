@@ -80,6 +80,7 @@ test("不适用 against the template is named with its cell, and counted by sour
         isClosedAgainstLedger: false,
       },
     ],
+    replaced: [],
     revisedAreas: 0,
   });
   const files = await reportsOf(round, { ...evaluation, issued: issuedNow(round) }, silent);
