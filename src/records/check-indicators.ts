@@ -19,6 +19,8 @@ import { type Reported, reportedOf, UNREPORTED } from "./reported-values.ts";
 import { cellError, isCellError, readResult, readValue } from "./values.ts";
 import { isWaived, refuseIfNoneApplies, waiver } from "./waivers.ts";
 
+const PLAIN_WAYS: ReadonlySet<string> = new Set(CHECK_WAYS.map(plainValue));
+
 /** An indicator with the conditions under which it applies. */
 interface Conditional {
   readonly indicator: Indicator;
@@ -244,7 +246,7 @@ function checkedIndicator(
   for (const value of [way, cause, note]) {
     if (value !== undefined && isCellError(value.text)) problems.push(cellError(value));
   }
-  if (way !== undefined && !CHECK_WAYS.some((each) => plainValue(each) === plainValue(way.text))) {
+  if (way !== undefined && !PLAIN_WAYS.has(plainValue(way.text))) {
     const at = { ...way.at, value: way.text };
     problems.push(fault("W-RECORDS-WAY", `“${name}”的核查方式不在可选之列`, `${name}: an unknown way of checking`, at));
   }

@@ -122,12 +122,16 @@ const RESULT_WORDS: Readonly<Record<Result, readonly string[]>> = {
   unchecked: ["未核查"],
 };
 
+/** Folded once: a province's forms ask for hundreds of thousands of results. */
+const RESULT_BY_WORD = new Map(
+  RESULTS.flatMap((result) =>
+    [result.toUpperCase(), ...RESULT_WORDS[result].map(plainValue)].map((word) => [word, result] as const),
+  ),
+);
+
 /** A result by the words of the form, or of scripts; undefined for any other text. */
 export function readResult(text: string): Result | undefined {
-  const plain = plainValue(text);
-  return RESULTS.find(
-    (result) => plain === result.toUpperCase() || RESULT_WORDS[result].map(plainValue).includes(plain),
-  );
+  return RESULT_BY_WORD.get(plainValue(text));
 }
 
 /** An outcome; undefined for any other text. */

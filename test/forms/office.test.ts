@@ -3,24 +3,31 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type ExcelJS from "exceljs";
 import { afterAll, describe, expect, test } from "vitest";
+import { templatesOf } from "../../src/forms/city-forms.ts";
 import { LEFT_EMPTY } from "../../src/forms/judge.ts";
 import { loadForms } from "../../src/forms/load-template.ts";
 import { HEAD_ITEMS, readMarks } from "../../src/forms/record-marks.ts";
 import { INDEX_SHEET, recordWorkbook } from "../../src/forms/record-workbook.ts";
 import { tailor } from "../../src/forms/tailor.ts";
+import { readTasks } from "../../src/forms/tasks.ts";
 import type { Indicator } from "../../src/forms/template.ts";
 import { templateStore } from "../../src/forms/template-store.ts";
 import { reportedValue, UNCOPIED } from "../../src/forms/workbook/cells.ts";
+import type { Layout } from "../../src/forms/workbook/task.ts";
 import { checkSource } from "../../src/records/check.ts";
 import { isError } from "../../src/records/faults.ts";
 import type { FilledSource } from "../../src/records/filled.ts";
 import { recogniseSheet } from "../../src/records/recognise.ts";
 import type { SourceRecord } from "../../src/records/record.ts";
+import { openRound } from "../../src/round/round.ts";
+import { assetPath } from "../../src/text/assets.ts";
 import { source } from "../pdf/form-fixture.ts";
 import { scratchFolder } from "../support/chouqian.ts";
 import { hasLibreOffice, saveByLibreOffice } from "../support/office.ts";
-import { loaded, rowsOf } from "../xlsx/workbooks.ts";
+import { loaded, rowsOf, saved } from "../xlsx/workbooks.ts";
 
+/** Rows of the index above its first source. */
+const HEAD_OF_INDEX = 4;
 const scratch = scratchFolder("office");
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -138,6 +145,29 @@ describe.each(["source", "rows"] as const)("layout %s", (layout) => {
     expect(Number(rate)).toBeCloseTo((wrong + missed) / (all + missed), 9);
   }, 180_000);
 });
+
+test("both layouts ask for the same and begin at nothing done, calculated anew", async (context) => {
+  if (!hasLibreOffice()) context.skip("soffice is not installed");
+  const { tasks } = await readTasks(openRound(assetPath("samples", "round")), undefined);
+  const [city] = tasks;
+  if (city === undefined) throw new Error("the sample round drew nothing");
+  const indexOf = async (layout: Layout) => {
+    const bytes = await recordWorkbook({ ...city, round: city.head, templateOf: templatesOf(city), layout });
+    const fresh = await rowsOf(saved(bytes), INDEX_SHEET);
+    const now = await rowsOf(await recalculated(await loaded(bytes), `index-${layout}`), INDEX_SHEET);
+    // a zero may be shown or not
+    const counts = (rows: typeof now) =>
+      rows.map(({ cells }) => [cells[2], ...cells.slice(7, 13).map((c) => c || "0")]);
+    expect(counts(now)).toEqual(counts(fresh));
+    return now.slice(HEAD_OF_INDEX).map(({ cells }) => cells);
+  };
+  const bySource = await indexOf("source");
+  expect(bySource.length).toBe(city.sources.length);
+  expect(new Set(bySource.map((cells) => `${cells[8]} ${cells[9]}`))).toEqual(new Set(["0 未核查"]));
+  const asked = (rows: readonly (readonly string[])[]) =>
+    new Map(rows.map((cells) => [cells[2], [cells[7], cells[8], cells[9]]]));
+  expect(asked(await indexOf("rows"))).toEqual(asked(bySource));
+}, 180_000);
 
 /** The record that the import makes of a form. */
 function recordOf(read: FilledSource): SourceRecord | undefined {

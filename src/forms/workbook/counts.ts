@@ -19,14 +19,19 @@ export function isNonResponse(outcome: string): string {
   return `OR(${outcome}="${NOT_FOUND}",${outcome}="${REFUSED}")`;
 }
 
-/** Formulas of a source's counts: key indicators checked, and wrong; indicators that have a result. */
+/**
+ * Formulas of a source's counts: key indicators checked, and wrong; indicators that apply (`due`), and those of them that have
+ * a result.
+ */
 export function countFormulas({ keys, indicators, results, outcome }: Counted) {
   const keyed = (result: string) => `COUNTIFS(${keys},"${KEY_MARK}",${results},"${result}")`;
   const orAll = (count: string) => `IF(${isNonResponse(outcome)},${keyed(`<>${NOT_APPLICABLE}`)},${count})`;
+  const applying = `(${indicators}<>"")*(${results}<>"${NOT_APPLICABLE}")`;
   return {
     checked: orAll(`${keyed(RIGHT)}+${keyed(WRONG)}`),
     wrong: orAll(keyed(WRONG)),
-    filled: `SUMPRODUCT((${indicators}<>"")*(${results}<>"")*(${results}<>"${UNCOPIED}"))`,
+    due: `SUMPRODUCT(${applying})`,
+    filled: `SUMPRODUCT(${applying}*(${results}<>"")*(${results}<>"${UNCOPIED}"))`,
   };
 }
 

@@ -33,7 +33,7 @@ const COLUMNS: readonly Column<FilledSource>[] = [
   { heading: "样本或备选", width: 8, style: STYLES.centred, value: ({ source }) => roleName(source) },
   // an empty cell elsewhere reads as 0
   { heading: "核查去向", width: 11, style: STYLES.centred, value: ({ outcome }) => formula(`${outcome}&""`, "") },
-  { heading: "应填", width: 7, style: STYLES.centred, value: ({ total }) => total },
+  { heading: "应填", width: 7, style: STYLES.centred, value: ({ due, total }) => formula(due, total) },
   { heading: "已填", width: 7, style: STYLES.centred, value: ({ filled }) => formula(filled, 0) },
   { heading: "进度", width: 9, style: STYLES.centred, value: (_, i) => progressOf(HEAD_ROW + 1 + i) },
   { heading: "核查关键指标", width: 9, style: STYLES.centred, value: ({ checked }) => formula(checked, 0) },

@@ -118,7 +118,7 @@ export function fillRowsSheet(
       writeIndicator(sheet, row, index, indicator, source, result);
       if (isApplicable) putTexts(sheet, row, textColumns(index, codes.length), own);
     }
-    return writeCounts(sheet, source, row, codes.length, last);
+    return writeCounts(sheet, source, row, shownOf.get(source)?.size ?? 0, last);
   });
   const lastRow = HEAD_ROW + sources.length;
   guideColumns(sheet, codes, sources);
@@ -294,17 +294,19 @@ function writeCounts(sheet: Worksheet, source: FormSource, row: number, total: n
     countFormulas({ keys: of(keys), indicators: of(keys), results: of(results), outcome: of(at(OUTCOME, row)) });
   const counts = countsOf((address) => address);
   const [checked, wrong, rate] = [at(CHECKED, row), at(WRONG_COUNT, row), at(RATE, row)];
-  put(sheet, row, PROGRESS, { formula: `${counts.filled}&"/${total}"`, result: `0/${total}` }, STYLES.centred);
+  put(sheet, row, PROGRESS, { formula: `${counts.filled}&"/"&${counts.due}`, result: `0/${total}` }, STYLES.centred);
   put(sheet, row, CHECKED, { formula: counts.checked, result: 0 }, STYLES.centred);
   put(sheet, row, WRONG_COUNT, { formula: counts.wrong, result: 0 }, STYLES.centred);
   put(sheet, row, RATE, { formula: rateFormula(checked, wrong), result: "" }, STYLES.percent);
   const there = (address: string) => `${quoteSheet(sheet.name)}!${address}`;
+  const all = countsOf(there);
   return {
     source,
     sheetName: sheet.name,
     address: at(NAME, row),
     total,
-    filled: countsOf(there).filled,
+    due: all.due,
+    filled: all.filled,
     checked: there(checked),
     wrong: there(wrong),
     rate: there(rate),

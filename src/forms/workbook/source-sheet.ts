@@ -123,12 +123,14 @@ export function fillSourceSheet(sheet: Worksheet, task: WorkbookTask, source: Fo
     foot: [`样本清单 ${manifestDigest.slice(0, 16)}`, source.id],
   });
   const there = (address: string) => `${quoteSheet(sheet.name)}!${address}`;
+  const all = countsOf({ firstRow, lastRow, outcome }, there);
   return {
     source,
     sheetName: sheet.name,
     address: "A1",
     total,
-    filled: countsOf({ firstRow, lastRow, outcome }, there).filled,
+    due: all.due,
+    filled: all.filled,
     checked: there(counts.checked),
     wrong: there(counts.wrong),
     rate: there(counts.rate),
@@ -329,7 +331,7 @@ function writeCounts(sheet: Worksheet, table: Table, total: number) {
   put2([FOUND, FOUND], "关键指标差错率", STYLES.label);
   put2([WAY, RULING], { formula: rateFormula(checked, wrong), result: "" }, STYLES.percent);
   put2([RESULT, RESULT], "进度", STYLES.label);
-  put2([CAUSE, NOTE], { formula: `${counts.filled}&"/${total}"`, result: `0/${total}` }, STYLES.centred);
+  put2([CAUSE, NOTE], { formula: `${counts.filled}&"/"&${counts.due}`, result: `0/${total}` }, STYLES.centred);
   sheet.getRow(row).height = 22;
   markWhere(sheet, rate, `AND(ISNUMBER(${rate}),${rate}>${TOLERATED_ERROR_RATE})`);
   return { checked, wrong, rate };

@@ -22,9 +22,10 @@ export interface FilledSource {
   readonly sheetName: string;
   /** Cell to which the index leads. */
   readonly address: string;
-  /** Indicators on the form. */
+  /** Indicators that apply before anything is written. */
   readonly total: number;
   /** Formulas over the source's own sheet, ready for any other sheet. */
+  readonly due: string;
   readonly filled: string;
   readonly checked: string;
   readonly wrong: string;
