@@ -6,6 +6,7 @@ import { templatesOf } from "../../src/forms/city-forms.ts";
 import { recordWorkbook } from "../../src/forms/record-workbook.ts";
 import { readTasks } from "../../src/forms/tasks.ts";
 import { columnsOnPages } from "../../src/forms/workbook/page-columns.ts";
+import { lastPageStart } from "../../src/forms/workbook/page-rows.ts";
 import type { Layout } from "../../src/forms/workbook/task.ts";
 import { openRound } from "../../src/round/round.ts";
 import { assetPath } from "../../src/text/assets.ts";
@@ -34,6 +35,30 @@ describe("columns on pages", () => {
   test("the last section has company, and what fits one page is left as it is", () => {
     expect(columnsOnPages([[60], [60], [60], [60], [30]], 120).starts).toEqual([0, 2, 3]);
     expect(columnsOnPages([[60], [30]], 120)).toEqual({ starts: [0], sections: [[60], [30]] });
+  });
+});
+
+describe("the last page", () => {
+  const rows = (count: number, kept: number) => ({
+    heights: Array.from({ length: count }, () => 20),
+    repeated: 40,
+    kept,
+    from: 10,
+    isHeading: (row: number) => row % 10 === 0,
+  });
+
+  test("is left alone where nothing is divided", () => {
+    expect(lastPageStart(rows(30, 20))).toBe(undefined);
+    expect(lastPageStart(rows(24, 0))).toBe(undefined);
+  });
+
+  test("takes as much of the table as it has room for, and no heading stays behind", () => {
+    const start = lastPageStart(rows(45, 35)) ?? 0;
+    expect(start).toBeLessThan(35);
+    expect((45 - start) * 20 + 40).toBeLessThanOrEqual(600);
+    expect((start - 1) % 10).not.toBe(0);
+    // what is longer than a page begins one
+    expect(lastPageStart(rows(60, 20))).toBe(20);
   });
 });
 

@@ -52,6 +52,7 @@ import {
 } from "./cells.ts";
 import { countFormulas, rateFormula } from "./counts.ts";
 import { INDEX_SHEET } from "./index-sheet.ts";
+import { lastPageStart } from "./page-rows.ts";
 import type { FilledSource, WorkbookTask } from "./task.ts";
 
 /** Columns of the table: heading, width on landscape A4, and what the column's mark says. */
@@ -94,11 +95,6 @@ const [
 const LAST = NOTE;
 /** The head of the table stands below what is known of the source: it would seem to head that too. */
 const [TITLE_ROW, NOTE_ROW, MARK_ROW, KNOWN_ROW, SOURCE_ROW, HEAD_ROW] = [1, 2, 3, 4, 10, 11] as const;
-/**
- * Points of rows that a printed page holds: some 620 where the columns fit its width at 81%, as in Excel, some 850 at 59%,
- * where a program lacks the font by which columns are measured.
- */
-const PAGE_HEIGHTS = [600, 612, 624, 636, 830, 845, 860, 875] as const;
 /** Width of the columns from one to another, in half-width characters. */
 const widthOf = (from: number, to: number) => COLUMNS.slice(from - 1, to).reduce((sum, [, width]) => sum + width, 0);
 const at = (column: number, row: number | typeof ANY_ROW) => `${columnLetters(column)}${row}`;
@@ -413,22 +409,20 @@ function inPairs(signatures: readonly Signature[]): (readonly [Signature, Signat
   return rows;
 }
 
-/** Conclusion, signatures and notes begin a page where they would be divided between two. */
+/** Keeps conclusion, signatures and notes on one page. */
 function breakPage(sheet: Worksheet, first: number, last: number) {
   const heights = Array.from({ length: last }, (_, i) => {
     const { height, hidden } = sheet.getRow(i + 1);
     return hidden ? 0 : (height ?? PLAIN_HEIGHT);
   });
-  const head = (heights[SOURCE_ROW - 1] ?? 0) + (heights[HEAD_ROW - 1] ?? 0);
-  const isDivided = (page: number) => {
-    let used = 0;
-    return heights.some((height, i) => {
-      const isOver = used + height > page;
-      used = isOver ? head + height : used + height;
-      return isOver && i >= first;
-    });
-  };
-  if (PAGE_HEIGHTS.some(isDivided)) sheet.getRow(first - 1).addPageBreak(1, MOST_COLUMNS);
+  const start = lastPageStart({
+    heights,
+    repeated: (heights[SOURCE_ROW - 1] ?? 0) + (heights[HEAD_ROW - 1] ?? 0),
+    kept: first - 1,
+    from: HEAD_ROW,
+    isHeading: (row) => sheet.getRow(row + 1).getCell(1).style === STYLES.group,
+  });
+  if (start !== undefined) sheet.getRow(start).addPageBreak(1, MOST_COLUMNS);
 }
 /** Columns that a sheet may have, all of which a page break crosses. */
 const MOST_COLUMNS = 16_384;
