@@ -10,6 +10,7 @@ import type { Content, Style } from "../pdf/text.ts";
 import type { SourceClass } from "../reference/classes.ts";
 import { REHEARSAL } from "../round/config.ts";
 import { SEALED_SEED } from "../seed/sealed.ts";
+import { numeral } from "../text/numerals.ts";
 import { countTable } from "./certificate-counts.ts";
 import { proof, seed } from "./certificate-seed.ts";
 import { type CertificateSignature, signatureBlocks } from "./certificate-signatures.ts";
@@ -100,7 +101,7 @@ function certificate(input: CertificateInput): Block[] {
     ["电子签名", signatures.length > 0 ? signatureBlocks(signatures) : []],
   ];
   const filled = sections.filter(([, blocks]) => blocks.length > 0);
-  const text = filled.flatMap(([title, blocks], i) => [...heading(`${"一二三四五六七八"[i]}、${title}`), ...blocks]);
+  const text = filled.flatMap(([title, blocks], i) => [...heading(`${numeral(i + 1)}、${title}`), ...blocks]);
   const kept = [...text.slice(-SIGNED_WITH), space(10)].map((block) => ({ ...block, keepWithNext: true }));
   return [
     ...titleBlocks(input),

@@ -3,9 +3,11 @@ import { type Block, paragraph, space } from "../pdf/block.ts";
 import type { PdfResult } from "../pdf/document.ts";
 import { AREA } from "../pdf/page.ts";
 import { type Cell, type Row, table } from "../pdf/table.ts";
+import { numbered } from "../text/numerals.ts";
 import { closing, closingRow, DEADLINE, tickColumn, ticks, WRITING_LINE, writingRow } from "./closing-pdf.ts";
 import {
   classOf,
+  departmentFacts,
   drawnWords,
   evidenceName,
   type FormKind,
@@ -37,7 +39,8 @@ const LEAST_TEXT_WIDTH = 62;
 const HEADINGS = ["序号", "核查内容", "比对关系", "佐证材料", "常见错误识别", "核查结果", "备注"];
 const RESULTS = ["无误", "有问题", "不适用"];
 const FIGURE_COLUMNS = Array.from({ length: 6 }, (_, i) => (AREA.width / 3) * (i % 2 === 0 ? 0.58 : 0.42));
-const PROBLEM_ROOM = 3 * WRITING_LINE;
+/** At least; there is more where the page has room. */
+const PROBLEM_ROOM = 2 * WRITING_LINE;
 /** Figures that the head of the form shows already. */
 const SHOWN_ABOVE = new Set(
   "id name class subclass city county address contact phone status statusReason industryCode industryName".split(" "),
@@ -69,7 +72,7 @@ function checklist(round: FormRound, source: FormSource, template: TailoredForm)
   return [
     ...titleBlock(template.checklist.title, round, source),
     ...numberLine(source, template.checklist),
-    ...factTable(facts(round, source)),
+    ...factTable(template.department === true ? departmentFacts(round, source) : facts(round, source)),
     ...keyFigures(source, template),
     ...layout.lastingBlocks("note", () => noteAbove(template.checklist)),
     ...itemBlocks(template, layout),
@@ -89,11 +92,12 @@ function checklist(round: FormRound, source: FormSource, template: TailoredForm)
 }
 
 function facts(round: FormRound, source: FormSource): Row[] {
+  const industry = ledgerValue(source, "industryCode", "industryName");
   return [
     pairs(["核查任务", round.name]),
     pairs(["单位名称", source.name]),
     pairs(["普查对象代码", source.id], ["污染源类别", classOf(source)]),
-    pairs(["所在地", placeOf(source)], ["行业", ledgerValue(source, "industryCode", "industryName")]),
+    industry === "" ? pairs(["所在地", placeOf(source)]) : pairs(["所在地", placeOf(source)], ["行业", industry]),
     pairs(["详细地址", ledgerValue(source, "address")]),
     pairs(["联系人电话", ledgerValue(source, "contact", "phone")], ["运行状态", statusOf(source)]),
     { ...pairs(["抽取情况", drawnWords(round, source)]), keepWithNext: false },
@@ -147,18 +151,23 @@ function itemColumns(template: TailoredForm): number[] {
 
 function itemBlocks(template: TailoredForm, layout: FormLayout): Block[] {
   let number = 0;
-  return template.checklist.sections.flatMap(({ heading, items, condition }) => [
-    layout.lastingRow(wholeOf(template), `${heading}\n${condition ?? ""}`, () => ({
+  const headings = numbered(template.checklist.sections.map(({ heading }) => heading));
+  return template.checklist.sections.flatMap(({ items, condition }, i) => {
+    const heading = headings[i] ?? "";
+    const head = (): Row => ({
       keepWithNext: true,
       role: "H2",
       minHeight: 19,
       cells: [{ text: nameWords(heading, STYLES.head, { condition }), style: STYLES.head, columns: HEADINGS.length }],
-    })),
-    ...items.map((item) => {
-      number++;
-      return layout.lastingRow(item, String(number), itemRow.bind(undefined, item, number));
-    }),
-  ]);
+    });
+    return [
+      layout.lastingRow(wholeOf(template), `${heading}\n${condition ?? ""}`, head),
+      ...items.map((item) => {
+        number++;
+        return layout.lastingRow(item, String(number), itemRow.bind(undefined, item, number));
+      }),
+    ];
+  });
 }
 
 function itemRow({ check, compare, evidence, pitfall, condition }: Shown<ChecklistItem>, number: number): Row {

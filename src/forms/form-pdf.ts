@@ -251,6 +251,17 @@ export function factTable(rows: readonly Row[]): Block[] {
   return [...table({ columns: PAIRS, style: STYLES.value, rows }), space(8)];
 }
 
+/** The facts of a form that departments fill in for an area (综合表). */
+export function departmentFacts(round: FormRound, source: FormSource): Row[] {
+  return [
+    pairs(["核查任务", round.name]),
+    pairs(["填报部门", source.name]),
+    pairs(["所在地", placeOf(source)], ["污染源类别", classOf(source)]),
+    pairs(["联系人", ledgerValue(source, "contact")], ["联系电话", ledgerValue(source, "phone")]),
+    { ...pairs(["抽取情况", drawnWords(round, source)]), keepWithNext: false },
+  ];
+}
+
 /** The frame's own columns, by the keys that ledger fields have. */
 const OWN_FIELDS: Readonly<Record<string, (source: FormSource) => string>> = {
   id: ({ id }) => id,

@@ -7,6 +7,7 @@ import type { Content } from "../pdf/text.ts";
 import { blank, closing, closingRow, DEADLINE, ticks, WRITING_LINE, writingRow } from "./closing-pdf.ts";
 import {
   classOf,
+  departmentFacts,
   drawnWords,
   evidenceName,
   type FormKind,
@@ -35,8 +36,11 @@ import type { Indicator } from "./template.ts";
 const COLUMNS = [104, 66, 78, 62, 62];
 const HEADINGS = ["序号", "核查指标及代码", "填报值", "核查值", "核查方式", "结果", "差错原因\n及说明"];
 const CONCLUSIONS = ["数据属实", "存在差错，须整改", "不具备核查条件"];
-const NOTE_ROOM = 2 * WRITING_LINE;
+/** At least; there is more where the page has room. */
+const NOTE_ROOM = WRITING_LINE;
 const INDICATOR_ROW = 31;
+/** Written by hand where the unit differs from source to source and the ledger does not tell it. */
+const UNKNOWN_UNIT = "单位＿＿＿";
 /** A choice is offered as boxes to tick where its options are no longer than this in all. */
 const MOST_TICKED = 16;
 
@@ -69,7 +73,7 @@ function recordForm(round: FormRound, source: FormSource, template: TailoredForm
   return [
     ...titleBlock(title, round, source),
     ...numberLine(source, template.record),
-    ...factTable(facts(round, source)),
+    ...factTable(template.department === true ? departmentFacts(round, source) : facts(round, source)),
     ...layout.lastingBlocks("note", () => noteAbove(template.record)),
     ...indicatorBlocks(source, template, layout),
     ...layout.lastingBlocks(`closing\n${keyCount}\n${evidence.join("\n")}`, () => [
@@ -152,7 +156,7 @@ function indicatorBlocks(source: FormSource, template: TailoredForm, layout: For
       number++;
       const { field } = indicator;
       const value = field === undefined ? "" : ledgerValue(source, field);
-      const unit = unitOf(indicator, source.values);
+      const unit = unitOf(indicator, source.values) || (indicator.unitField === undefined ? "" : UNKNOWN_UNIT);
       const row = indicatorRow.bind(undefined, indicator, number, unit, value);
       return value === "" ? layout.lastingRow(indicator, `${number}\n${unit}`, row) : layout.row(row());
     }),
@@ -165,9 +169,9 @@ function indicatorColumns(count: number): number[] {
 }
 
 function indicatorRow(indicator: Shown<Indicator>, number: number, unit: string, value: string): Row {
-  const { code, name, key, condition } = indicator;
+  const { code, name, key, condition, lines } = indicator;
   return {
-    minHeight: INDICATOR_ROW,
+    minHeight: lines === undefined ? INDICATOR_ROW : Math.max(INDICATOR_ROW, lines * WRITING_LINE),
     cells: [
       { text: String(number), align: "center" },
       { text: nameWords(`${key ? "★" : ""}${name}`, STYLES.small, { unit, code, condition }) },

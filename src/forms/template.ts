@@ -87,6 +87,8 @@ export const Indicator = z
     max: z.number().optional(),
     /** A word on how the value is found. */
     hint: Text.optional(),
+    /** So many lines of handwriting the record form leaves for the value found, such as for a list; one unless told. */
+    lines: z.int().min(1).max(6).optional(),
     ...Applicability,
   })
   .superRefine((indicator, context) => {
@@ -161,6 +163,8 @@ export const FormTemplate = z.strictObject({
   class: z.enum(SOURCE_CLASSES),
   /** Kinds (普查对象类型) that the form is for; absent in the form for the rest of the class. */
   kinds: z.array(Text).min(1).optional(),
+  /** Whether departments fill it in for an area (综合表): such a form has no unit that is found, closed or replaced. */
+  department: z.boolean().optional(),
   checklist: z.strictObject({ ...Sheet, sections: z.array(ChecklistSection).min(1) }),
   record: z.strictObject({
     ...Sheet,

@@ -7,6 +7,7 @@ import { readDigestList, readDigestLists } from "../forms/digest-list.ts";
 import { HEAD_ITEMS, IDENTITY_SHEET, readMarks } from "../forms/record-marks.ts";
 import { INDEX_SHEET } from "../forms/record-workbook.ts";
 import { staleForms } from "../forms/stale.ts";
+import { staleDetail, staleTitle } from "../forms/stale-words.ts";
 import { FORM_FILES, idsInSample, keptTemplatePath } from "../forms/write-forms.ts";
 import { divisionName, findCity } from "../reference/divisions.ts";
 import type { JournalEntry } from "../round/journal.ts";
@@ -29,15 +30,9 @@ export async function workbookFindings(
   return [await formsFinding(round, manifest, sample, entries, progress), ...staleFindings(round, entries)];
 }
 
-/** Forms that were right when they were made, of a sample that has changed since. */
+/** Forms that were right when they were made, and are to be made again. */
 function staleFindings(round: Round, entries: readonly JournalEntry[]): Finding[] {
-  return staleForms(round, entries).map((folder) =>
-    skipped(
-      "forms-stale",
-      words(`forms/${folder} ↔ 现在的样本`, `forms/${folder} ↔ the sample as it stands`),
-      words("在替换或补充抽查之前制作，应重做", "made before a replacement or follow-up: to be made again"),
-    ),
-  );
+  return staleForms(round, entries).map((stale) => skipped("forms-stale", staleTitle(stale), staleDetail(stale)));
 }
 
 async function formsFinding(
