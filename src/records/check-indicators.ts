@@ -8,14 +8,17 @@ import type { FormTemplate, Indicator } from "../forms/template.ts";
 import { plainValue } from "../reference/ledger-values.ts";
 import { canonicalText } from "../text/canonical.ts";
 import type { Problem } from "../text/errors.ts";
+import { withoutUnseen } from "../text/visible.ts";
 import { words } from "../text/words.ts";
 import type { Expected } from "./check.ts";
 import { fault } from "./faults.ts";
 import type { FilledItem, FilledSource, FilledValue } from "./filled.ts";
 import { NOTHING_READ, type ReadItem, rulingOf, warnOfNotJudged } from "./not-judged.ts";
 import { oddness } from "./odd-values.ts";
+import { PART_NAMES } from "./places.ts";
 import { type CheckedIndicator, type Outcome, RESULT_NAMES, type Result } from "./record.ts";
 import { type Reported, reportedOf, UNREPORTED } from "./reported-values.ts";
+import { unseen } from "./unseen.ts";
 import { cellError, isCellError, readResult, readValue } from "./values.ts";
 import { isWaived, refuseIfNoneApplies, waiver } from "./waivers.ts";
 
@@ -199,7 +202,10 @@ function resultOf(
 ): Result {
   const { found } = read;
   const ruling = rulingOf(read, reported);
-  const compared = judge(indicator, reported, found);
+  const compared = judge(indicator, withoutUnseen(reported), found);
+  if (item !== undefined && compared !== judge(indicator, reported, found)) {
+    problems.push(unseen(PART_NAMES.reported, { text: reported, at: item.values.reported?.at ?? item.at }));
+  }
   const computed: Result = !applies ? "notApplicable" : (compared ?? "unchecked");
   if (ruling === undefined) return computed;
   // 空 equals nothing, be a value found written beside it or not

@@ -10,7 +10,8 @@ import type { FilledSource, FilledValue, HeadPart, ItemPart } from "./filled.ts"
 import { isClosedAgainstLedger, warnOfAnswers } from "./outcomes.ts";
 import { HEAD_NAMES } from "./places.ts";
 import { type Outcome, RECORD_SPEC, type SourceRecord } from "./record.ts";
-import { teamIn } from "./team.ts";
+import { teamIn, teamInWords } from "./team.ts";
+import { withoutUnseenIn } from "./unseen.ts";
 import { cellError, isCellError, outcomeInConclusion, readDate, readOutcome } from "./values.ts";
 
 /** What the round knows of a source that is to be inspected. */
@@ -26,11 +27,13 @@ export interface Expected {
   readonly team: string;
   /** Teams of the assignment. */
   readonly teamKeys: ReadonlySet<string>;
+  /** Whether the source is inspected once more, by another team. */
+  readonly isOnceMore?: true;
 }
 
 /** The same source inspected once more: not by the team that it was given to, but by the one that the form names. */
 export function onceMore(expected: Expected): Expected {
-  return { ...expected, team: "" };
+  return { ...expected, team: "", isOnceMore: true };
 }
 
 export interface RecordHead {
@@ -60,7 +63,8 @@ export function isBlank({ head, items }: FilledSource): boolean {
 }
 
 /** Checks a filled form. */
-export function checkSource(source: FilledSource, expected: Expected, about: RecordHead): Checked {
+export function checkSource(written: FilledSource, expected: Expected, about: RecordHead): Checked {
+  const { source, problems: unseen } = withoutUnseenIn(written);
   const problems: Problem[] = [...source.faults, ...overlong(source)];
   if (isBlank(source)) {
     if (problems.length > 0) return { record: undefined, problems };
@@ -68,9 +72,11 @@ export function checkSource(source: FilledSource, expected: Expected, about: Rec
     const blank = unitFault("W-RECORDS-BLANK", expected, said, source.at);
     return { record: undefined, problems: [blank] };
   }
+  problems.push(...unseen);
   const outcome = outcomeOf(source, problems);
   const date = dateOf(source, expected, about, problems);
   warnOfGaps(source, expected, problems);
+  checkTeam(source, expected, problems);
   warnOfAnswers(source, expected, outcome, problems);
   const { indicators, waived } = checkedIndicators(source, expected, outcome, problems);
   const isDoubtful = isClosedAgainstLedger(source, expected, outcome, indicators, problems);
@@ -159,13 +165,28 @@ function warnOfGaps({ head, headCells, at }: FilledSource, expected: Expected, p
     head[part] !== undefined ||
     (part === "outcome" && head.conclusion !== undefined && outcomeInConclusion(head.conclusion.text) !== undefined);
   // Where inspectors are assigned a form of no team is counted with none.
-  const isOfNobody = teamOf(head.team, expected) === "" && expected.teamKeys.size > 0;
+  const isOfNobody = teamOf(head.team, expected) === "" && expected.teamKeys.size > 0 && !expected.isOnceMore;
   const gaps: HeadPart[] = [...NEEDED.filter((part) => !isSaid(part)), ...(isOfNobody ? (["team"] as const) : [])];
   const [first] = gaps;
   if (first === undefined) return;
   const names = gaps.map((part) => HEAD_NAMES[part]).join("、");
   const said = (unit: string) => words(`${unit} 没有填：${names}`, `${unit}: not filled in: ${names}`);
   problems.push(unitFault("W-RECORDS-HEAD", expected, said, { ...at, cell: headCells[first] }));
+}
+
+/** Where inspectors are assigned: a look of its own is by a team that is told, and a team that was given nothing is doubtful. */
+function checkTeam({ head, headCells, at }: FilledSource, expected: Expected, problems: Problem[]): void {
+  const { teamKeys, isOnceMore } = expected;
+  if (teamKeys.size === 0) return;
+  const team = teamOf(head.team, expected);
+  if (team === "" && isOnceMore) {
+    const said = (unit: string) => words(`${unit} 没有填核查组`, `${unit}: its team is not filled in`);
+    problems.push(unitFault("E-RECORDS-NO-TEAM", expected, said, { ...at, cell: headCells.team ?? at.cell }));
+  }
+  if (team === "" || teamKeys.has(team)) return;
+  const place = { ...(head.team?.at ?? at), value: head.team?.text };
+  const no = words("分派里没有这一组", "there is no such team in the assignment");
+  problems.push(fault("W-RECORDS-TEAM", `${no.zh}：${teamInWords(team)}`, `${no.en}: ${teamInWords(team)}`, place, no));
 }
 
 /** The team that the form names; else the one it was given to. */

@@ -69,6 +69,7 @@ export async function readExpected(
   const isAssigned = entries.some(({ event }) => event === "assigned");
   const teams = isAssigned ? await teamsOf(round, sample) : new Map<string, string>();
   const teamKeys = new Set(teams.values());
+  const allTeams = [...teamKeys].sort();
   const kept = keptTemplates(round, entries);
   const choose = loadForms(templateStore(round.paths.templates));
   const byId = new Map(sources.map((source) => [source.id, source]));
@@ -94,7 +95,7 @@ export async function readExpected(
     teamKeys,
     foreign: (filled) => foreign(filled, manifest.roundId, own, earlier),
     standingOf: (units) =>
-      canonicalJson([kept.digests, units.map((unit) => (byId.has(unit) ? (teams.get(unit) ?? "") : null))]),
+      canonicalJson([kept.digests, allTeams, units.map((unit) => (byId.has(unit) ? (teams.get(unit) ?? "") : null))]),
     nameOf: (unit) => byId.get(unit)?.name ?? "",
     replaced: [...drawn.values()].filter(({ replaced }) => replaced !== undefined),
     codesOf: (form, sha256) => {

@@ -84,13 +84,17 @@ const ADVICE = {
     "take the later one with --replace --reason TEXT; for another team's record use --second",
   ),
   "E-RECORDS-NO-FIRST": words("先导入第一组的记录", "import the first team's record first"),
+  "E-RECORDS-NO-TEAM": words(
+    "在“核查组”填上实际去的一组后重新导入；没有组别看不出是另一组核查的",
+    "fill in the team that went there and import again: without it nobody sees that it is another one",
+  ),
   "E-RECORDS-SAME-TEAM": words(
     "复核、裁定的记录应由另一组核查；表上印着原来那一组的，在“核查组”写上实际去的一组",
     "each record is another team's: where the form was printed for the first one, write the team that went there",
   ),
   "E-RECORDS-SAME-PERSONS": words(
-    "复核、裁定的记录应由另外的人核查；“核查人员”写错的，改正后重新导入",
-    "each record is made by other people: where the names are wrong, correct them and import again",
+    "复核、裁定的记录应由另外的人核查，至少有一人是另一次没有的，那一次也一样；“核查人员”写错的，改正后重新导入",
+    "each record is made by other people, each of the two by somebody that the other has not: where the names are wrong, correct them and import again",
   ),
   "E-RECORDS-AREA-EXISTS": words(
     "确认以新的为准：加 --replace --reason 理由",
@@ -148,6 +152,14 @@ const ADVICE = {
   "W-RECORDS-ODD": words(
     "请再核对：与填报值不符的照此计为差错",
     "look again: where the reported value differs, it counts as wrong",
+  ),
+  "W-RECORDS-TEAM": words(
+    "核对组别；临时另派的组可照此收，按所写的组名计数",
+    "is the team right? One sent out besides may stand, and is counted by the name that is written",
+  ),
+  "W-RECORDS-INVISIBLE": words(
+    "已去掉再比较，工作簿里自动判定的可能不同；最好在原表重新键入",
+    "they are taken away before comparing, so that the workbook may judge otherwise; best type it anew",
   ),
   "W-RECORDS-BLANK": words("没有填写的单位不导入，仍列为未完成", "sources not filled in stay missing"),
 } as const satisfies Readonly<Record<string, Words>>;

@@ -23,6 +23,11 @@ export function dependenceOf(record: SourceRecord, others: readonly SourceRecord
   return samePeople && { record, other: samePeople, code: "E-RECORDS-SAME-PERSONS" };
 }
 
+/** How the other record names people, where it does so otherwise. */
+function asOther(before: string, record: SourceRecord, other: SourceRecord): string {
+  return record.inspectors === other.inspectors ? "" : `${before}${other.inspectors}`;
+}
+
 /**
  * What is said of it.
  * @param isPlain without the names of teams and people
@@ -38,7 +43,7 @@ export function dependenceInWords({ record, other, code }: Dependent, unit: stri
   return isPlain
     ? words(`${unit} 的${zh}记录是同样的核查人员`, `${unit}: the ${en} record is by the same inspectors`)
     : words(
-        `${unit} 的${zh}记录是同样的核查人员：${record.inspectors}`,
-        `${unit}: the ${en} record is by the same inspectors, ${record.inspectors}`,
+        `${unit} 的${zh}记录是同样的核查人员：${record.inspectors}${asOther("；那一次写的是 ", record, other)}`,
+        `${unit}: the ${en} record is by the same inspectors, ${record.inspectors}${asOther("; there it says ", record, other)}`,
       );
 }

@@ -20,10 +20,14 @@ export function readPhone(
   file: string,
   codesOf: (form: string, digest: string) => readonly string[],
 ): FilledSource {
-  const nodes = nodesIn(text, file);
+  const { nodes, twice } = nodesIn(text, file);
   const node = (name: string) => nodes.get(name) ?? "";
   if (node("spec") !== PHONE_SPEC) {
     throw refusal(file, words("不是本程序的手机表单", "it is no phone form of this program"));
+  }
+  const torn = OF_THE_FORM.find((name) => twice.has(name));
+  if (torn !== undefined) {
+    throw refusal(file, words(`${torn} 填了两次，内容不同`, `${torn} is filled in twice and differently`));
   }
   const value = (name: string): FilledValue | undefined => {
     const found = node(name);
@@ -39,6 +43,7 @@ export function readPhone(
     }
     return { code, at: placeOf(file, names.found), values, cells: {} };
   });
+  const tornCodes = codes.filter((code) => Object.values(nodesOf(code)).some((name) => twice.has(name)));
   const head: FilledSource["head"] = Object.fromEntries(
     (
       [
@@ -65,8 +70,22 @@ export function readPhone(
     head,
     headCells: {},
     items,
-    faults: codes.length > 0 ? [] : [noTemplate(file, node("template"))],
+    faults: [
+      ...(codes.length > 0 ? [] : [noTemplate(file, node("template"))]),
+      ...tornCodes.map((code) => itemTwice(code, placeOf(file, nodesOf(code).found))),
+    ],
   };
+}
+
+/** Nodes that belong to the whole form, each once. */
+const OF_THE_FORM = [
+  ...["spec", "unit", "round_id", "manifest_digest", "template", "template_digest"],
+  ...["outcome", "visit_date", "inspectors", "team", "conclusion"],
+];
+
+function itemTwice(code: string, at: Place): Problem {
+  const zh = `指标 ${code} 填了两次，内容不同`;
+  return fault("E-RECORDS-ITEM-TWICE", zh, `${code} is filled in twice and differently`, { ...at, value: code });
 }
 
 function noTemplate(file: string, name: string): Problem {
@@ -83,9 +102,17 @@ function placeOf(file: string, node: string): Place {
   return { file, column: node };
 }
 
-/** Text of each element that has no elements, by its name without prefix. */
-function nodesIn(text: string, file: string): ReadonlyMap<string, string> {
+/** Elements without elements, by their names without prefix. */
+interface Nodes {
+  /** The text of each; of those that stand twice the one that is not empty. */
+  readonly nodes: ReadonlyMap<string, string>;
+  /** Those that stand twice with different texts. */
+  readonly twice: ReadonlySet<string>;
+}
+
+function nodesIn(text: string, file: string): Nodes {
   const nodes = new Map<string, string>();
+  const twice = new Set<string>();
   const open: { readonly name: string; text: string; isLeaf: boolean }[] = [];
   const parser = new SaxesParser({ xmlns: false });
   parser.on("error", (error) => {
@@ -110,7 +137,11 @@ function nodesIn(text: string, file: string): ReadonlyMap<string, string> {
   parser.on("cdata", take);
   parser.on("closetag", () => {
     const element = open.pop();
-    if (element?.isLeaf) nodes.set(element.name, element.text);
+    if (!element?.isLeaf) return;
+    const other = nodes.get(element.name)?.trim() ?? "";
+    const own = element.text.trim();
+    if (other !== "" && own !== "" && own !== other) twice.add(element.name);
+    if (other === "") nodes.set(element.name, element.text);
   });
   try {
     parser.write(text).close();
@@ -119,7 +150,7 @@ function nodesIn(text: string, file: string): ReadonlyMap<string, string> {
     const why = error instanceof Error ? error.message : String(error);
     throw refusal(file, words(`XML 有误：${why}`, `faulty XML: ${why}`));
   }
-  return nodes;
+  return { nodes, twice };
 }
 
 function refusal(file: string, message: ReturnType<typeof words>): ChouqianError {

@@ -4,10 +4,12 @@ import { reportedText } from "../forms/reported.ts";
 import type { Indicator } from "../forms/template.ts";
 import { canonicalText } from "../text/canonical.ts";
 import type { Problem } from "../text/errors.ts";
-import { visible } from "../text/visible.ts";
+import { visible, withoutUnseen } from "../text/visible.ts";
 import { words } from "../text/words.ts";
 import { fault } from "./faults.ts";
 import type { FilledItem } from "./filled.ts";
+import { PART_NAMES } from "./places.ts";
+import { unseen } from "./unseen.ts";
 import { cellError, isCellError } from "./values.ts";
 
 /** The value reported, and whether it was copied from the census form, the ledger having none. */
@@ -34,12 +36,14 @@ export function reportedOf(
     return own;
   }
   if (ledger === "") {
-    const text = sameForm(written.text) === LEFT_EMPTY ? LEFT_EMPTY : canonicalText(written.text);
+    const seen = withoutUnseen(written.text);
+    if (seen !== written.text) problems.push(unseen(PART_NAMES.reported, written));
+    const text = sameForm(seen) === LEFT_EMPTY ? LEFT_EMPTY : canonicalText(seen);
     return { text, isByHand: text !== "" };
   }
   const exact = { ...indicator, tolerance: { kind: "exact" } } as const;
   const isShown = [ledger, values.get(field ?? "") ?? ""].some((text) => visible(text) === written.text);
-  if (!isShown && judge(exact, ledger, written.text) === "wrong") {
+  if (!isShown && judge(exact, withoutUnseen(ledger), withoutUnseen(written.text)) === "wrong") {
     const at = { ...written.at, value: written.text };
     problems.push(
       fault(

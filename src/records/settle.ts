@@ -10,11 +10,12 @@ import { type Pair, pairsIn } from "./agreement.ts";
 import { type Checked, checkSource, onceMore } from "./check.ts";
 import { type RoundExpected, readExpected } from "./expected.ts";
 import { isError, unitFault } from "./faults.ts";
-import type { FilledFile } from "./filled.ts";
+import type { FilledFile, FilledSource } from "./filled.ts";
 import { dependenceInWords, dependenceOf } from "./independent.ts";
 import { filesOf, readFilled } from "./read-file.ts";
 import type { SourceRecord } from "./record.ts";
 import { originalPath, readStanding, writeRecords } from "./store.ts";
+import { sameContent, twice } from "./taken.ts";
 
 /**
  * Settles a source. The settled record goes before both others in the evaluation; they stay.
@@ -75,35 +76,63 @@ async function thirdRecord(
   path: string,
   today: string,
 ): Promise<SourceRecord> {
+  const thirds: { readonly path: string; readonly third: Checked }[] = [];
   for (const file of filesOf([path]).files) {
     const filled = await readFilled(file, expected.codesOf);
     const third = thirdIn(filled, pair, expected, today);
-    if (third === undefined) continue;
-    const { record, problems } = third;
-    if (record === undefined || problems.some(isError)) throw refused(problems);
-    const kept = originalPath(round, filled);
-    if (!existsSync(kept)) writeFileAtomically(kept, readFileSync(file.path));
-    return record;
+    if (third !== undefined) thirds.push({ path: file.path, third });
   }
-  throw refusal(
-    "E-RECORDS-NO-THIRD",
-    words(`文件里没有 ${pair.unit} 的记录`, `there is no record of ${pair.unit} in it`),
-    words("--use 写 first、second，或第三份记录的文件名", "--use first, second, or the file of a third record"),
+  if (thirds.length === 0) {
+    throw refusal(
+      "E-RECORDS-NO-THIRD",
+      words(`文件里没有 ${pair.unit} 的记录`, `there is no record of ${pair.unit} in it`),
+      words("--use 写 first、second，或第三份记录的文件名", "--use first, second, or the file of a third record"),
+    );
+  }
+  const { record, problems } = onlyOne(
+    thirds.map(({ third }) => third),
+    expected,
   );
+  if (record === undefined || problems.some(isError)) throw refused(problems);
+  const from = thirds.find(({ third }) => third.record === record)?.path ?? path;
+  const kept = originalPath(round, record.source);
+  if (!existsSync(kept)) writeFileAtomically(kept, readFileSync(from));
+  return record;
+}
+
+/** What several forms of one source come to: a record where they say the same; the forms that are blank say nothing. */
+function onlyOne(forms: readonly Checked[], { nameOf }: RoundExpected): Checked {
+  const records = forms.flatMap(({ record }) => record ?? []);
+  const problems = forms.flatMap((each) => each.problems);
+  const [first] = records;
+  const other = first && records.find((each) => !sameContent(first, each));
+  if (first === undefined || other === undefined) return { record: first, problems };
+  const torn = [first, ...records.filter((each) => !sameContent(first, each))].map((record, i) => {
+    const { unit, source } = record;
+    const at = { file: source.file, sheet: source.sheet, value: unit };
+    return unitFault("E-RECORDS-TWICE", { id: unit, name: nameOf(unit) }, twice(i === 0 ? other : first), at);
+  });
+  return { record: first, problems: [...problems, ...torn] };
 }
 
 /**
- * The third record of a source that a file holds, by neither of the two teams; undefined where it has none of that source.
- * Pure.
+ * The third record of a source that a file holds, by neither of the two teams; undefined where it has none of that source. One
+ * that stands there twice with different contents is refused as in an import. Pure.
  */
-export function thirdIn(
+export function thirdIn(filled: FilledFile, pair: Pair, expected: RoundExpected, today: string): Checked | undefined {
+  const forms = filled.sources
+    .filter(({ unit }) => unit === pair.unit)
+    .map((source) => checkThird(source, filled, pair, expected, today));
+  return forms.length === 0 ? undefined : onlyOne(forms, expected);
+}
+
+function checkThird(
+  source: FilledSource,
   filled: FilledFile,
-  { unit, first, second }: Pair,
+  { first, second }: Pair,
   expected: RoundExpected,
   today: string,
-): Checked | undefined {
-  const source = filled.sources.find((each) => each.unit === unit);
-  if (source === undefined) return undefined;
+): Checked {
   const found = expected.find(source);
   if ("problem" in found) return { record: undefined, problems: [found.problem] };
   const checked = checkSource(source, onceMore(found.expected), aboutFile(filled, expected, today));

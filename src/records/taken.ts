@@ -87,7 +87,8 @@ export function withoutAreaTwins(taken: readonly Taken[]): AreaCheck[] {
 
 type Say = Parameters<typeof unitFault>[2];
 
-function twice({ source }: SourceRecord): Say {
+/** What is said of a record beside another one of its unit, by where that was read. */
+export function twice({ source }: SourceRecord): Say {
   return (unit, isPlain) => {
     const place = inFile(source, isPlain);
     return words(`${unit} 还在另一处：${place}`, `${unit} stands elsewhere too: ${place}`);
@@ -99,7 +100,8 @@ function inFile({ file, sheet }: RecordSource, isPlain: boolean): string {
   return isPlain || sheet === undefined ? file : `${file}，${sheet}`;
 }
 
-function sameContent(a: SourceRecord, b: SourceRecord): boolean {
+/** Whether two records say the same, wherever they were read. */
+export function sameContent(a: SourceRecord, b: SourceRecord): boolean {
   const content = ({ source: _, ...rest }: SourceRecord) => canonicalJson(rest as unknown as JsonValue);
   return content(a) === content(b);
 }

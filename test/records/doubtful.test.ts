@@ -141,3 +141,45 @@ test("a judgement may be written in the other ways that docs/records.md lists, a
   expect(["错误", "有误", "×", "错"].map(readResult)).toEqual(Array.from({ length: 4 }, () => "wrong"));
   expect(["错了啊", "差不多", "好"].map(readResult)).toEqual([undefined, undefined, undefined]);
 });
+
+test("characters that nobody sees make no value wrong, in workbook and table, and are warned of", async () => {
+  const plain = await begin(() => {});
+  await imported(plain.round, [plain.path]);
+  const marks = ["\u200b", "\ufeff", "\u00ad", "\u202e", "\u2066"];
+  const isGood = ({ result, key, found }: { result: string; key: boolean; found: string }) =>
+    result === "right" && key && found !== "";
+  const due = recordsOf(plain.round);
+  let number = 0;
+  const spoilt = (text: string) => `${text.slice(0, 1)}${marks[number++ % marks.length]}${text.slice(1)}`;
+  const { round, path } = await begin((forms) => {
+    for (const { cell, unit } of forms) {
+      for (const { code, found } of due.find((each) => each.unit === unit)?.indicators.filter(isGood) ?? []) {
+        cell(code).value = spoilt(found);
+      }
+    }
+  });
+  expect(number).toBeGreaterThan(10);
+  const { refusal, warnings } = await imported(round, [path]);
+  expect(refusal).toBeUndefined();
+  const resultsOf = (records: typeof due) =>
+    records.map(({ unit, indicators }) => [unit, indicators.map(({ code, found, result }) => [code, found, result])]);
+  expect(resultsOf(recordsOf(round))).toEqual(resultsOf(due));
+  const told = warnings.filter(({ code }) => code === "W-RECORDS-INVISIBLE");
+  expect([told.length, told[0]?.message.zh]).toEqual([number, "“核查值”里有看不见的字符"]);
+  expect(told[0]?.at).toMatchObject({ cell: expect.any(String), value: expect.stringContaining("〔U+200B〕") });
+
+  const table = copied(good, join(scratch, "R-table"));
+  // a table without values reported is compared with the ledger alone
+  const isInLedger = (each: (typeof due)[number]["indicators"][number]) => isGood(each) && !each.reportedByHand;
+  const source = due.find(({ indicators }) => indicators.some(isInLedger));
+  const rows = (source?.indicators ?? []).filter(isInLedger).map(({ code, found }) => [code, spoilt(`${found}`)]);
+  const csv = join(scratch, "看不见.csv");
+  const lines = rows.map(([code, found]) => `${source?.unit},${code},"${found}"`);
+  writeFileSync(csv, `单位代码,指标代码,核查值\n${lines.join("\n")}\n`);
+  expect(rows.length).toBeGreaterThan(2);
+  const result = await imported(table, [csv]);
+  const codes = new Set(rows.map(([code]) => code));
+  const own = recordsOf(table)[0]?.indicators.filter(({ code }) => codes.has(code)) ?? [];
+  expect(own.filter((each) => !isGood(each))).toEqual([]);
+  expect(result.warnings.filter(({ code }) => code === "W-RECORDS-INVISIBLE")).toHaveLength(rows.length);
+});

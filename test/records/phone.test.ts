@@ -93,6 +93,31 @@ test("a submission is imported with its results, causes and outcome; of another 
   const again = recordsOf(round).find((each) => each.unit === unit);
   expect(again?.indicators.find((each) => each.code === silent1)?.result).toBe("unchecked");
 
+  // one node twice: refused where the two say different things
+  const right = new RegExp(`<(\\w*:?${node})>right</\\w*:?${node}>`);
+  const doubled = async (from: RegExp, to: string) => {
+    const text = sent.replace(from, to);
+    expect(text).not.toBe(sent);
+    writeFileSync(join(inbox, "uuid-6.xml"), text);
+    const { refusal } = await imported(round, [join(inbox, "uuid-6.xml")], { today });
+    const errors = refusal?.problems.filter(({ code }) => code.startsWith("E-")) ?? [];
+    return errors.map(({ code, at, message }) => [code, at.value ?? message.zh]);
+  };
+  expect(await doubled(right, "<$1>right</$1><$1>wrong</$1>")).toEqual([["E-RECORDS-ITEM-TWICE", silent1]]);
+  expect(await doubled(right, "<$1>wrong</$1><$1>right</$1>")).toEqual([["E-RECORDS-ITEM-TWICE", silent1]]);
+  expect(await doubled(right, "<$1></$1><$1>right</$1><$1> right </$1><$1/>")).toEqual([["E-RECORDS-EXISTS", unit]]);
+  expect(await doubled(/<(\w*:?team)>第一组</, "<$1>第二组</$1><$1>第一组<")).toEqual([
+    ["E-RECORDS-PHONE", "team 填了两次，内容不同"],
+  ]);
+
+  // what nobody sees does not count, and is said
+  const unseen = await mended("uuid-7.xml", ">notFound<", ">not\u200bFound<");
+  expect(codesOf(unseen)).toEqual([]);
+  expect(unseen.warnings.map(({ code, at }) => [code, at.value])).toContainEqual([
+    "W-RECORDS-INVISIBLE",
+    "not〔U+200B〕Found",
+  ]);
+
   writeFileSync(join(inbox, "uuid-3.xml"), sent.replace(expected.manifestDigest, "e".repeat(64)));
   expect(codesOf(await imported(round, [join(inbox, "uuid-3.xml")], { today }))).toEqual(["E-RECORDS-OTHER-ROUND"]);
 

@@ -20,7 +20,17 @@ import { scratchFolder } from "../support/chouqian.ts";
 import { SMALL_PLAN, smallLedger } from "../support/ledger.ts";
 import { ACTOR, lockedRound } from "../support/round.ts";
 import { loaded } from "../xlsx/workbooks.ts";
-import { copied, type Filled, type Form, filledWorkbook, formOf, imported, recordsOf, sign } from "./fixture.ts";
+import {
+  codesOf,
+  copied,
+  type Filled,
+  type Form,
+  filledWorkbook,
+  formOf,
+  imported,
+  recordsOf,
+  sign,
+} from "./fixture.ts";
 
 const scratch = scratchFolder("second-entry");
 let round: Round;
@@ -55,7 +65,47 @@ test("teams are named alike, whatever way they are written, and listed by their 
   }
   const numerals = ["十", "十二组", "第二十组", "九十九", "一十一组"].map((written) => teamIn(written, none));
   expect(numerals).toEqual(["第 10 组", "第 12 组", "第 20 组", "第 99 组", "第 11 组"]);
-  expect([teamIn("三组", keys), teamIn("第一小组", none), teamIn("百组", none)]).toEqual(["T03", "第一小组", "百组"]);
+  expect([teamIn("三组", keys), teamIn("第一小组", none), teamIn("百组", none)]).toEqual(["T03", "第 1 组", "百组"]);
+  for (const written of [
+    ...[
+      "第3小组",
+      "3号组",
+      "核查3组",
+      "第3核查组",
+      "核查第3组",
+      "检查三组",
+      "抽查组3",
+      "组3",
+      "No.3",
+      "№3",
+      "3号",
+      "T-03",
+      "#3",
+    ],
+    ...[
+      "③组",
+      "❸组",
+      "➂",
+      "⑶组",
+      "㈢组",
+      "㊂组",
+      "3️⃣组",
+      "Ⅲ组",
+      "III组",
+      "叁组",
+      "第〇三组",
+      "（三）组",
+      "第3组（张三）",
+      "第三组【机动】",
+    ],
+    ...["第\u200b三组", "第三组\ufeff", "\u202a3\u202c", "第\u00ad3组"],
+  ]) {
+    expect([written, teamIn(written, keys), teamFold(written)]).toEqual([written, "T03", "3"]);
+  }
+  expect(["Ⅳ组", "XIV组", "⑫组", "⓫", "贰拾壹组", "十組"].map(teamFold)).toEqual(["4", "14", "12", "11", "21", "十組"]);
+  for (const other of ["第3、4组", "3-4组", "复核3组", "汕头3组", "第13组", "C组"])
+    expect(teamFold(other)).not.toBe("3");
+  expect(new Set(["甲组", "甲小组", "第甲核查组", "甲", "甲\u200b组", "甲组（李四）"].map(teamFold)).size).toBe(1);
   expect(new Set(["Ａ组", "a 组", "A"].map(teamFold)).size).toBe(1);
   expect(new Set(["甲组", "乙组", "复核组", "组", ""].map(teamFold)).size).toBe(5);
   expect([teamInWords("T03"), teamInWords("复核组"), teamInWords("")]).toEqual(["第 3 组", "复核组", ""]);
@@ -63,7 +113,7 @@ test("teams are named alike, whatever way they are written, and listed by their 
   expect(teams.sort(compareTeams)).toEqual(["T1", "T2", "T10", "甲组", ""]);
 });
 
-test("people are the same in whatever order and spelling; others, fewer or unnamed ones are not", () => {
+test("people are the same in whatever order and spelling, and where one form names some of them; others are not", () => {
   for (const same of [
     "李四，张三",
     "张 三、李　四",
@@ -71,10 +121,47 @@ test("people are the same in whatever order and spelling; others, fewer or unnam
     "李四张三",
     "张三/李四/张三",
     "张三\u200b、李四",
+    ...[
+      "张三和李四",
+      "李四和张三",
+      "张三 和 李四",
+      "张三与李四",
+      "张三及李四",
+      "张三·李四",
+      "张三:李四",
+      "张三：李四",
+      "张三。李四",
+      "张三-李四",
+    ],
+    ...["[组长]张三 李四", "【组长】张三 李四", "组长：张三 组员：李四", "组长张三、李四", "张三 李四 等2人"],
+    ...["1.张三 2.李四", "1、李四 2、张三", "①张三②李四", "(1)张三(2)李四", "1张三2李四"],
+    ...["张三", "李 四", "张三、李四、王五", "王五和李四和张三", "王五李四张三"],
   ]) {
-    expect([same, samePersons("张三、李四", same)]).toEqual([same, true]);
+    for (const first of ["张三、李四", "张三和李四", "李四张三"]) {
+      if (first === "李四张三" && same === "李 四") continue;
+      expect([first, same, samePersons(first, same), samePersons(same, first)]).toEqual([first, same, true, true]);
+    }
   }
-  for (const other of ["", "、", "张三", "张三、李四、王五", "张三、李思", "王五"]) {
+  for (const [one, other] of [
+    ["张和平、李四", "李四和张和平"],
+    ["和珅、张三", "张三和和珅"],
+    ["张和平", "张 和 平"],
+    ["欧阳和平、李四", "李四、欧阳和平"],
+  ] as const) {
+    expect([one, samePersons(one, other), samePersons(other, one)]).toEqual([one, true, true]);
+  }
+  for (const [one, other] of [
+    ["张和平、李四", "张三、平安"],
+    ["张和平", "张三"],
+    ["张三丰、李四", "张三"],
+    ["和珅、张三", "和平、张三"],
+    ["核查员1、核查员2", "核查员3、核查员4"],
+    ["买买提·艾山", "买买提·热合曼"],
+    ["张三和王五", "李四和王五"],
+  ] as const) {
+    expect([one, other, samePersons(one, other), samePersons(other, one)]).toEqual([one, other, false, false]);
+  }
+  for (const other of ["", "、", "张三、王五", "张三、李思", "王五"]) {
     expect([other, samePersons("张三、李四", other), samePersons(other, "张三、李四")]).toEqual([other, false, false]);
   }
   expect([samePersons("Ａnna Li", "li ANNA"), samePersons("欧阳娜、张三", "张三 欧阳 娜")]).toEqual([true, true]);
@@ -108,6 +195,43 @@ test("a form whose team was left as it was printed is the first team's, unless a
   expect(wrong?.zh).toMatch(/没有收原表 未改组.xlsx 里 \S+ 的记录/);
 });
 
+test("where inspectors are assigned a second look without a team is refused, by verify too", async () => {
+  const other = copied(round, join(scratch, "R3"));
+  const { unit = "", indicators } = recordsOf(other)[0] ?? {};
+  const path = join(scratch, "无组.csv");
+  const write = (team: string) => {
+    const lines = (indicators ?? []).map(({ code }) => `${unit},${code},无误,${team},戊,2019-11-20,已核查`);
+    writeFileSync(path, `单位代码,指标代码,结果,核查组,核查人员,核查日期,核查去向\n${lines.join("\n")}\n`);
+    return imported(other, [path], { second: true });
+  };
+  const { refusal, added } = await write("");
+  const [problem, ...rest] = refusal?.problems.filter(({ code }) => code.startsWith("E-")) ?? [];
+  expect([added, problem?.code, rest]).toEqual([[], "E-RECORDS-NO-TEAM", []]);
+  expect(problem?.message.zh).toContain(`${unit} `);
+  expect(problem?.advice.zh).toContain("在“核查组”填上");
+  // what nobody sees is no team
+  expect(codesOf(await write("\u200b"))).toEqual(["E-RECORDS-NO-TEAM"]);
+  expect(codesOf(await write(`核查${teamInWords(recordsOf(other)[0]?.team ?? "")}\u200b`))).toEqual([
+    "E-RECORDS-SAME-TEAM",
+  ]);
+  expect((await write("第99组")).added).toEqual([unit]);
+
+  // A journal that tells of a form without a team as taken is contradicted by its original.
+  const third = copied(round, join(scratch, "R4"));
+  const [one = "", two = ""] = recordsOf(third).map((each) => each.unit);
+  const rows = [`${one},,,第99组,戊,2019-11-20,已关停`, `${two},,,,戊,2019-11-20,已关停`];
+  writeFileSync(path, `单位代码,指标代码,结果,核查组,核查人员,核查日期,核查去向\n${rows.join("\n")}\n`);
+  expect((await imported(third, [path], { second: true, acceptGood: true })).added).toEqual([one]);
+  const { entries } = journalOf(third);
+  const forged = entries.map((each) =>
+    each === entries.at(-1) ? { ...each, about: { ...each.about, units: [one, two].sort() } } : each,
+  );
+  const replay = async (lines: typeof entries) =>
+    (await replayHere({ round: third, entries: lines, wanted: [] }, () => {})).wrong?.zh;
+  expect(await replay(entries)).toBeUndefined();
+  expect(await replay(forged)).toContain(`写收了 ${two}，原表里没有它可收的记录`);
+});
+
 test("team and date of the second visit are no differences; true ones come first, and no team is added", async () => {
   const before = await recordsStatus(round);
   const printed = recordsOf(round)[0]?.team ?? "";
@@ -118,7 +242,7 @@ test("team and date of the second visit are no differences; true ones come first
     const units = forms.map(({ unit }) => unit).sort();
     for (const { cell, unit, codes } of forms) {
       cell(HEAD_ITEMS.date).value = "2019-11-20";
-      cell(HEAD_ITEMS.team).value = unit === units[0] ? "" : "复核组";
+      cell(HEAD_ITEMS.team).value = "复核组";
       cell(HEAD_ITEMS.inspectors).value = "丙、丁";
       const answers = filled.forms.get(unit)?.answers;
       const right = codes.find((code) => answers?.get(code)?.isWrong === false) ?? "";
@@ -140,7 +264,9 @@ test("team and date of the second visit are no differences; true ones come first
   const second = await imported(round, [path], { second: true });
   expect([second.refusal, second.added.length]).toEqual([undefined, filled.forms.size]);
   const again = recordsOf(round).filter(({ visit }) => visit === "second");
-  expect(new Set(again.map(({ team }) => team))).toEqual(new Set(["", "复核组"]));
+  expect(new Set(again.map(({ team }) => team))).toEqual(new Set(["复核组"]));
+  const strange = second.warnings.filter(({ code }) => code === "W-RECORDS-TEAM");
+  expect([strange.length, strange[0]?.message.zh]).toEqual([filled.forms.size, "分派里没有这一组：复核组"]);
 
   const { pairs, teams, whole, sources } = await recordsStatus(round);
   expect(inOrderOfWeight(pairs).slice(0, 3)).toMatchObject([

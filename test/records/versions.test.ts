@@ -226,6 +226,56 @@ test("another team's record stands beside the first, is compared, and the settle
   expect(recordsOf(round).filter((each) => each.visit === "settled")).toEqual([]);
 });
 
+test("a third record that stands twice and differently settles nothing, in one workbook or in a folder", async () => {
+  const { round, folder } = await begin();
+  const path = join(folder, "复核.xlsx");
+  const unit = await otherVersion(path, (form) => {
+    makeWrong(form);
+    sign(form, "复核组", "丙、丁");
+  });
+  await imported(round, [path], { second: true });
+  const { indicators } = recordsOf(round)[0] ?? { indicators: [] };
+  const thirds = join(folder, "第三份");
+  mkdirSync(thirds);
+  const write = (name: string, result: string) => {
+    const lines = indicators.map(({ code }) => `${unit},${code},${result},第三组,戊、己,2019-12-01,已核查`);
+    const text = `单位代码,指标代码,结果,核查组,核查人员,核查日期,核查去向\n${lines.join("\n")}\n`;
+    writeFileSync(join(thirds, name), text);
+  };
+  const settle = (use: string) => settleSource(round, ACTOR, unit, use, TODAY);
+  const twice = { problems: expect.arrayContaining([expect.objectContaining({ code: "E-RECORDS-TWICE" })]) };
+  write("甲.csv", "无误");
+  write("乙.csv", "差错");
+  await expect(settle(thirds)).rejects.toMatchObject(twice);
+
+  const both = join(folder, "两表.xlsx");
+  await otherVersion(both, (form) => sign(form, "第三组", "戊、己"));
+  const book = await loaded(readFileSync(both));
+  const [sheet] = book.worksheets.filter((each) => formOf(each).length > 0);
+  if (sheet === undefined) throw new Error("no form");
+  const copy = book.addWorksheet("再填一张");
+  sheet.eachRow((row, i) =>
+    row.eachCell((cell, column) => {
+      copy.getCell(i, column).value = cell.value;
+    }),
+  );
+  const again = formOf(copy)[0];
+  if (again === undefined) throw new Error("the copy is no form");
+  const save = async () => writeFileSync(both, Buffer.from(await book.xlsx.writeBuffer()));
+  again.cell(HEAD_ITEMS.date).value = "2019-12-09";
+  await save();
+  await expect(settle(both)).rejects.toMatchObject(twice);
+  expect(recordsOf(round).filter((each) => each.visit === "settled")).toEqual([]);
+
+  again.cell(HEAD_ITEMS.date).value = formOf(sheet)[0]?.cell(HEAD_ITEMS.date).value;
+  await save();
+  expect((await settle(both)).source.file).toBe("两表.xlsx");
+  write("乙.csv", "无误");
+  expect((await settle(thirds)).source.file).toBe("乙.csv");
+  const findings = await verifyRound(round, { ledgers: undefined, withoutLedger: true }, silent);
+  expect(findings.filter(({ outcome }) => outcome === "failed")).toEqual([]);
+}, 60_000);
+
 test("a second record needs a first one, by another team and other people", async () => {
   const { round, folder } = await begin();
   const path = join(folder, "复核.xlsx");
