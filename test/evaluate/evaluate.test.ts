@@ -107,7 +107,7 @@ function evaluated(
     tally: tallyOf(list.finish(), new Map(inSample.map(({ id }, place) => [id, place]))),
     attributes,
     areas: [],
-    revisions: [],
+    history: { revisions: [], takenBack: [], droppedAreas: 0, settled: new Map() },
     isFollowUpForeseen,
     recordsDigest: undefined,
     areasDigest: undefined,

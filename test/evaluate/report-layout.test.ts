@@ -55,7 +55,10 @@ const evaluation: Evaluation = {
     ...{ sample: 1407, recorded: 1340, checked: 1340, notFound: 0, refused: 0, closed: 0, replaced: 0, followUp: 0 },
     ...{ unsettled: 2, outsideSample: 0, partial: 0, uncheckedKeys: 0 },
   },
-  scrutiny: { cities: [], teams: [], sources: [], replaced: [], revisedAreas: 0 },
+  scrutiny: {
+    ...{ cities: [], teams: [], sources: [], replaced: [], dropped: [], settled: [] },
+    ...{ revisedAreas: 0, droppedAreas: 0 },
+  },
   blocks: [],
   missingStrata: [
     { key: "445300/industrial", N: 119, n: 50 },
