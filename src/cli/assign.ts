@@ -1,11 +1,13 @@
 /** `chouqian assign`: draws by lot which inspectors go to which source. */
 import type { Command } from "commander";
 import { assignRound, writeRosterTemplate } from "../assign/assign-round.ts";
+import { staleResult } from "../forms/stale-words.ts";
 import { refreshCurrentList } from "../replace/papers.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { sayMissing } from "./shared.ts";
+import { sayStaleForms, staleFormsOf } from "./stale-forms.ts";
 
 interface Flags {
   readonly perDay: string;
@@ -57,6 +59,7 @@ export function assignCommand(say: Say, language: Language): Command {
       // the list names the teams too
       await refreshCurrentList(opened);
       terminal.done();
+      const stale = await staleFormsOf(opened);
       const { teams, sources, standby, seed, waived } = assignment;
       const people = teams.reduce((sum, { members }) => sum + members.length, 0);
       terminal.result({
@@ -68,6 +71,7 @@ export function assignCommand(say: Say, language: Language): Command {
         sources: sources.length,
         days,
         waived,
+        staleForms: stale.map(staleResult),
       });
       terminal.line(
         words(
@@ -94,6 +98,7 @@ export function assignCommand(say: Say, language: Language): Command {
           "  assign/分组派工单.xlsx  assign/分组派工单.pdf  assign/assignment.json",
         ),
       );
+      sayStaleForms(stale, terminal);
       sayMissing(terminal, missingCharacters);
       terminal.line(
         words("随时可核对：chouqian -C 轮次文件夹 verify", "prove it at any time: chouqian -C ROUND verify"),

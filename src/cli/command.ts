@@ -2,7 +2,6 @@
 
 import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
-import { join } from "node:path";
 import { Command, Option } from "commander";
 import stringWidth from "string-width";
 import { useOfficeFonts } from "../pdf/office-fonts.ts";
@@ -96,17 +95,29 @@ const HEADINGS: Readonly<Record<string, Words>> = {
 export function contextOf(command: Command, language: Language): Context {
   const { C, json, quiet, redact, from } = command.optsWithGlobals<SharedOptions>();
   const folder = C ?? ".";
+  const shown = roundShown(C);
   return {
-    terminal: new Terminal({ language, json: json === true, quiet: quiet === true, redact: redact === true }),
+    terminal: new Terminal({
+      language,
+      json: json === true,
+      quiet: quiet === true,
+      redact: redact === true,
+      round: shown,
+    }),
     actor: { name: actorName(), now: () => new Date() },
     folder,
-    isRoundMeant: C !== undefined || existsSync(join(folder, "round.yaml")),
+    isRoundMeant: shown !== undefined,
     round: () => {
       const round = openRound(folder, from ?? process.env.CHOUQIAN_DATABASE);
       useOfficeFonts(round.config.fonts, folder);
       return round;
     },
   };
+}
+
+/** The round's folder as messages show it: as `-C` names it, `.` where this folder is one, else undefined. */
+export function roundShown(given: string | undefined): string | undefined {
+  return given ?? (existsSync("round.yaml") ? "." : undefined);
 }
 
 /** Who is at work: named by CHOUQIAN_ACTOR, else the user of the machine. Stands in the journal only. */

@@ -2,6 +2,8 @@
 import { type Command, Option } from "commander";
 import { writeLetters } from "../forms/docx/write-letters.ts";
 import { SPLITS, type Split } from "../forms/parts.ts";
+import type { StaleForms } from "../forms/stale.ts";
+import { staleResult } from "../forms/stale-words.ts";
 import { type FormsResult, type HowToMake, KEEP_IN, type Only, writeForms } from "../forms/write-forms.ts";
 import { findCity } from "../reference/divisions.ts";
 import { canonicalText } from "../text/canonical.ts";
@@ -9,6 +11,7 @@ import { ChouqianError } from "../text/errors.ts";
 import { type Language, type Words, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { sayMissing } from "./shared.ts";
+import { sayStaleForms, staleFormsOf } from "./stale-forms.ts";
 import type { Terminal } from "./terminal.ts";
 
 export function formsCommand(say: Say, language: Language): Command {
@@ -68,7 +71,9 @@ export function formsCommand(say: Say, language: Language): Command {
       const split =
         options.split ?? (only !== undefined && ("unit" in only || "replacements" in only) ? "unit" : "city");
       const how = { workers, forPhones, zip, split, layout: options.rows ? "rows" : "source" } as const;
-      sayForms(terminal, await writeForms(round(), actor, only, terminal.progress, how), how);
+      const opened = round();
+      const made = await writeForms(opened, actor, only, terminal.progress, how);
+      sayForms(terminal, made, how, await staleFormsOf(opened));
     });
 }
 
@@ -103,13 +108,14 @@ const PARTS: Readonly<Record<Split, (parts: number) => Words>> = {
 
 function sayForms(
   terminal: Terminal,
-  { parts, kept, missingCharacters }: FormsResult,
+  { parts, kept, moved, missingCharacters }: FormsResult,
   { split, zip, forPhones }: { readonly split: Split } & HowToMake,
+  stale: readonly StaleForms[],
 ): void {
   terminal.done();
   const sources = parts.reduce((sum, each) => sum + each.sources, 0);
   const pages = parts.reduce((sum, each) => sum + each.pages, 0);
-  terminal.result({ parts, sources, pages, kept });
+  terminal.result({ parts, sources, pages, kept, moved, staleForms: stale.map(staleResult) });
   const what = PARTS[split](parts.length);
   const [first] = parts;
   const levels = first?.folder.split("/") ?? [];
@@ -143,13 +149,28 @@ function sayForms(
         `  ! ${kept.length} files had been filled in or changed; copies are kept in ${KEEP_IN}:`,
       ),
     );
-    for (const path of terminal.voice.redact ? [] : kept) {
-      const name = path.slice(KEEP_IN.length + 1);
-      terminal.line(words(`    ${name}`, `    ${name}`));
-    }
+    sayNames(kept, terminal);
   }
+  if (moved.length > 0) {
+    terminal.line(
+      words(
+        `  ! 已不在样本中、或编号已变而有人动过的，${moved.length} 项移到 ${KEEP_IN}，不要再用：`,
+        `  ! no longer in the sample, or numbered otherwise and touched by somebody: ${moved.length} moved to ${KEEP_IN}, not to be used:`,
+      ),
+    );
+    sayNames(moved, terminal);
+  }
+  sayStaleForms(stale, terminal);
   sayMissing(terminal, missingCharacters);
   terminal.line(words("随时可核对：chouqian -C 轮次文件夹 verify", "prove it at any time: chouqian -C ROUND verify"));
+}
+
+/** Names of what lies in the folder for forms that went; they may be those of units. */
+function sayNames(paths: readonly string[], terminal: Terminal): void {
+  for (const path of terminal.voice.redact ? [] : paths) {
+    const name = path.slice(KEEP_IN.length + 1);
+    terminal.line(words(`    ${name}`, `    ${name}`));
+  }
 }
 
 function sayLetters(terminal: Terminal, files: readonly string[]): void {

@@ -5,7 +5,7 @@ import { asMisplaced, removeUnfinished } from "../round/files.ts";
 import { committedEvents } from "../round/round.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
-import { sayIn } from "./command.ts";
+import { roundShown, sayIn } from "./command.ts";
 import { program } from "./program.ts";
 import { Terminal } from "./terminal.ts";
 import { usageError } from "./usage-error.ts";
@@ -17,6 +17,7 @@ async function main(args: readonly string[]): Promise<void> {
     json: args.includes("--json"),
     quiet: args.includes("--quiet"),
     redact: args.includes("--redact"),
+    round: roundShown(args.includes("-C") ? args[args.indexOf("-C") + 1] : undefined),
   });
   process.on("SIGINT", () => interrupted(terminal));
   process.on("SIGTERM", () => interrupted(terminal));

@@ -12,7 +12,7 @@ import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { cityOption, sayMissing } from "./shared.ts";
-import { sayStaleForms } from "./stale-forms.ts";
+import { sayStaleSinceChange } from "./stale-forms.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Options {
@@ -67,7 +67,7 @@ export function followupCommand(say: Say, language: Language): Command {
       const drawn = await drawFollowUp(opened, actor, { ...asked, reason: options.reason }, terminal.progress);
       sayFollowUp(drawn, asked, true, terminal);
       sayPapers(drawn, terminal);
-      sayStaleForms(opened, terminal);
+      await sayStaleSinceChange(opened, terminal);
       sayTeams(drawn, terminal);
     });
 }

@@ -12,7 +12,7 @@ import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { sayMissing } from "./shared.ts";
-import { sayStaleForms } from "./stale-forms.ts";
+import { sayStaleSinceChange } from "./stale-forms.ts";
 import type { Terminal } from "./terminal.ts";
 
 interface Flags {
@@ -71,7 +71,7 @@ export function replaceCommand(say: Say, language: Language): Command {
           ),
         );
         sayPapers(papers, terminal);
-        sayStaleForms(opened, terminal);
+        await sayStaleSinceChange(opened, terminal);
         return;
       }
       const { reason, evidence = [], despiteRecord } = flags;
@@ -83,7 +83,7 @@ export function replaceCommand(say: Say, language: Language): Command {
       sayReplaced(replacement, terminal);
       sayTeam(replacement, await newcomerTeams(opened), terminal);
       sayPapers(papers, terminal);
-      sayStaleForms(opened, terminal);
+      await sayStaleSinceChange(opened, terminal);
     });
 }
 

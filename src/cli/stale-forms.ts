@@ -1,31 +1,28 @@
-/** Says which forms are to be made again after the sample has changed. */
+/** Says which forms are to be made again: of an older sample, without the teams, or by other templates. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LETTERS_FOLDER } from "../forms/docx/write-letters.ts";
-import { staleForms } from "../forms/stale.ts";
+import { type StaleForms, staleForms } from "../forms/stale.ts";
+import { staleLine } from "../forms/stale-words.ts";
 import { journalOf, type Round } from "../round/round.ts";
 import { words } from "../text/words.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** How forms are made again, by the folder they lie in. */
-const AGAIN: Readonly<Record<string, string>> = {
-  按县区: "forms --split county",
-  按组: "forms --split team",
-  按单位: "forms --split unit",
-  补充抽查: "forms --only followup",
-};
+/** Forms of the round that are to be made again. */
+export function staleFormsOf(round: Round): Promise<StaleForms[]> {
+  return staleForms(round, journalOf(round).entries);
+}
 
-/** To be said right after a change, when letters that lie there are older too. */
-export function sayStaleForms(round: Round, terminal: Terminal): void {
-  for (const folder of staleForms(round, journalOf(round).entries)) {
-    const again = AGAIN[folder] ?? "forms";
-    terminal.line(
-      words(
-        `  ! forms/${folder} 还是变动以前的，不要再用；请重做：${again}`,
-        `  ! forms/${folder} is from before the change and no longer to be used; make it again: ${again}`,
-      ),
-    );
+export function sayStaleForms(stale: readonly StaleForms[], terminal: Terminal): void {
+  for (const each of stale) {
+    const { zh, en } = staleLine(each);
+    terminal.line(words(`  ! ${zh}`, `  ! ${en}`));
   }
+}
+
+/** To be said right after the sample has changed, when letters that lie there are older too. */
+export async function sayStaleSinceChange(round: Round, terminal: Terminal): Promise<void> {
+  sayStaleForms(await staleFormsOf(round), terminal);
   if (!existsSync(join(round.paths.forms, LETTERS_FOLDER))) return;
   terminal.line(
     words(

@@ -2,11 +2,13 @@
 import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { readCurrentSample } from "../draw/fates.ts";
+import { staleResult } from "../forms/stale-words.ts";
 import type { Round } from "../round/round.ts";
 import { roundStatus } from "../round/status.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Language, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
+import { sayStaleForms, staleFormsOf } from "./stale-forms.ts";
 
 export function statusCommand(say: Say, language: Language): Command {
   return makeCommand(
@@ -14,14 +16,16 @@ export function statusCommand(say: Say, language: Language): Command {
     say,
     words("这个轮次做到哪一步，下一步做什么", "what this round has, and the next step"),
     "chouqian -C 2019年9月核查 status",
-  ).action((_: object, self: Command) => {
+  ).action(async (_: object, self: Command) => {
     const { terminal, round } = contextOf(self, language);
     const opened = round();
     const { steps, replaced, next } = roundStatus(opened, sampleOf(opened));
+    const stale = await staleFormsOf(opened);
     terminal.result({
       roundId: opened.config.id,
       steps: steps.map(({ step, isDone }) => ({ step, done: isDone })),
       replaced,
+      staleForms: stale.map(staleResult),
       next: terminal.say(next),
     });
     terminal.line(words(`轮次：${opened.config.id}`, `round: ${opened.config.id}`));
@@ -32,6 +36,7 @@ export function statusCommand(say: Say, language: Language): Command {
     if (replaced > 0) {
       terminal.line(words(`    替换：${replaced} 家，见 replace/样本现状.xlsx`, `    replaced: ${replaced} units`));
     }
+    sayStaleForms(stale, terminal);
     terminal.line(words(`下一步：${next.zh}`, `next: ${next.en}`));
   });
 }

@@ -20,7 +20,12 @@ export interface Voice {
   readonly quiet: boolean;
   /** Nothing of a ledger's row is shown: neither values nor names. */
   readonly redact: boolean;
+  /** The round's folder as it was given, or `.` where this one is it; undefined where no round is meant. */
+  readonly round?: string | undefined;
 }
+
+/** How messages write the round's folder in a command; the reader gets the real one. */
+const ANY_ROUND = / -C (轮次文件夹|ROUND)(?![\p{L}\p{N}_/-])/gu;
 
 /** Problems shown on the terminal; the rest stand in the workbook. */
 const MOST_PROBLEMS = 20;
@@ -41,9 +46,11 @@ export class Terminal {
     this.voice = voice;
   }
 
-  /** A text as this voice says it; what a ledger holds cannot turn the screen's writing about. */
+  /** A text as this voice says it, with the round's folder; what a ledger holds cannot turn the screen's writing about. */
   say(text: Words): string {
-    return visible(text[this.voice.language]);
+    const { language, round } = this.voice;
+    const own = round === undefined ? undefined : round === "." ? "" : ` -C ${quoted(round)}`;
+    return visible(own === undefined ? text[language] : text[language].replace(ANY_ROUND, () => own));
   }
 
   /** A line for people; nothing under `--json` and `--quiet`. */
@@ -170,6 +177,11 @@ export class Terminal {
     this.#showUnshown();
     this.#lastLabel = "";
   }
+}
+
+/** A path as a shell takes it for one word. */
+export function quoted(path: string): string {
+  return /^[\p{L}\p{N}_./\\:~+-]+$/u.test(path) ? path : `"${path}"`;
 }
 
 /** Problems that these lines stand for. */

@@ -26,13 +26,20 @@ export function digestListPath(split: string, list: string): string {
 export function readDigestLists(round: Round, written: readonly JournalEntry[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const { about } of written) {
-    const text = readDigestList(round, about);
-    for (const line of text?.split("\n").slice(0, -1) ?? []) {
-      const [sha256 = "", path = ""] = line.split(/ {2}(.*)/);
-      files.set(path, sha256);
-    }
+    for (const [path, sha256] of readListed(readDigestList(round, about) ?? "")) files.set(path, sha256);
   }
   return files;
+}
+
+/** Path within `forms/` and digest of each file of a list. */
+export function readListed(list: string): (readonly [path: string, sha256: string])[] {
+  return list
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => {
+      const [sha256 = "", path = ""] = line.split(/ {2}(.*)/);
+      return [path, sha256] as const;
+    });
 }
 
 /** The list that a line of the journal tells of; undefined where it tells of none, or it is gone or changed. */

@@ -1,13 +1,24 @@
 /** What must not be lost when forms are made anew: what was filled in or changed, and what somebody laid beside them. */
-import { cpSync, type Dirent, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import {
+  cpSync,
+  type Dirent,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { divisionName } from "../reference/divisions.ts";
-import { misplaced, writeFileAtomically } from "../round/files.ts";
+import { misplaced, refusingDiskErrors, writeFileAtomically } from "../round/files.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { journalOf, type Round } from "../round/round.ts";
 import { digest } from "../text/canonical.ts";
 import { FORM_FILES } from "./city-forms.ts";
 import { readDigestLists } from "./digest-list.ts";
+import { freePath } from "./file-names.ts";
 import { PHONE_FOLDER } from "./xform/phone-forms.ts";
 
 /** Where copies go, within the round. */
@@ -24,6 +35,12 @@ export interface Keeper {
   readonly keep: (file: string) => void;
   /** The copies, as paths within the round. */
   readonly kept: string[];
+  /** Moves a file or folder to where copies go, whole. */
+  readonly move: (path: string) => void;
+  /** What was moved: where it lies now, as paths within the round. */
+  readonly moved: string[];
+  /** Whether a file, or a folder with all below it, is as the program wrote it. */
+  readonly isAsWritten: (path: string) => boolean;
 }
 
 /**
@@ -34,18 +51,38 @@ export function keeperOf(round: Round, keepIn: string): Keeper {
   const { entries } = journalOf(round);
   const { paths, digests } = writtenForms(round, entries);
   const kept: string[] = [];
+  const moved: string[] = [];
+  const nameOf = (path: string) => `${String(entries.length).padStart(4, "0")}-${within(path).replaceAll("/", "-")}`;
   const within = (path: string) => relative(round.paths.forms, path).replaceAll("\\", "/");
   const keep = (file: string): void => {
     if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return;
     const bytes = readFileSync(file);
     if (digests.has(digest(bytes))) return;
-    const name = `${String(entries.length).padStart(4, "0")}-${within(file).replaceAll("/", "-")}`;
+    const name = nameOf(file);
     writeFileAtomically(join(round.folder, keepIn, name), bytes);
     kept.push(`${keepIn}/${name}`);
   };
   const carry = (from: string, to: string): void =>
     carryStrangers(from, to, (path) => paths.has(within(join(from, path))), keep);
-  return { carry, keep, kept };
+  const taken = new Set<string>();
+  const move = (path: string): void => {
+    // what an interrupted run has moved there stays
+    let name = nameOf(path);
+    do name = freePath([nameOf(path)], taken).join("/");
+    while (existsSync(join(round.folder, keepIn, name)));
+    const target = join(round.folder, keepIn, name);
+    refusingDiskErrors(path, () => {
+      mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+      renameSync(path, target);
+    });
+    moved.push(`${keepIn}/${name}`);
+  };
+  const isAsWritten = (path: string): boolean => {
+    const found = lstatSync(path);
+    if (found.isDirectory()) return entriesBelow(path).every(({ path: each }) => isAsWritten(join(path, each)));
+    return found.isFile() && digests.has(digest(readFileSync(path)));
+  };
+  return { carry, keep, kept, move, moved, isAsWritten };
 }
 
 /**

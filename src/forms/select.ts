@@ -16,16 +16,21 @@ export type Only =
   | { readonly followUps: true }
   | undefined;
 
+/** What forms are made for. */
+export interface Selected extends Tasks {
+  readonly parts: readonly Part[];
+  /** All parts that there are of the cities in `tasks`, those that are not wanted now among them. */
+  readonly living: readonly Part[];
+  /** Whether the parts lie beside those that hold all sources: of those that follow-ups added. */
+  readonly isBeside: boolean;
+}
+
 /**
  * The parts that forms are made for.
  * @throws ChouqianError E-DRAW-MISSING, E-MANIFEST-CHANGED, E-FORMS-CITY, E-FORMS-UNIT, E-FORMS-REPLACED, E-FORMS-FOLLOWUP,
  *   E-FORMS-TEAM
  */
-export async function partsOf(
-  round: Round,
-  only: Only,
-  split: Division,
-): Promise<Tasks & { readonly parts: readonly Part[] }> {
+export async function partsOf(round: Round, only: Only, split: Division): Promise<Selected> {
   const found = await readTasks(round, citiesOf(round, only));
   if (split === "team" && found.tasks.every(({ sources }) => sources.every(({ team }) => team === ""))) {
     throw notAssigned();
@@ -37,7 +42,7 @@ export async function partsOf(
     ? divided.map((part) => ({ ...part, folder: [SPLIT_FOLDERS.followUp, ...part.folder] }))
     : divided;
   if (parts.length === 0) throw only !== undefined && "followUps" in only ? noFollowUps() : noReplacements();
-  return { ...found, parts };
+  return { ...found, parts, living: isBeside || split === "followUp" ? parts : divide(found.tasks, split), isBeside };
 }
 
 function citiesOf(round: Round, only: Only): readonly string[] | undefined {

@@ -10,6 +10,7 @@ import type { Progress } from "../text/progress.ts";
 import { words } from "../text/words.ts";
 import { type CityResult, type CityTask, FORM_FILES } from "./city-forms.ts";
 import { digestList, digestListPath } from "./digest-list.ts";
+import { moveGone } from "./gone.ts";
 import { KEEP_IN, keeperOf, refuseMisplaced } from "./keep.ts";
 import { type Loaded, templateJson } from "./load-template.ts";
 import { packFolder } from "./pack.ts";
@@ -41,6 +42,8 @@ export interface FormsResult {
   readonly parts: readonly PartForms[];
   /** Forms that had been filled in or changed and were replaced: where each was copied to, within the round. */
   readonly kept: readonly string[];
+  /** Folders of units that are no longer in the sample, and of other parts that are no more: where each was moved to. */
+  readonly moved: readonly string[];
   /** Characters that no font could print, as code points. */
   readonly missingCharacters: readonly number[];
 }
@@ -91,11 +94,14 @@ export async function writeFormsLocked(
   const asked = how.split ?? "city";
   // A city's own folder holds all its sources; what was added to it goes into one beside.
   const split: Division = asked === "city" && only !== undefined && "followUps" in only ? "followUp" : asked;
-  const { manifest, tasks, used, parts } = await partsOf(round, only, split);
+  const { manifest, tasks, used, ...selected } = await partsOf(round, only, split);
+  const { parts } = selected;
   const { forms } = round.paths;
   for (const { folder } of parts) refuseMisplaced(round, folder);
   const keeper = keeperOf(round, keepIn);
   const { entries } = journalOf(round);
+  const cities = tasks.map(({ title }) => title);
+  moveGone(round, entries, { ...selected, division: split, cities, isWhole: only === undefined }, keeper);
   const codes = new Map(tasks.map(({ title, code }) => [title, code]));
   const layoutOf = ({ title }: Part): Layout => how.layout ?? lastLayout(entries, split, codes.get(title)) ?? "source";
   const wanted = (part: Part): CityTask => {
@@ -152,6 +158,7 @@ export async function writeFormsLocked(
       return { title, folder: ["forms", ...folder].join("/"), sources: sources.length, pages };
     }),
     kept: keeper.kept.sort(),
+    moved: keeper.moved.sort(),
     missingCharacters: [...missing].sort((a, b) => a - b),
   };
 }

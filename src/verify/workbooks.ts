@@ -7,6 +7,7 @@ import { readDigestList, readDigestLists } from "../forms/digest-list.ts";
 import { HEAD_ITEMS, IDENTITY_SHEET, readMarks } from "../forms/record-marks.ts";
 import { INDEX_SHEET } from "../forms/record-workbook.ts";
 import { staleForms } from "../forms/stale.ts";
+import { staleDetail, staleTitle } from "../forms/stale-words.ts";
 import { FORM_FILES, idsInSample, keptTemplatePath } from "../forms/write-forms.ts";
 import { divisionName, findCity } from "../reference/divisions.ts";
 import type { JournalEntry } from "../round/journal.ts";
@@ -26,17 +27,13 @@ export async function workbookFindings(
   if (!existsSync(round.paths.manifest)) return [];
   const manifest = JSON.parse(readTextFile(round.paths.manifest)) as Manifest;
   const sample = currentSample(manifest, entries);
-  return [await formsFinding(round, manifest, sample, entries, progress), ...staleFindings(round, entries)];
+  return [await formsFinding(round, manifest, sample, entries, progress), ...(await staleFindings(round, entries))];
 }
 
-/** Forms that were right when they were made, of a sample that has changed since. */
-function staleFindings(round: Round, entries: readonly JournalEntry[]): Finding[] {
-  return staleForms(round, entries).map((folder) =>
-    skipped(
-      "forms-stale",
-      words(`forms/${folder} ↔ 现在的样本`, `forms/${folder} ↔ the sample as it stands`),
-      words("在替换或补充抽查之前制作，应重做", "made before a replacement or follow-up: to be made again"),
-    ),
+/** Forms that were right when they were made, and are to be made again. */
+async function staleFindings(round: Round, entries: readonly JournalEntry[]): Promise<Finding[]> {
+  return (await staleForms(round, entries)).map((stale) =>
+    skipped("forms-stale", staleTitle(stale), staleDetail(stale)),
   );
 }
 

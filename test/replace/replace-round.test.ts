@@ -9,6 +9,7 @@ import { readCurrentSample } from "../../src/draw/fates.ts";
 import { manifestDigest, manifestText } from "../../src/draw/manifest.ts";
 import { IDENTITY_SHEET } from "../../src/forms/record-marks.ts";
 import { staleForms } from "../../src/forms/stale.ts";
+import { staleTitle } from "../../src/forms/stale-words.ts";
 import { writeForms } from "../../src/forms/write-forms.ts";
 import { lockFrame } from "../../src/frame/lock-frame.ts";
 import { openFrame } from "../../src/frame/locked.ts";
@@ -287,28 +288,50 @@ test("the list tells origin and fate, the same bytes for the same journal", asyn
   expect(manifestText(readCurrentSample(round).manifest)).toBe(readFileSync(round.paths.manifest, "utf8"));
 }, 180_000);
 
-test("forms divided by unit from before a replacement are told apart until they are made again", async () => {
+test("forms divided by unit from before a replacement are told apart until they are made again, and the dead unit's go", async () => {
   const round = copy();
-  const stale = () => staleForms(round, journalOf(round).entries);
-  const folders = () => readdirSync(join(round.paths.forms, "按单位", "汕头市")).sort();
-  const gone = readCurrentSample(round)
-    .sample.strata.flatMap(({ units }) => units)
-    .find(({ id: own }) => own === id(round, 1));
-  await writeForms(round, actor, undefined, silent, { split: "unit" });
-  expect(stale()).toEqual([]);
-  expect(folders().filter((folder) => folder.endsWith(gone?.name ?? ""))).toHaveLength(1);
-  const { replacement } = await replace(round, id(round, 1));
-  expect(stale()).toEqual(["按单位"]);
-  const check = async () =>
-    (await verifyRound(round, { ledgers: undefined, withoutLedger: false }, silent)).filter(
-      ({ check: name }) => name === "forms-stale",
+  const stale = async () => (await staleForms(round, journalOf(round).entries)).map((each) => staleTitle(each).zh);
+  const below = (...folder: string[]) => readdirSync(join(round.paths.forms, ...folder)).sort();
+  const numbered = (names: readonly string[]) => names.map((name, i) => `${String(i + 1).padStart(3, "0")} ${name}`);
+  const inOrder = () => {
+    const { strata } = readCurrentSample(round).sample;
+    const classes = ["industrial", "agricultural", "domestic", "centralized", "mobile"];
+    return classes.flatMap((each) =>
+      strata
+        .filter(({ key }) => key.endsWith(each))
+        .flatMap(({ units }) => units.filter(({ isInSample }) => isInSample).map(({ name }) => name)),
     );
-  expect((await check()).map(({ outcome, title }) => `${outcome} ${title.zh}`)).toEqual([
-    "skipped forms/按单位 ↔ 现在的样本",
+  };
+  const nameOf = (unit: string) => industrial(round).find(({ id: own }) => own === unit)?.name ?? "";
+  const byUnit = (only: Parameters<typeof writeForms>[2]) => writeForms(round, actor, only, silent, { split: "unit" });
+  await byUnit(undefined);
+  expect([await stale(), below("按单位", "汕头市")]).toEqual([[], numbered(inOrder())]);
+  // somebody lays a photo beside the forms of a unit that stays and gets another number
+  const [gone, stays] = [id(round, 2), nameOf(id(round, 3))];
+  writeFileSync(join(round.paths.forms, "按单位", "汕头市", `003 ${stays}`, "照片.jpg"), "x");
+  const { replacement } = await replace(round, gone);
+  expect(await stale()).toEqual(["forms/按单位 ↔ 现在的样本"]);
+  const check = async () =>
+    (await verifyRound(round, { ledgers: undefined, withoutLedger: false }, silent))
+      .filter(({ check: name }) => name === "forms-stale")
+      .map(({ outcome, title, detail }) => `${outcome} ${title.zh} ${detail.zh}`);
+  const found = [
+    "skipped forms/按单位 ↔ 现在的样本 汕头市：在替换或补充抽查之前制作，不要再用；应重做：chouqian -C 轮次文件夹 forms --split unit",
+  ];
+  expect(await check()).toEqual(found);
+  // the newcomer's alone do not make the others new, but the dead unit's forms lie there no longer
+  const { moved } = await byUnit({ replacements: true });
+  expect(moved).toEqual([
+    expect.stringMatching(new RegExp(`^forms/换下的记录表/\\d{4}-按单位-汕头市-002 ${nameOf(gone)}$`)),
   ]);
-  await writeForms(round, actor, undefined, silent, { split: "unit" });
-  expect([stale(), await check()]).toEqual([[], []]);
-  expect(folders().filter((folder) => folder.endsWith(gone?.name ?? ""))).toEqual([]);
-  expect(folders().filter((folder) => folder.endsWith(replacement.by?.name ?? ""))).toHaveLength(1);
+  expect(existsSync(join(round.folder, moved[0] ?? "", "核查记录表.pdf"))).toBe(true);
+  expect(await check()).toEqual(found);
+  const again = await byUnit({ cities: ["440500"] });
+  expect(again.moved).toEqual([expect.stringMatching(new RegExp(`-003 ${stays}$`))]);
+  expect(readdirSync(join(round.folder, again.moved[0] ?? ""))).toContain("照片.jpg");
+  expect([await stale(), await check()]).toEqual([[], []]);
+  expect(below("按单位", "汕头市")).toEqual(numbered(inOrder()));
+  expect(inOrder()).toContain(replacement.by?.name);
+  expect(inOrder()).not.toContain(nameOf(gone));
   expect(await failures(round)).toEqual([]);
 }, 180_000);

@@ -14,8 +14,13 @@ export function hasLibreOffice(): boolean {
  * Opens a workbook and saves it into a folder under its own name.
  * @param profile folder of LibreOffice's own settings, made where it is not there
  */
-export function saveByLibreOffice(path: string, folder: string, kind: "xlsx" | "xls" | "ods", profile: string): void {
-  const to = { xls: "xls:MS Excel 97", xlsx: "xlsx:Calc MS Excel 2007 XML", ods: "ods:calc8" }[kind];
+export function saveByLibreOffice(
+  path: string,
+  folder: string,
+  kind: "xlsx" | "xls" | "ods" | "pdf",
+  profile: string,
+): void {
+  const to = { xls: "xls:MS Excel 97", xlsx: "xlsx:Calc MS Excel 2007 XML", ods: "ods:calc8", pdf: "pdf" }[kind];
   const settings = `-env:UserInstallation=file://${profile}`;
   execFileSync("soffice", [settings, "--headless", "--convert-to", to, "--outdir", folder, path], { stdio: "ignore" });
 }

@@ -39,6 +39,7 @@ import {
 } from "./cells.ts";
 import { countFormulas, rateFormula } from "./counts.ts";
 import { INDEX_SHEET } from "./index-sheet.ts";
+import { columnsOnPages } from "./page-columns.ts";
 import type { FilledSource, WorkbookTask } from "./task.ts";
 
 /** The first columns: heading, width, and item and part of the column's mark. */
@@ -123,18 +124,34 @@ export function fillRowsSheet(
   const lastRow = HEAD_ROW + sources.length;
   guideColumns(sheet, codes, sources);
   freeze(sheet, HEAD_ROW, FIXED_COLUMNS);
-  const width = [...Array(last).keys()].reduce((sum, c) => sum + (sheet.getColumn(c + 1).width ?? 0), 0);
-  const repeated = FIRST.slice(0, FIXED_COLUMNS).reduce((sum, [, each]) => sum + each, 0);
+  const pagesWide = divideIntoPages(sheet, codes.length, last);
   printOnA4(sheet, {
     orientation: "landscape",
     headRow: [TITLE_ROW, HEAD_ROW],
     headColumns: FIXED_COLUMNS,
     lastRow,
     lastColumn: last,
-    pagesWide: Math.max(1, Math.ceil((width - repeated) / (PAGE_WIDTH - repeated))),
+    pagesWide,
     foot: [`样本清单 ${task.round.manifestDigest.slice(0, 16)}`, task.title],
   });
   return filled;
+}
+
+/** Sets widths so that no printed page begins or ends within an indicator; returns how many pages lie side by side. */
+function divideIntoPages(sheet: Worksheet, indicators: number, last: number): number {
+  const range = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
+  const columns = [
+    range(FIXED_COLUMNS + 1, FIRST.length - FIXED_COLUMNS),
+    ...range(0, indicators).map((index) => range(columnOf(index, 0), PARTS.length)),
+    [last],
+  ];
+  const widths = columns.map((section) => section.map((column) => sheet.getColumn(column).width ?? 0));
+  const repeated = FIRST.slice(0, FIXED_COLUMNS).reduce((sum, [, each]) => sum + each, 0);
+  const { sections, starts } = columnsOnPages(widths, PAGE_WIDTH - repeated);
+  columns.flat().forEach((column, i) => {
+    sheet.getColumn(column).width = sections.flat()[i] ?? 0;
+  });
+  return starts.length;
 }
 
 /** Width of the column of values reported: wide enough for most, so that rows stay low. */

@@ -52,6 +52,7 @@ import {
 } from "./cells.ts";
 import { countFormulas, rateFormula } from "./counts.ts";
 import { INDEX_SHEET } from "./index-sheet.ts";
+import { lastPageStart } from "./page-rows.ts";
 import type { FilledSource, WorkbookTask } from "./task.ts";
 
 /** Columns of the table: heading, width on landscape A4, and what the column's mark says. */
@@ -92,7 +93,8 @@ const [
   REPORTED_TEXT,
 ] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16] as const;
 const LAST = NOTE;
-const [TITLE_ROW, SOURCE_ROW, MARK_ROW, HEAD_ROW] = [1, 2, 3, 4] as const;
+/** The head of the table stands below what is known of the source: it would seem to head that too. */
+const [TITLE_ROW, NOTE_ROW, MARK_ROW, KNOWN_ROW, SOURCE_ROW, HEAD_ROW] = [1, 2, 3, 4, 10, 11] as const;
 /** Width of the columns from one to another, in half-width characters. */
 const widthOf = (from: number, to: number) => COLUMNS.slice(from - 1, to).reduce((sum, [, width]) => sum + width, 0);
 const at = (column: number, row: number | typeof ANY_ROW) => `${columnLetters(column)}${row}`;
@@ -109,15 +111,16 @@ export function fillSourceSheet(sheet: Worksheet, task: WorkbookTask, source: Fo
   const { roundId, manifestDigest } = task.round;
   const passport = passportText({ roundId, manifestDigest, form: name, formDigest: digest, layout: "source" });
   put(sheet, TITLE_ROW, UNIT_MARK, passport, STYLES.plain);
-  const firstRow = writeKnown(sheet, source, form, HEAD_ROW + 1) + 1;
+  writeKnown(sheet, source);
+  const firstRow = HEAD_ROW + 1;
   const { lastRow, total } = writeIndicators(sheet, source, form, firstRow);
-  const outcome = at(FOUND, HEAD_ROW + 2);
+  const outcome = at(FOUND, KNOWN_ROW + 1);
   const counts = writeCounts(sheet, { firstRow, lastRow, outcome }, total);
   const bottom = writeFoot(sheet, source, form, lastRow + 2);
   freeze(sheet, HEAD_ROW);
   printOnA4(sheet, {
     orientation: "landscape",
-    headRow: [TITLE_ROW, HEAD_ROW],
+    headRow: [SOURCE_ROW, HEAD_ROW],
     lastRow: bottom,
     lastColumn: LAST,
     foot: [`样本清单 ${manifestDigest.slice(0, 16)}`, source.id],
@@ -151,15 +154,18 @@ function countsOf({ firstRow, lastRow, outcome }: Table, there: (address: string
   return countFormulas({ keys: range(KEY), indicators: range(CODE), results: range(RESULT), outcome: there(outcome) });
 }
 
-/** Whose form it is and the table's head: in sight while scrolling, and on each page. */
+/** Title and what to do; whose form it is and the table's head, which each page repeats. */
 function writeTop(sheet: Worksheet, source: FormSource, { record }: TailoredForm) {
   putAcross(sheet, TITLE_ROW, [1, CAUSE], record.title, STYLES.title);
   put(sheet, TITLE_ROW, NOTE, record.number ?? "", STYLES.tableNumber);
+  const note = `${record.note}只填写浅黄色单元格。${COPYING}“结果”自动比较得出；在“人工判定”中选择的，以人工判定为准。`;
+  putAcross(sheet, NOTE_ROW, [1, CAUSE], note, STYLES.note);
+  put(sheet, NOTE_ROW, NOTE, linkTo(INDEX_SHEET, "A1", "返回目录"), STYLES.link);
   const whose = `${source.name}　${source.id}　${placeOf(source)}`;
-  putAcross(sheet, SOURCE_ROW, [1, CAUSE], whose, STYLES.whose);
-  put(sheet, SOURCE_ROW, NOTE, linkTo(INDEX_SHEET, "A1", "返回目录"), STYLES.link);
+  putAcross(sheet, SOURCE_ROW, [1, LAST], whose, STYLES.whose);
+  fitHeight(sheet, SOURCE_ROW, 20, [whose, widthOf(1, LAST)]);
   sheet.getRow(TITLE_ROW).height = 26;
-  fitHeight(sheet, SOURCE_ROW, 20, [whose, widthOf(1, CAUSE)]);
+  fitHeight(sheet, NOTE_ROW, 20, [note, widthOf(1, CAUSE)]);
   COLUMNS.forEach(([heading, , part], c) => {
     if (part !== undefined) put(sheet, MARK_ROW, c + 1, mark(part), STYLES.plain);
     if (heading !== "") put(sheet, HEAD_ROW, c + 1, heading, STYLES.head);
@@ -171,8 +177,8 @@ function placeOf({ cityName, countyName }: FormSource): string {
   return cityName === countyName ? cityName : `${cityName}${countyName}`;
 }
 
-/** What is known of the source at the left, what the inspector fills in at the right; returns the last row. */
-function writeKnown(sheet: Worksheet, source: FormSource, { record }: TailoredForm, firstRow: number): number {
+/** What is known of the source at the left, what the inspector fills in at the right. */
+function writeKnown(sheet: Worksheet, source: FormSource) {
   const value = (field: string) => source.values.get(field) ?? "";
   const { id, outcome, date, inspectors, companion, team } = HEAD_ITEMS;
   const drawn = `${stratumInWords(source.stratum)}（名录 ${source.N} 家，抽取 ${source.n} 家）`;
@@ -193,7 +199,7 @@ function writeKnown(sheet: Worksheet, source: FormSource, { record }: TailoredFo
       teamShown(source) || null,
     ],
   ];
-  let row = firstRow - 1;
+  let row = KNOWN_ROW - 1;
   for (const [knownLabel, known, label, item, content] of lines) {
     row++;
     putAcross(sheet, row, [1, CODE], knownLabel, STYLES.label);
@@ -206,11 +212,6 @@ function writeKnown(sheet: Worksheet, source: FormSource, { record }: TailoredFo
       offer(sheet, at(FOUND, row), CHECK_OUTCOMES, true, "未找到、拒绝核查的，全部关键指标计为差错");
     if (item === date) restrict(sheet, at(FOUND, row), { kind: "date" }, "年-月-日，如 2019-09-30");
   }
-  row++;
-  const note = `${record.note}只填写浅黄色单元格。${COPYING}“结果”自动比较得出；在“人工判定”中选择的，以人工判定为准。`;
-  putAcross(sheet, row, [1, LAST], note, STYLES.note);
-  fitHeight(sheet, row, 20, [note, widthOf(1, LAST)]);
-  return row;
 }
 
 function markRow(sheet: Worksheet, row: number, { id }: FormSource, item: string) {
@@ -230,6 +231,7 @@ function writeIndicators(sheet: Worksheet, source: FormSource, { record }: Tailo
     row++;
     const groupApplies = applies(group);
     putAcross(sheet, row, [1, RULING], withCondition(group.heading, group.condition), STYLES.group);
+    sheet.getRow(row).height = 20;
     const shown = groupApplies && { formula: `IF(${groupApplies},"","${NOT_APPLICABLE}")`, result: "" };
     put(sheet, row, RESULT, shown || null, STYLES.groupCentred);
     putAcross(sheet, row, [CAUSE, NOTE], null, STYLES.group);
@@ -347,6 +349,7 @@ const DEFAULT_SIGNATURES: readonly Signature[] = [
 /** Evidence to tick, conclusion and signatures; returns the last row. */
 function writeFoot(sheet: Worksheet, source: FormSource, { record }: TailoredForm, firstRow: number): number {
   let row = firstRow;
+  sheet.getRow(row).height = 20;
   putAcross(sheet, row, [1, REPORTED], "佐证材料", STYLES.group);
   put(sheet, row, FOUND, "已取得（选“√”）", STYLES.groupCentred);
   putAcross(sheet, row, [WAY, NOTE], null, STYLES.group);
@@ -362,6 +365,7 @@ function writeFoot(sheet: Worksheet, source: FormSource, { record }: TailoredFor
     fitHeight(sheet, row, 20, [text, widthOf(1, REPORTED)]);
   }
   offer(sheet, `${at(FOUND, firstEvidence)}:${at(FOUND, row)}`, ["√"], true);
+  const firstWritten = row + 1;
   const written: readonly (readonly [string, string, number])[] = [
     ["核查结论（主要差错及原因，是否符合要求）", HEAD_ITEMS.conclusion, 44],
     ["整改要求及期限", HEAD_ITEMS.rectify, 32],
@@ -373,11 +377,15 @@ function writeFoot(sheet: Worksheet, source: FormSource, { record }: TailoredFor
     markRow(sheet, row, source, item);
     sheet.getRow(row).height = height;
   }
-  for (const { label } of record.signatures ?? DEFAULT_SIGNATURES) {
+  for (const [left, right] of inPairs(record.signatures ?? DEFAULT_SIGNATURES)) {
     row++;
-    putAcross(sheet, row, [1, REPORTED], label, STYLES.label);
-    putAcross(sheet, row, [FOUND, LAST], null, STYLES.body);
-    sheet.getRow(row).height = 30;
+    putAcross(sheet, row, [1, CODE], left.label, STYLES.label);
+    putAcross(sheet, row, [NAME, right === undefined ? LAST : REPORTED], null, STYLES.body);
+    if (right !== undefined) {
+      put(sheet, row, FOUND, right.label, STYLES.label);
+      putAcross(sheet, row, [WAY, LAST], null, STYLES.body);
+    }
+    fitHeight(sheet, row, 30, [left.label, widthOf(1, CODE)], [right?.label ?? "", widthOf(FOUND, FOUND)]);
   }
   for (const [i, note] of (record.notes ?? []).entries()) {
     row++;
@@ -385,5 +393,38 @@ function writeFoot(sheet: Worksheet, source: FormSource, { record }: TailoredFor
     putAcross(sheet, row, [1, LAST], text, STYLES.note);
     fitHeight(sheet, row, 17, [text, widthOf(1, LAST)]);
   }
+  breakPage(sheet, firstWritten, row);
   return row;
 }
+
+/** Two places to sign in a row; why it was refused takes a row of its own. */
+function inPairs(signatures: readonly Signature[]): (readonly [Signature, Signature?])[] {
+  const rows: [Signature, Signature?][] = [];
+  for (const each of signatures) {
+    const last = rows.at(-1);
+    const hasRoom = last?.length === 1 && last[0].kind !== "refusal" && each.kind !== "refusal";
+    if (hasRoom) last.push(each);
+    else rows.push([each]);
+  }
+  return rows;
+}
+
+/** Keeps conclusion, signatures and notes on one page. */
+function breakPage(sheet: Worksheet, first: number, last: number) {
+  const heights = Array.from({ length: last }, (_, i) => {
+    const { height, hidden } = sheet.getRow(i + 1);
+    return hidden ? 0 : (height ?? PLAIN_HEIGHT);
+  });
+  const start = lastPageStart({
+    heights,
+    repeated: (heights[SOURCE_ROW - 1] ?? 0) + (heights[HEAD_ROW - 1] ?? 0),
+    kept: first - 1,
+    from: HEAD_ROW,
+    isHeading: (row) => sheet.getRow(row + 1).getCell(1).style === STYLES.group,
+  });
+  if (start !== undefined) sheet.getRow(start).addPageBreak(1, MOST_COLUMNS);
+}
+/** Columns that a sheet may have, all of which a page break crosses. */
+const MOST_COLUMNS = 16_384;
+/** Points of a row that has no height of its own. */
+const PLAIN_HEIGHT = 15;
