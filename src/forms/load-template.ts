@@ -8,7 +8,7 @@ import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { checkYaml, invalidYaml, readYaml } from "../text/yaml-file.ts";
-import { type OpenPart, resolveIncludes } from "./include.ts";
+import { type OpenPart, type Resolved, resolveIncludes } from "./include.ts";
 import { Paper } from "./paper.ts";
 import { FormTemplate } from "./template.ts";
 import { columnFaults, templateFaults } from "./template-faults.ts";
@@ -47,12 +47,17 @@ export function parsePaper(text: string, fileName: string, parts: TemplateStore 
   return parse(CheckedPaper, text, fileName, parts);
 }
 
-function parse<S extends z.ZodType>(schema: S, text: string, fileName: string, parts: TemplateStore): z.output<S> {
+/** A template's file as plain values with its includes put in, unchecked. */
+export function resolvedTemplate(text: string, fileName: string, parts: TemplateStore): Resolved {
   const open: OpenPart = (file) => {
     const part = parts.find(file);
     return part === undefined ? undefined : readYaml(part.text, file, CODE);
   };
-  const checked = checkYaml(schema, resolveIncludes(readYaml(text, fileName, CODE), open, CODE), CODE);
+  return resolveIncludes(readYaml(text, fileName, CODE), open, CODE);
+}
+
+function parse<S extends z.ZodType>(schema: S, text: string, fileName: string, parts: TemplateStore): z.output<S> {
+  const checked = checkYaml(schema, resolvedTemplate(text, fileName, parts), CODE);
   if ("data" in checked) return checked.data;
   throw invalidYaml(CODE, fileName, checked.problems);
 }

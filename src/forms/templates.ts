@@ -4,9 +4,10 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { SourceClass } from "../reference/classes.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Round, readTextFile } from "../round/round.ts";
-import { ChouqianError } from "../text/errors.ts";
+import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { loadForm, loadPaper, parseFormTemplate, parsePaper } from "./load-template.ts";
+import { loadForm, loadPaper, parseFormTemplate, parsePaper, resolvedTemplate } from "./load-template.ts";
+import { longTexts } from "./long-texts.ts";
 import type { Paper } from "./paper.ts";
 import { indicatorsOf } from "./tailor.ts";
 import type { FormTemplate } from "./template.ts";
@@ -40,9 +41,10 @@ export function listTemplates(own: string | undefined): ListedTemplate[] {
 }
 
 /** A template read from a file anywhere: a form or a paper. */
-export type ReadTemplate =
+export type ReadTemplate = { readonly warnings: readonly Problem[] } & (
   | { readonly kind: "form"; readonly template: FormTemplate }
-  | { readonly kind: "paper"; readonly template: Paper };
+  | { readonly kind: "paper"; readonly template: Paper }
+);
 
 /**
  * Reads a template file. What it includes is looked for beside it, then in the round, then among those shipped.
@@ -60,9 +62,10 @@ export function readTemplateFile(file: string, own: string | undefined): ReadTem
     ...inRound,
     find: (path: string) => [beside.find(path), inRound.find(path)].find((f) => f?.isOwn) ?? inRound.find(path),
   };
-  return isPaper(text)
-    ? { kind: "paper", template: parsePaper(text, basename(file), store) }
-    : { kind: "form", template: parseFormTemplate(text, basename(file), store) };
+  const name = basename(file);
+  if (isPaper(text)) return { kind: "paper", template: parsePaper(text, name, store), warnings: [] };
+  const template = parseFormTemplate(text, name, store);
+  return { kind: "form", template, warnings: longTexts(resolvedTemplate(text, name, store)) };
 }
 
 /** A paper has its title at the top level, a form its class. */
@@ -72,6 +75,8 @@ function isPaper(text: string): boolean {
 
 export interface CheckedTemplate {
   readonly title: string;
+  /** What is taken and reads badly: texts longer than their cells are made for (W-TEMPLATE-LONG). */
+  readonly warnings: readonly Problem[];
   readonly counts:
     | { readonly items: number; readonly indicators: number; readonly key: number }
     | { readonly parts: number };
@@ -83,10 +88,14 @@ export interface CheckedTemplate {
  */
 export function checkTemplate(file: string, own: string | undefined): CheckedTemplate {
   const read = readTemplateFile(file, own);
-  if (read.kind === "paper") return { title: read.template.title, counts: { parts: read.template.parts.length } };
+  const { warnings } = read;
+  if (read.kind === "paper") {
+    return { title: read.template.title, warnings, counts: { parts: read.template.parts.length } };
+  }
   const indicators = indicatorsOf(read.template);
   return {
     title: read.template.record.title,
+    warnings,
     counts: {
       items: read.template.checklist.sections.reduce((sum, { items }) => sum + items.length, 0),
       indicators: indicators.length,
