@@ -98,6 +98,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "paper-pdf.ts",
     "source.ts",
     "stale.ts",
+    "stale-words.ts",
     "tailor.ts",
     "tasks.ts",
     "template-store.ts",

@@ -59,7 +59,7 @@ export function assignCommand(say: Say, language: Language): Command {
       // the list names the teams too
       await refreshCurrentList(opened);
       terminal.done();
-      const stale = staleFormsOf(opened);
+      const stale = await staleFormsOf(opened);
       const { teams, sources, standby, seed, waived } = assignment;
       const people = teams.reduce((sum, { members }) => sum + members.length, 0);
       terminal.result({

@@ -73,7 +73,7 @@ export function formsCommand(say: Say, language: Language): Command {
       const how = { workers, forPhones, zip, split, layout: options.rows ? "rows" : "source" } as const;
       const opened = round();
       const made = await writeForms(opened, actor, only, terminal.progress, how);
-      sayForms(terminal, made, how, staleFormsOf(opened));
+      sayForms(terminal, made, how, await staleFormsOf(opened));
     });
 }
 

@@ -67,7 +67,7 @@ export function followupCommand(say: Say, language: Language): Command {
       const drawn = await drawFollowUp(opened, actor, { ...asked, reason: options.reason }, terminal.progress);
       sayFollowUp(drawn, asked, true, terminal);
       sayPapers(drawn, terminal);
-      sayStaleSinceChange(opened, terminal);
+      await sayStaleSinceChange(opened, terminal);
       sayTeams(drawn, terminal);
     });
 }

@@ -71,7 +71,7 @@ export function replaceCommand(say: Say, language: Language): Command {
           ),
         );
         sayPapers(papers, terminal);
-        sayStaleSinceChange(opened, terminal);
+        await sayStaleSinceChange(opened, terminal);
         return;
       }
       const { reason, evidence = [], despiteRecord } = flags;
@@ -83,7 +83,7 @@ export function replaceCommand(say: Say, language: Language): Command {
       sayReplaced(replacement, terminal);
       sayTeam(replacement, await newcomerTeams(opened), terminal);
       sayPapers(papers, terminal);
-      sayStaleSinceChange(opened, terminal);
+      await sayStaleSinceChange(opened, terminal);
     });
 }
 

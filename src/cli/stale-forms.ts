@@ -9,7 +9,7 @@ import { words } from "../text/words.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Forms of the round that are to be made again. */
-export function staleFormsOf(round: Round): StaleForms[] {
+export function staleFormsOf(round: Round): Promise<StaleForms[]> {
   return staleForms(round, journalOf(round).entries);
 }
 
@@ -21,8 +21,8 @@ export function sayStaleForms(stale: readonly StaleForms[], terminal: Terminal):
 }
 
 /** To be said right after the sample has changed, when letters that lie there are older too. */
-export function sayStaleSinceChange(round: Round, terminal: Terminal): void {
-  sayStaleForms(staleFormsOf(round), terminal);
+export async function sayStaleSinceChange(round: Round, terminal: Terminal): Promise<void> {
+  sayStaleForms(await staleFormsOf(round), terminal);
   if (!existsSync(join(round.paths.forms, LETTERS_FOLDER))) return;
   terminal.line(
     words(

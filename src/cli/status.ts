@@ -16,11 +16,11 @@ export function statusCommand(say: Say, language: Language): Command {
     say,
     words("这个轮次做到哪一步，下一步做什么", "what this round has, and the next step"),
     "chouqian -C 2019年9月核查 status",
-  ).action((_: object, self: Command) => {
+  ).action(async (_: object, self: Command) => {
     const { terminal, round } = contextOf(self, language);
     const opened = round();
     const { steps, replaced, next } = roundStatus(opened, sampleOf(opened));
-    const stale = staleFormsOf(opened);
+    const stale = await staleFormsOf(opened);
     terminal.result({
       roundId: opened.config.id,
       steps: steps.map(({ step, isDone }) => ({ step, done: isDone })),

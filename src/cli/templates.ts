@@ -1,17 +1,25 @@
 /** `chouqian templates`: the forms that an office may change: list, check, preview, copy, print. */
+import { join } from "node:path";
 import type { Command } from "commander";
 import { templateJsonSchema } from "../forms/json-schema.ts";
 import { previewTemplate, printTemplate } from "../forms/print-template.ts";
 import { TEMPLATE_FOLDERS } from "../forms/template-store.ts";
-import { checkTemplate, copyTemplate, listTemplates, readTemplateFile } from "../forms/templates.ts";
+import {
+  type CheckedTemplate,
+  checkTemplate,
+  copyTemplate,
+  listTemplates,
+  readTemplateFile,
+} from "../forms/templates.ts";
 import type { PdfResult } from "../pdf/document.ts";
 import { SHORT_CLASS_NAMES } from "../reference/classes.ts";
 import { writeFileAtomically } from "../round/files.ts";
-import { type Language, words } from "../text/words.ts";
+import { type Language, type Words, words } from "../text/words.ts";
 import { CITY_SUMMARY, foundNow } from "./city-summary.ts";
 import { type Context, contextOf, makeCommand, type Say } from "./command.ts";
 import { outputFile } from "./output-file.ts";
 import { cityOption, sayMissing } from "./shared.ts";
+import { quoted } from "./terminal.ts";
 
 export function templatesCommand(say: Say, language: Language): Command {
   const templates = makeCommand(
@@ -73,15 +81,28 @@ function checkCommand(say: Say, language: Language): Command {
       });
       terminal.result({ title, ...counts, ...(told.length === 0 ? {} : { warnings: told }) });
       if (warnings.length > 0) terminal.problems(warnings, words("加 --json 列出全部", "--json lists them all"));
-      terminal.line(
-        "indicators" in counts
-          ? words(
-              `✓ ${title}：${counts.items} 个核查点，${counts.indicators} 个指标（关键指标 ${counts.key} 个）`,
-              `✓ ${title}: ${counts.items} items, ${counts.indicators} indicators (${counts.key} key indicators)`,
-            )
-          : words(`✓ ${title}：${counts.parts} 部分`, `✓ ${title}: ${counts.parts} parts`),
-      );
+      terminal.line(checkedInWords(title, counts));
+      if ("unused" in counts && counts.unused.length > 0) {
+        const names = counts.unused;
+        terminal.line(words(`  ! 没有表引用：${names.join("、")}`, `  ! included by nothing: ${names.join(", ")}`));
+      }
     });
+}
+
+function checkedInWords(title: string, counts: CheckedTemplate["counts"]): Words {
+  if ("indicators" in counts) {
+    return words(
+      `✓ ${title}：${counts.items} 个核查点，${counts.indicators} 个指标（关键指标 ${counts.key} 个）`,
+      `✓ ${title}: ${counts.items} items, ${counts.indicators} indicators (${counts.key} key indicators)`,
+    );
+  }
+  if ("usedBy" in counts) {
+    return words(
+      `✓ ${title}：公用部分 ${counts.parts.length} 个，引用它的 ${counts.usedBy.length} 张表都没有错误`,
+      `✓ ${title}: ${counts.parts.length} parts; no fault in the ${counts.usedBy.length} forms that include it`,
+    );
+  }
+  return words(`✓ ${title}：${counts.parts} 部分`, `✓ ${title}: ${counts.parts} parts`);
 }
 
 function previewCommand(say: Say, language: Language): Command {
@@ -142,13 +163,14 @@ function copyCommand(say: Say, language: Language): Command {
   )
     .argument("<name>", say("模板名称，见 templates list", "its name, see templates list"))
     .action((name: string, _: object, self: Command) => {
-      const { terminal, round } = contextOf(self, language);
+      const { terminal, folder, round } = contextOf(self, language);
       const written = copyTemplate(round(), name);
-      terminal.result({ written });
+      const path = join(folder, written);
+      terminal.result({ written, path });
       terminal.line(
         words(
-          `✓ 已写 ${written}，修改后用 templates check 检查；本轮次制表时使用它`,
-          `✓ ${written} written; change it, check it with templates check; the round's forms are made from it`,
+          `✓ 已写 ${path}，本轮次制表时使用它；修改后检查：chouqian templates check ${quoted(path)}`,
+          `✓ ${path} written: the round's forms are made from it; after a change: chouqian templates check ${quoted(path)}`,
         ),
       );
     });

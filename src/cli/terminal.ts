@@ -180,7 +180,7 @@ export class Terminal {
 }
 
 /** A path as a shell takes it for one word. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   return /^[\p{L}\p{N}_./\\:~+-]+$/u.test(path) ? path : `"${path}"`;
 }
 

@@ -1,18 +1,32 @@
 /** `include: file#part`, the only inheritance of templates: a part of another file takes the place of the entry. */
 import type { Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { type YamlPlace, type YamlSource, yamlProblem } from "../text/yaml-file.ts";
+import { keyPath, type YamlPlace, type YamlSource, yamlProblem } from "../text/yaml-file.ts";
 
 type Path = readonly PropertyKey[];
 
 /** A file as plain values with its includes put in. */
 export interface Resolved extends YamlSource {
-  /** Files that were included, in the order met. */
-  readonly included: readonly string[];
+  /** Where parts were included. */
+  readonly sites: readonly Site[];
+}
+
+/** A place that includes a part. */
+export interface Site {
+  /** Path of the including key in its file, as messages write it. */
+  readonly key: string;
+  readonly file: string;
+  readonly part: string;
+}
+
+/** A file of parts. */
+export interface PartSource extends YamlSource {
+  /** Whether a part that it lacks is its own fault, not that of the file which includes it. */
+  readonly isBlamed?: boolean;
 }
 
 /** Gives a file by the name that stands before the `#`; undefined where there is none. */
-export type OpenPart = (file: string) => YamlSource | undefined;
+export type OpenPart = (file: string) => PartSource | undefined;
 
 /**
  * Puts included parts in place. An entry of a list that consists of `include` alone becomes the entries of the part;
@@ -20,11 +34,11 @@ export type OpenPart = (file: string) => YamlSource | undefined;
  */
 export function resolveIncludes(source: YamlSource, open: OpenPart, code: string): Resolved {
   const origins = new Map<string, { readonly source: YamlSource; readonly path: Path }>();
-  const opened = new Map<string, YamlSource | undefined>();
+  const opened = new Map<string, PartSource | undefined>();
+  const sites: Site[] = [];
   const problems: Problem[] = [];
 
-  const refuse = (at: YamlPlace, zh: string, en: string): undefined => {
-    const advice = words("写成 include: parts/文件.yaml#部分名", "write include: parts/FILE.yaml#PART");
+  const refuse = (at: YamlPlace, zh: string, en: string, advice = AS_WRITTEN): undefined => {
     problems.push(yamlProblem(code, at, words(zh, en), advice));
   };
 
@@ -39,8 +53,17 @@ export function resolveIncludes(source: YamlSource, open: OpenPart, code: string
     if (other === undefined) return refuse(at, `没有被引用的文件“${file}”`, `there is no file "${file}" to include`);
     const whole = other.value;
     if (typeof whole !== "object" || whole === null || !Object.hasOwn(whole, name)) {
+      if (other.isBlamed) {
+        return refuse(
+          other.locate([]),
+          `缺少“${name}”这一部分，随程序的表引用它`,
+          `the part "${name}" is missing, which forms that are shipped include`,
+          words("补上这一部分；名称写错的改正", "add it, or mend its name"),
+        );
+      }
       return refuse(at, `文件“${file}”里没有“${name}”这一部分`, `"${file}" has no part "${name}"`);
     }
+    sites.push({ key: keyPath(at.path), file, part: name });
     return { source: other, path: [name] as Path, value: Reflect.get(whole, name) as unknown };
   };
 
@@ -95,10 +118,12 @@ export function resolveIncludes(source: YamlSource, open: OpenPart, code: string
     value,
     locate,
     isRefused,
-    included: [...opened.keys()].filter((file) => opened.get(file) !== undefined),
+    sites,
     problems: [...source.problems, ...others, ...problems],
   };
 }
+
+const AS_WRITTEN = words("写成 include: parts/文件.yaml#部分名", "write include: parts/FILE.yaml#PART");
 
 /** A file below the folder of templates, never above it, and the name of a part. */
 const REFERENCE = /^((?:[\p{L}\p{N}_-]+\/)*[\p{L}\p{N}_-]+\.yaml)#([\p{L}\p{N}_-]+)$/u;

@@ -5,16 +5,25 @@ import { CLASS_NAMES } from "../reference/classes.ts";
 import { loadLedgerFields } from "../reference/ledger-fields.ts";
 import { plainValue } from "../reference/ledger-values.ts";
 import { canonicalJson, digest, type JsonValue } from "../text/canonical.ts";
-import { ChouqianError } from "../text/errors.ts";
+import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { checkYaml, invalidYaml, readYaml } from "../text/yaml-file.ts";
-import { type OpenPart, type Resolved, resolveIncludes } from "./include.ts";
+import { checkYaml, invalidYaml, readYaml, yamlProblem } from "../text/yaml-file.ts";
+import { type OpenPart, type PartSource, resolveIncludes, type Site } from "./include.ts";
+import { longTexts } from "./long-texts.ts";
 import { Paper } from "./paper.ts";
 import { FormTemplate } from "./template.ts";
 import { columnFaults, templateFaults } from "./template-faults.ts";
-import { findTemplate, nameOfTemplate, type TemplateStore, templateStore } from "./template-store.ts";
+import {
+  findTemplate,
+  nameOfTemplate,
+  type TemplateFile,
+  type TemplateFolder,
+  type TemplateStore,
+  templateStore,
+} from "./template-store.ts";
 
-const CODE = "E-TEMPLATE-INVALID";
+export const TEMPLATE_INVALID = "E-TEMPLATE-INVALID";
+const CODE = TEMPLATE_INVALID;
 
 /** A template with what is needed to find the same again. */
 export interface Loaded<T> {
@@ -26,6 +35,9 @@ export interface Loaded<T> {
   readonly isOwn: boolean;
 }
 
+/** A template's text and how messages name it. */
+type Text = Pick<TemplateFile, "text" | "shown"> & { readonly isOwn?: boolean };
+
 /**
  * Reads a form template.
  * @param parts where included files are found; those shipped where absent
@@ -36,7 +48,7 @@ export function parseFormTemplate(
   fileName: string,
   parts: TemplateStore = templateStore(),
 ): FormTemplate {
-  return parse(CheckedTemplate, text, fileName, parts);
+  return parse(CheckedTemplate, { text, shown: fileName }, parts);
 }
 
 /**
@@ -44,22 +56,82 @@ export function parseFormTemplate(
  * @throws ChouqianError E-TEMPLATE-INVALID
  */
 export function parsePaper(text: string, fileName: string, parts: TemplateStore = templateStore()): Paper {
-  return parse(CheckedPaper, text, fileName, parts);
+  return parse(CheckedPaper, { text, shown: fileName }, parts);
 }
 
-/** A template's file as plain values with its includes put in, unchecked. */
-export function resolvedTemplate(text: string, fileName: string, parts: TemplateStore): Resolved {
+/** What is taken and reads badly in a form that was read: texts too long for their cells (W-TEMPLATE-LONG). */
+export function formWarnings(text: string, fileName: string, parts: TemplateStore): readonly Problem[] {
   const open: OpenPart = (file) => {
     const part = parts.find(file);
-    return part === undefined ? undefined : readYaml(part.text, file, CODE);
+    return part && { ...readYaml(part.text, part.shown, CODE), isBlamed: false };
   };
-  return resolveIncludes(readYaml(text, fileName, CODE), open, CODE);
+  return longTexts(resolveIncludes(readYaml(text, fileName, CODE), open, CODE));
 }
 
-function parse<S extends z.ZodType>(schema: S, text: string, fileName: string, parts: TemplateStore): z.output<S> {
-  const checked = checkYaml(schema, resolvedTemplate(text, fileName, parts), CODE);
+function parse<S extends z.ZodType>(schema: S, file: Text, parts: TemplateStore): z.output<S> {
+  const { checked } = check(schema, file, parts);
   if ("data" in checked) return checked.data;
-  throw invalidYaml(CODE, fileName, checked.problems);
+  throw invalidTemplate(file.shown, checked.problems);
+}
+
+/** The refusal of a template, or of the one file that all its faults lie in. */
+export function invalidTemplate(shown: string, problems: readonly Problem[]): ChouqianError {
+  const [first, ...others] = new Set(problems.map(({ at }) => at.file));
+  return invalidYaml(CODE, others.length === 0 ? (first ?? shown) : shown, problems);
+}
+
+/** Checks a template with what it includes. What an office's part does to a shipped form is told of the part. */
+function check<S extends z.ZodType>(schema: S, { text, shown, isOwn = true }: Text, parts: TemplateStore) {
+  const own = new Map<string, PartSource>();
+  const open: OpenPart = (file) => {
+    const part = parts.find(file);
+    if (part === undefined) return undefined;
+    const source = { ...readYaml(part.text, part.shown, CODE), isBlamed: part.isOwn && !isOwn };
+    if (source.isBlamed) own.set(file, source);
+    return source;
+  };
+  const resolved = resolveIncludes(readYaml(text, shown, CODE), open, CODE);
+  const checked = checkYaml(schema, resolved, CODE);
+  const { sites } = resolved;
+  if ("data" in checked) return { checked, sites };
+  return { checked: { problems: blamed(checked.problems, shown, own, sites) }, sites };
+}
+
+/**
+ * Faults of a shipped form, which has none by itself: those found in the office's parts, else told of the part that is included
+ * where the form is at fault.
+ */
+function blamed(
+  problems: readonly Problem[],
+  form: string,
+  own: ReadonlyMap<string, PartSource>,
+  sites: readonly Site[],
+): readonly Problem[] {
+  if (own.size === 0) return problems;
+  const inParts = problems.filter(({ at }) => at.file !== form);
+  if (inParts.length > 0) return inParts;
+  const ours = sites.filter(({ file }) => own.has(file));
+  return problems.map((problem) => {
+    const { at, message, advice } = problem;
+    const site = ours.find(({ key }) => key.startsWith(at.key ?? "")) ?? ours[0];
+    const place = site && own.get(site.file)?.locate([site.part]);
+    if (place === undefined) return problem;
+    const told = words(
+      `${message.zh}（${form} 第 ${at.row} 行引用它）`,
+      `${message.en} (line ${at.row} of ${form} includes it)`,
+    );
+    return yamlProblem(CODE, place, told, advice);
+  });
+}
+
+/** Faults of a template with what it includes, and where it includes parts. */
+export function templateProblems(
+  kind: TemplateFolder,
+  file: TemplateFile,
+  parts: TemplateStore,
+): { readonly problems: readonly Problem[]; readonly sites: readonly Site[] } {
+  const { checked, sites } = kind === "forms" ? check(CheckedTemplate, file, parts) : check(CheckedPaper, file, parts);
+  return { problems: "data" in checked ? [] : checked.problems, sites };
 }
 
 /** The shipped template of a class, for the kinds that have none of their own. */
@@ -70,22 +142,22 @@ export function loadFormTemplate(sourceClass: SourceClass): FormTemplate {
 
 /** Loads a form by name. */
 export function loadForm(store: TemplateStore, name: string): Loaded<FormTemplate> {
-  return load(store, name, "forms", parseFormTemplate);
+  return load(store, name, "forms", CheckedTemplate);
 }
 
 /** Loads a further form by name. */
 export function loadPaper(store: TemplateStore, name: string): Loaded<Paper> {
-  return load(store, name, "papers", parsePaper);
+  return load(store, name, "papers", CheckedPaper);
 }
 
-function load<T>(
+function load<S extends z.ZodType>(
   store: TemplateStore,
   name: string,
-  folder: "forms" | "papers",
-  parseText: (text: string, fileName: string, parts: TemplateStore) => T,
-): Loaded<T> {
+  folder: TemplateFolder,
+  schema: S,
+): Loaded<z.output<S>> {
   const file = findTemplate(store, name, [folder]);
-  const template = parseText(file.text, file.isOwn ? `templates/${file.path}` : file.path, store);
+  const template = parse(schema, file, store);
   return { name: nameOfTemplate(file.path), template, digest: digest(templateJson(template)), isOwn: file.isOwn };
 }
 

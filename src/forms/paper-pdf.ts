@@ -37,7 +37,7 @@ const PAIRS_IN_ROW = { portrait: 2, landscape: 3 };
 const PHOTO_HEIGHT = mm(62);
 const CAPTION_ROW = 18;
 /** On the further pages of a paper on one unit: sheets come apart. */
-const UNIT_LINE = `单位名称：${"＿".repeat(18)}`;
+const UNIT_LINE = `单位名称：${"＿".repeat(15)}`;
 
 /** Prints one paper. */
 export async function renderPaper(paper: Paper, data: PaperData): Promise<PdfResult> {

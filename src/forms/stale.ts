@@ -1,17 +1,13 @@
 /** Forms that are to be made again: of a sample that has changed since, without the teams, or by other templates. */
-import { readCurrentSample } from "../draw/fates.ts";
 import { blockOfStratum } from "../draw/manifest.ts";
-import type { SourceClass } from "../reference/classes.ts";
 import { divisionName, findCity } from "../reference/divisions.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { isAboutSample } from "../round/outdated.ts";
 import type { Round } from "../round/round.ts";
 import { compareBytes } from "../text/canonical.ts";
-import { ChouqianError } from "../text/errors.ts";
-import { loadForm } from "./load-template.ts";
 import { type MadeForms, madeForms } from "./made-forms.ts";
+import { classesDrawn, madeByOthers } from "./other-templates.ts";
 import type { Division } from "./parts.ts";
-import { nameOfTemplate, templateStore } from "./template-store.ts";
 
 /** Why forms are to be made again, the gravest first: a city is named for one alone. */
 export const STALE_REASONS = ["sample", "assignment", "templates"] as const;
@@ -34,19 +30,20 @@ export interface StaleForms {
  * folder, so that those of units no longer in the sample tell it too.
  * @param entries lines of the journal that stand
  */
-export function staleForms(round: Round, entries: readonly JournalEntry[]): StaleForms[] {
+export async function staleForms(round: Round, entries: readonly JournalEntry[]): Promise<StaleForms[]> {
   const made = madeForms(round, entries);
   if (made.length === 0) return [];
   const drawn = classesDrawn(round);
+  const isByOthers = await madeByOthers(round, made, drawn);
   const changed = changesOf(entries);
   const assigned = entries.findLast(({ event }) => event === "assigned")?.seq ?? 0;
-  const now = templatesNow(round);
-  const reasonOf = ({ seq, city, templates }: MadeForms): StaleReason | undefined => {
+  const reasonOf = (forms: MadeForms): StaleReason | undefined => {
+    const { seq, city } = forms;
     if (changed.some((change) => change.seq > seq && (city === undefined || change.cities.includes(city)))) {
       return "sample";
     }
     if (assigned > seq) return "assignment";
-    return isMadeByOthers(templates, now, city === undefined ? undefined : drawn?.get(city)) ? "templates" : undefined;
+    return isByOthers(forms) ? "templates" : undefined;
   };
   const reasons = new Map<string, { readonly place: MadeForms; readonly found: Set<StaleReason> }>();
   for (const place of made) {
@@ -84,58 +81,4 @@ function changesOf(entries: readonly JournalEntry[]): { readonly seq: number; re
       const keys = typeof stratum === "string" ? [stratum] : each.map((one) => one.stratum);
       return { seq, cities: keys.map((key) => divisionName(blockOfStratum(key).city)) };
     });
-}
-
-/** Classes of the sources drawn in each city, by its name; undefined where the draw's files are not as they were. */
-function classesDrawn(round: Round): ReadonlyMap<string, ReadonlySet<SourceClass>> | undefined {
-  const sample = orUndefined(() => readCurrentSample(round).sample);
-  if (sample === undefined) return undefined;
-  const classes = new Map<string, Set<SourceClass>>();
-  for (const { key, units } of sample.strata) {
-    if (!units.some(({ isInSample }) => isInSample)) continue;
-    const { city, sourceClass } = blockOfStratum(key);
-    const name = divisionName(city);
-    classes.set(name, (classes.get(name) ?? new Set()).add(sourceClass));
-  }
-  return classes;
-}
-
-type TemplatesNow = ReadonlyMap<string, { readonly digest: string; readonly sourceClass: SourceClass }>;
-
-/** The forms that the round has now; undefined where one has faults, for then none are made at all. */
-function templatesNow(round: Round): TemplatesNow | undefined {
-  const store = templateStore(round.paths.templates);
-  return orUndefined(
-    () =>
-      new Map(
-        store.list("forms").map((path) => {
-          const { name, digest, template } = loadForm(store, nameOfTemplate(path));
-          return [name, { digest, sourceClass: template.class }];
-        }),
-      ),
-  );
-}
-
-/** @param classes those of the city, for what was in use also tells of other cities' forms; undefined for all */
-function isMadeByOthers(
-  then: MadeForms["templates"],
-  now: TemplatesNow | undefined,
-  classes: ReadonlySet<SourceClass> | undefined,
-): boolean {
-  if (now === undefined) return false;
-  return Object.entries(then).some(([name, digest]) => {
-    const template = now.get(name);
-    if (template === undefined) return true;
-    return template.digest !== digest && (classes === undefined || classes.has(template.sourceClass));
-  });
-}
-
-/** What is wrong with files that are read on the way is for `verify` and `templates check` to say. */
-function orUndefined<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof ChouqianError) return undefined;
-    throw error;
-  }
 }

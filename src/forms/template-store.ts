@@ -11,6 +11,9 @@ import { words } from "../text/words.ts";
 export const TEMPLATE_FOLDERS = ["forms", "papers"] as const;
 export type TemplateFolder = (typeof TEMPLATE_FOLDERS)[number];
 
+/** Where the parts lie that templates include. */
+export const PARTS_FOLDER = "parts";
+
 /** A template file with the text as it is. */
 export interface TemplateFile {
   /** Path below the folder of templates, such as `forms/industrial.yaml`. */
@@ -18,19 +21,24 @@ export interface TemplateFile {
   readonly text: string;
   /** Whether it is the office's own. */
   readonly isOwn: boolean;
+  /** Path as messages show it. */
+  readonly shown: string;
 }
 
 /** Reads templates, the office's own before those shipped. */
 export interface TemplateStore {
-  /** Paths of all templates of a kind, in byte order. */
-  readonly list: (folder: TemplateFolder) => readonly string[];
+  /** Paths of all templates of a kind, or of the parts that they include, in byte order. */
+  readonly list: (folder: TemplateFolder | typeof PARTS_FOLDER) => readonly string[];
   readonly find: (path: string) => TemplateFile | undefined;
 }
 
 const SHIPPED = assetPath("templates");
 
-/** @param own folder of the office's own templates; it need not exist */
-export function templateStore(own?: string): TemplateStore {
+/**
+ * @param own folder of the office's own templates; it need not exist
+ * @param shownAs how messages name that folder
+ */
+export function templateStore(own?: string, shownAs = "templates"): TemplateStore {
   const roots = own === undefined ? [SHIPPED] : [own, SHIPPED];
   return {
     list: (folder) => {
@@ -43,7 +51,8 @@ export function templateStore(own?: string): TemplateStore {
       const text = readTextFile(join(root, path))
         .replace(/^\uFEFF/, "")
         .replaceAll("\r\n", "\n");
-      return { path, text, isOwn: root !== SHIPPED };
+      const isOwn = root !== SHIPPED;
+      return { path, text, isOwn, shown: isOwn ? `${shownAs}/${path}` : path };
     },
   };
 }

@@ -4,14 +4,23 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { SourceClass } from "../reference/classes.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Round, readTextFile } from "../round/round.ts";
+import { compareBytes } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
-import { loadForm, loadPaper, parseFormTemplate, parsePaper, resolvedTemplate } from "./load-template.ts";
-import { longTexts } from "./long-texts.ts";
+import { type CheckedPart, checkPart, pathOfPart } from "./check-part.ts";
+import { formWarnings, loadForm, loadPaper, parseFormTemplate, parsePaper } from "./load-template.ts";
 import type { Paper } from "./paper.ts";
 import { indicatorsOf } from "./tailor.ts";
 import type { FormTemplate } from "./template.ts";
-import { findTemplate, nameOfTemplate, TEMPLATE_FOLDERS, templateStore } from "./template-store.ts";
+import {
+  findTemplate,
+  nameOfTemplate,
+  PARTS_FOLDER,
+  TEMPLATE_FOLDERS,
+  type TemplateFile,
+  type TemplateStore,
+  templateStore,
+} from "./template-store.ts";
 
 export interface ListedTemplate {
   readonly name: string;
@@ -46,26 +55,47 @@ export type ReadTemplate = { readonly warnings: readonly Problem[] } & (
   | { readonly kind: "paper"; readonly template: Paper }
 );
 
-/**
- * Reads a template file. What it includes is looked for beside it, then in the round, then among those shipped.
- * @throws ChouqianError E-TEMPLATE-INVALID, E-FILE-READ
- */
-export function readTemplateFile(file: string, own: string | undefined): ReadTemplate {
+/** A file that was named, with where what it includes is found: beside it, then in the round, then among those shipped. */
+function openFile(file: string, own: string | undefined) {
   const text = readTextFile(file)
     .replace(/^\uFEFF/, "")
     .replaceAll("\r\n", "\n");
   const folder = dirname(resolve(file));
-  const isBelowTemplates = TEMPLATE_FOLDERS.some((each) => each === basename(folder));
-  const beside = templateStore(isBelowTemplates ? dirname(folder) : folder);
+  const path = pathOfPart(basename(folder), basename(file), text, templateStore());
+  const isBelowTemplates = [...TEMPLATE_FOLDERS, PARTS_FOLDER].some((each) => each === basename(folder));
+  const shown = isBelowTemplates ? join(dirname(file), "..") : dirname(file);
+  const beside = templateStore(isBelowTemplates ? dirname(folder) : folder, shown.replaceAll("\\", "/"));
   const inRound = templateStore(own);
-  const store = {
-    ...inRound,
-    find: (path: string) => [beside.find(path), inRound.find(path)].find((f) => f?.isOwn) ?? inRound.find(path),
+  const store: TemplateStore = {
+    list: (kind) => [...new Set([...beside.list(kind), ...inRound.list(kind)])].sort(compareBytes),
+    find: (each) => [beside.find(each), inRound.find(each)].find((found) => found?.isOwn) ?? inRound.find(each),
   };
+  const part: TemplateFile | undefined = path === undefined ? undefined : { path, text, isOwn: true, shown: file };
+  return { text, store, part };
+}
+
+/**
+ * Reads a template file. What it includes is looked for beside it, then in the round, then among those shipped.
+ * @throws ChouqianError E-TEMPLATE-INVALID, E-TEMPLATE-PART, E-FILE-READ
+ */
+export function readTemplateFile(file: string, own: string | undefined): ReadTemplate {
+  const { text, store, part } = openFile(file, own);
+  if (part !== undefined) throw onlyPart(file);
   const name = basename(file);
   if (isPaper(text)) return { kind: "paper", template: parsePaper(text, name, store), warnings: [] };
   const template = parseFormTemplate(text, name, store);
-  return { kind: "form", template, warnings: longTexts(resolvedTemplate(text, name, store)) };
+  return { kind: "form", template, warnings: formWarnings(text, name, store) };
+}
+
+function onlyPart(file: string): ChouqianError {
+  return new ChouqianError("E-TEMPLATE-PART", {
+    message: words("这是各表引用的公用部分，本身不是一张表", "this holds parts that forms include, and is no form"),
+    advice: words(
+      `检查它：chouqian templates check ${file}；要看印出的样子，预览引用它的表`,
+      `check it: chouqian templates check ${file}; to see it printed, preview a form that includes it`,
+    ),
+    at: { file },
+  });
 }
 
 /** A paper has its title at the top level, a form its class. */
@@ -79,14 +109,17 @@ export interface CheckedTemplate {
   readonly warnings: readonly Problem[];
   readonly counts:
     | { readonly items: number; readonly indicators: number; readonly key: number }
-    | { readonly parts: number };
+    | { readonly parts: number }
+    | CheckedPart;
 }
 
 /**
- * Checks a template file.
+ * Checks a template file; one of parts with every form that includes it.
  * @throws ChouqianError E-TEMPLATE-INVALID naming line and key of every fault
  */
 export function checkTemplate(file: string, own: string | undefined): CheckedTemplate {
+  const { part, store } = openFile(file, own);
+  if (part !== undefined) return { title: part.path, warnings: [], counts: checkPart(part, store) };
   const read = readTemplateFile(file, own);
   const { warnings } = read;
   if (read.kind === "paper") {

@@ -251,7 +251,8 @@ function lineOf(root: Node | null, path: readonly PropertyKey[], lines: LineCoun
   return lines.linePos(offset).line;
 }
 
-function keyPath(path: readonly PropertyKey[]): string {
+/** A path as messages write it, such as `quotas[0].count`. */
+export function keyPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, step) => (typeof step === "number" ? `${text}[${step}]` : `${text}${text === "" ? "" : "."}${String(step)}`),
     "",

@@ -27,12 +27,14 @@ export async function workbookFindings(
   if (!existsSync(round.paths.manifest)) return [];
   const manifest = JSON.parse(readTextFile(round.paths.manifest)) as Manifest;
   const sample = currentSample(manifest, entries);
-  return [await formsFinding(round, manifest, sample, entries, progress), ...staleFindings(round, entries)];
+  return [await formsFinding(round, manifest, sample, entries, progress), ...(await staleFindings(round, entries))];
 }
 
 /** Forms that were right when they were made, and are to be made again. */
-function staleFindings(round: Round, entries: readonly JournalEntry[]): Finding[] {
-  return staleForms(round, entries).map((stale) => skipped("forms-stale", staleTitle(stale), staleDetail(stale)));
+async function staleFindings(round: Round, entries: readonly JournalEntry[]): Promise<Finding[]> {
+  return (await staleForms(round, entries)).map((stale) =>
+    skipped("forms-stale", staleTitle(stale), staleDetail(stale)),
+  );
 }
 
 async function formsFinding(

@@ -46,3 +46,16 @@ test("what is over before anybody waits says nothing, and nothing is told twice"
   });
   expect(lines).toEqual(["读取… 1/2\n", "读取… 2/2\n"]);
 });
+
+test.each([
+  ["R1", "chouqian -C R1 draw", "chouqian -C R1 draw"],
+  ["2019年9月 核查", 'chouqian -C "2019年9月 核查" draw', 'chouqian -C "2019年9月 核查" draw'],
+  [".", "chouqian draw", "chouqian draw"],
+  [undefined, "chouqian -C 轮次文件夹 draw", "chouqian -C ROUND draw"],
+])("advice names the round's folder %s as it was given", (round, zh, en) => {
+  const said = (language: "zh" | "en") =>
+    new Terminal({ language, json: false, quiet: false, redact: false, round }).say(
+      words("chouqian -C 轮次文件夹 draw", "chouqian -C ROUND draw"),
+    );
+  expect([said("zh"), said("en")]).toEqual([zh, en]);
+});

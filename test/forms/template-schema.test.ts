@@ -111,8 +111,8 @@ describe("templates of the office", () => {
     expect(problems.map(({ at }) => [at.file, at.row, at.key])).toEqual([
       ["mobile.yaml", 17, "record.groups[0].indicators[1].name"],
       ["mobile.yaml", 19, "record.notes.include"],
-      ["parts/office.yaml", 2, "codes[0].type"],
-      ["parts/office.yaml", 3, "codes[1].code"],
+      ["templates/parts/office.yaml", 2, "codes[0].type"],
+      ["templates/parts/office.yaml", 3, "codes[1].code"],
     ]);
     office.remove();
   });
@@ -127,7 +127,7 @@ describe("templates of the office", () => {
     writeFileSync(join(office.folder, "parts/office.yaml"), PARTS + shops.replace("零售站点", `"${"长".repeat(41)}"`));
     const { problems } = refusal(() => parseFormTemplate(conditional, "mobile.yaml", store));
     expect(problems.map(({ at, message }) => [at.file, at.key, message.zh])).toEqual([
-      ["parts/office.yaml", "shops.words", "words 应为一行不超过 40 个字的文字，如 words: 钢铁行业"],
+      ["templates/parts/office.yaml", "shops.words", "words 应为一行不超过 40 个字的文字，如 words: 钢铁行业"],
     ]);
     office.remove();
   });

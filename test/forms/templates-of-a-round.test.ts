@@ -3,13 +3,15 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { parseFormTemplate } from "../../src/forms/load-template.ts";
+import { loadForm, parseFormTemplate } from "../../src/forms/load-template.ts";
 import { previewTemplate, printTemplate } from "../../src/forms/print-template.ts";
+import { templateStore } from "../../src/forms/template-store.ts";
 import { checkTemplate, copyTemplate, listTemplates, readTemplateFile } from "../../src/forms/templates.ts";
 import { CLASS_NAMES, SOURCE_CLASSES } from "../../src/reference/classes.ts";
 import { openRound, type Round } from "../../src/round/round.ts";
 import { assetPath, assetText } from "../../src/text/assets.ts";
 import { digest } from "../../src/text/canonical.ts";
+import { ChouqianError } from "../../src/text/errors.ts";
 import { readPdf } from "../pdf/read-pdf.ts";
 import { chouqian, scratchFolder } from "../support/chouqian.ts";
 
@@ -68,6 +70,87 @@ test("a text far longer than its cell is warned of, where it stands", async () =
     expect(checkTemplate(assetPath("templates", kind, `${name}.yaml`), undefined).warnings).toEqual([]);
   }
 });
+
+describe("a file of parts", () => {
+  const faults = (work: () => unknown) => {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof ChouqianError)) throw error;
+      return { file: error.at.file, lines: error.problems.map(({ at, message }) => [at.file, at.row, message.zh]) };
+    }
+    return undefined;
+  };
+  const folder = scratchFolder("parts-of-templates");
+  /** The shipped common parts, changed, as an office's own. */
+  const changed = (from: string | RegExp, to: string) => {
+    rmSync(folder, { recursive: true, force: true });
+    const file = join(folder, "templates", "parts", "common.yaml");
+    mkdirSync(join(folder, "templates", "parts"), { recursive: true });
+    const text = assetText("templates", "parts", "common.yaml");
+    expect(text).toMatch(from);
+    writeFileSync(file, text.replace(from, to));
+    return file;
+  };
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("is known by its place or its content, and checked with every form that includes it", () => {
+    const file = changed("# 档案", "own: []\n# 档案");
+    const { counts } = checkTemplate(file, undefined);
+    expect(counts).toMatchObject({ parts: ["signatures", "departments", "own", "archive", "unconfirmed", "notes"] });
+    expect("usedBy" in counts && [counts.unused, counts.usedBy.includes("forms/industrial.yaml")]).toEqual([
+      ["own"],
+      true,
+    ]);
+    const elsewhere = join(folder, "公用.yaml");
+    cpSync(file, elsewhere);
+    expect(checkTemplate(elsewhere, undefined)).toMatchObject({ title: "parts/公用.yaml", counts: { usedBy: [] } });
+    expect(() => readTemplateFile(file, undefined)).toThrow(/E-TEMPLATE-PART/);
+  });
+
+  test.each([
+    [
+      "kind: text",
+      "kind: texts",
+      7,
+      "kind 应为 name（签名）、date（日期）、text（文字）或 refusal（拒签说明，独占一行）",
+    ],
+    [/^signatures:/m, "signature:", 2, "缺少“signatures”这一部分，随程序的表引用它"],
+    [/^archive:/m, "archive: []\nold:", 19, "应至少有 1 项（forms/industrial.yaml 第 63 行引用它）"],
+    ["label: 拒签说明, kind: refusal }", "label: 拒签说明, kind: refusal, size: 3 }", 9, "不认识的键“size”"],
+  ])("with a fault (%s) is blamed itself, not the shipped form", (from, to, line, message) => {
+    const file = changed(from, to);
+    const found = faults(() => checkTemplate(file, undefined));
+    expect(found?.file).toBe(file);
+    expect(found?.lines).toContainEqual([file, line, message]);
+    expect(found?.lines.every(([at]) => at === file)).toBe(true);
+    const listed = faults(() => loadForm(templateStore(join(folder, "templates")), "industrial"));
+    expect(listed?.file).toBe("templates/parts/common.yaml");
+    expect(listed?.lines).toContainEqual(["templates/parts/common.yaml", line, message]);
+  });
+
+  test("that is no YAML, or no map, is refused", () => {
+    for (const text of ["signatures: [", "- a\n"]) {
+      const file = changed(/[\s\S]*/, text);
+      expect(faults(() => checkTemplate(file, undefined))?.lines).toEqual([[file, 1, expect.any(String)]]);
+    }
+  });
+});
+
+test("copy names the file as it is reached from here, and the check that it names works", async () => {
+  mkdirSync(join(scratch, "work"));
+  cpSync(assetPath("samples", "round"), join(scratch, "work", "一 轮"), { recursive: true });
+  const { stdout } = await chouqian(["-C", "一 轮", "templates", "copy", "parts/common.yaml"], {
+    cwd: join(scratch, "work"),
+  });
+  const path = join("一 轮", "templates", "parts", "common.yaml");
+  expect(stdout).toBe(`✓ 已写 ${path}，本轮次制表时使用它；修改后检查：chouqian templates check "${path}"\n`);
+  const checked = await chouqian(["templates", "check", path], { cwd: join(scratch, "work") });
+  expect([checked.status, checked.stdout]).toEqual([
+    0,
+    "✓ parts/common.yaml：公用部分 5 个，引用它的 10 张表都没有错误\n",
+  ]);
+}, 60_000);
 
 describe("printed", () => {
   test("a preview shows every part with its condition, and is marked on every page", async () => {

@@ -290,7 +290,7 @@ test("the list tells origin and fate, the same bytes for the same journal", asyn
 
 test("forms divided by unit from before a replacement are told apart until they are made again, and the dead unit's go", async () => {
   const round = copy();
-  const stale = () => staleForms(round, journalOf(round).entries).map((each) => staleTitle(each).zh);
+  const stale = async () => (await staleForms(round, journalOf(round).entries)).map((each) => staleTitle(each).zh);
   const below = (...folder: string[]) => readdirSync(join(round.paths.forms, ...folder)).sort();
   const numbered = (names: readonly string[]) => names.map((name, i) => `${String(i + 1).padStart(3, "0")} ${name}`);
   const inOrder = () => {
@@ -305,12 +305,12 @@ test("forms divided by unit from before a replacement are told apart until they 
   const nameOf = (unit: string) => industrial(round).find(({ id: own }) => own === unit)?.name ?? "";
   const byUnit = (only: Parameters<typeof writeForms>[2]) => writeForms(round, actor, only, silent, { split: "unit" });
   await byUnit(undefined);
-  expect([stale(), below("按单位", "汕头市")]).toEqual([[], numbered(inOrder())]);
+  expect([await stale(), below("按单位", "汕头市")]).toEqual([[], numbered(inOrder())]);
   // somebody lays a photo beside the forms of a unit that stays and gets another number
   const [gone, stays] = [id(round, 2), nameOf(id(round, 3))];
   writeFileSync(join(round.paths.forms, "按单位", "汕头市", `003 ${stays}`, "照片.jpg"), "x");
   const { replacement } = await replace(round, gone);
-  expect(stale()).toEqual(["forms/按单位 ↔ 现在的样本"]);
+  expect(await stale()).toEqual(["forms/按单位 ↔ 现在的样本"]);
   const check = async () =>
     (await verifyRound(round, { ledgers: undefined, withoutLedger: false }, silent))
       .filter(({ check: name }) => name === "forms-stale")
@@ -329,7 +329,7 @@ test("forms divided by unit from before a replacement are told apart until they 
   const again = await byUnit({ cities: ["440500"] });
   expect(again.moved).toEqual([expect.stringMatching(new RegExp(`-003 ${stays}$`))]);
   expect(readdirSync(join(round.folder, again.moved[0] ?? ""))).toContain("照片.jpg");
-  expect([stale(), await check()]).toEqual([[], []]);
+  expect([await stale(), await check()]).toEqual([[], []]);
   expect(below("按单位", "汕头市")).toEqual(numbered(inOrder()));
   expect(inOrder()).toContain(replacement.by?.name);
   expect(inOrder()).not.toContain(nameOf(gone));
