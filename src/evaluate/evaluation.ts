@@ -93,8 +93,11 @@ export interface Verdict {
   /** Sources to be inspected there as the sample stands, and those with a record. */
   readonly sample: number;
   readonly recorded: number;
-  /** First and last day of the visits whose records count, such as `2019-09-30`; null where none names its day. */
-  readonly visited: { readonly first: string; readonly last: string } | null;
+  /**
+   * First and last day of the visits whose records count, such as `2019-09-30`, and how many records name their day; null
+   * where none does.
+   */
+  readonly visited: { readonly first: string; readonly last: string; readonly dated: number } | null;
   readonly verdict: VerdictCode;
   readonly reason: Reason | null;
   /** How often the city was followed up, the chance of error of this verdict, and the bounds that it goes by. */
