@@ -184,9 +184,7 @@ function markedSources(
       faults: [
         ...torn,
         ...faults
-          .filter(
-            (each) => (each.unit ?? unit) === unit && (each.unit !== undefined || rows.has(each.fault.at.row ?? 0)),
-          )
+          .filter((each) => (each.unit === undefined ? rows.has(each.fault.at.row ?? 0) : each.unit === unit))
           .map((each) => each.fault),
       ],
     };
