@@ -1,4 +1,5 @@
 /** What an evaluation says: plain data, whose canonical JSON is `results/evaluation.json`. Figures that cannot be had are null. */
+import type { SettledBy, TakenBack } from "../records/history.ts";
 import type { SourceClass } from "../reference/classes.ts";
 import type { ReplacementReason } from "../reference/replacement-reasons.ts";
 import type { BoundsMethod, Kind, Reason, VerdictCode } from "./terms.ts";
@@ -92,8 +93,11 @@ export interface Verdict {
   /** Sources to be inspected there as the sample stands, and those with a record. */
   readonly sample: number;
   readonly recorded: number;
-  /** First and last day of the visits whose records count, such as `2019-09-30`; null where none names its day. */
-  readonly visited: { readonly first: string; readonly last: string } | null;
+  /**
+   * First and last day of the visits whose records count, such as `2019-09-30`, and how many records name their day; null
+   * where none does.
+   */
+  readonly visited: { readonly first: string; readonly last: string; readonly dated: number } | null;
   readonly verdict: VerdictCode;
   readonly reason: Reason | null;
   /** How often the city was followed up, the chance of error of this verdict, and the bounds that it goes by. */
@@ -248,27 +252,57 @@ export interface ScrutinyPart {
   readonly closedAgainstLedger: number;
 }
 
-/** A unit that was replaced though it had a record, which counts no longer. */
+/** A unit that left the sample though it had a record, which counts no longer. */
 export interface ReplacedRecord {
   readonly unit: string;
   readonly city: string;
   /** The unit that stands in for it; null where the stratum is exhausted. */
   readonly by: string | null;
-  /** Day of the record's import. */
+  /** Day of the record's import, and of its taking back; null where it was not taken back before the unit left. */
   readonly imported: string;
-  /** Code of the reason for the replacement, and why it was made all the same; empty where that was not told. */
-  readonly reason: ReplacementReason;
+  readonly dropped: string | null;
+  /**
+   * Code of the reason for the replacement; null where the unit was itself a replacement that was undone: `by` is then the
+   * unit that came back.
+   */
+  readonly reason: ReplacementReason | null;
+  /** Why it left all the same; empty where that was not told. */
   readonly why: string;
 }
 
-/** Records revised after they first came in, with indicators waived, or of sources closed against the ledger: told, and no part of any figure. */
+/** A record that was taken back and did not come in again. */
+export interface DroppedRecord extends TakenBack {
+  readonly city: string;
+}
+
+/** A source that was entered twice and settled. */
+export interface SettledSource {
+  readonly unit: string;
+  readonly city: string;
+  /** Whose record was taken. */
+  readonly by: SettledBy;
+  /** Key indicators wrong and checked by the first record, and by the one that counts. */
+  readonly first: ErrorsOf;
+  readonly settled: ErrorsOf;
+}
+
+/** Key indicators wrong, and checked. */
+export interface ErrorsOf {
+  readonly e: number;
+  readonly m: number;
+}
+
+/** What is told for a reader to look at twice, and is no part of any figure. */
 export interface Scrutiny {
   readonly cities: readonly ScrutinyPart[];
   readonly teams: readonly ScrutinyPart[];
   readonly sources: readonly ScrutinySource[];
   readonly replaced: readonly ReplacedRecord[];
-  /** Census areas whose counts were revised. */
+  readonly dropped: readonly DroppedRecord[];
+  readonly settled: readonly SettledSource[];
+  /** Census areas whose counts were revised, and those taken back that did not come in again. */
   readonly revisedAreas: number;
+  readonly droppedAreas: number;
 }
 
 export interface Evaluation {

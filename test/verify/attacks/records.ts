@@ -345,6 +345,16 @@ export const RECORDS: readonly Attack[] = [
     },
   },
   {
+    title: "an unwelcome record dropped, and its unit replaced as one that has none",
+    becomes: "refused",
+    by: "E-REPLACE-RECORDED",
+    make: async ({ round, actor }) => {
+      const unit = unwelcome(round);
+      await dropSource(round, actor, unit, { reason: "误收", second: false });
+      await replaceUnit(round, actor, { unit, reason: "不存在", evidence: ["注销证明"] }, quietly);
+    },
+  },
+  {
     title: "a second entry by the first team, its name written otherwise",
     becomes: "refused",
     by: "E-RECORDS-SAME-TEAM",
