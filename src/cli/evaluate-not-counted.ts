@@ -1,8 +1,9 @@
 /** What `evaluate` says of records that do not count, or came about otherwise than by a first record of all that is asked. */
 import type { Evaluation } from "../evaluate/evaluation.ts";
 import { progressOf } from "../evaluate/in-words.ts";
+import type { Scrutiny } from "../evaluate/scrutinised.ts";
 import { wholeOf } from "../evaluate/scrutiny.ts";
-import { words } from "../text/words.ts";
+import { type Words, words } from "../text/words.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Units so listed before the rest is counted. */
@@ -40,20 +41,7 @@ export function sayNotCounted(evaluation: Evaluation, terminal: Terminal): void 
       ),
     );
   }
-  if (scrutiny.replaced.length > 0) {
-    const listed = scrutiny.replaced.slice(0, MOST_LISTED);
-    const rest = scrutiny.replaced.length - listed.length;
-    terminal.line(
-      words(
-        `! ${scrutiny.replaced.length} 家在已有核查记录之后被替换，记录不计入：replace 列出理由`,
-        `! ${scrutiny.replaced.length} were replaced though they had a record, which does not count: see replace`,
-      ),
-    );
-    for (const { unit, imported } of listed) {
-      terminal.line(words(`  ${unit}，记录 ${imported} 导入`, `  ${unit}, recorded on ${imported}`));
-    }
-    if (rest > 0) terminal.line(words(`  其余 ${rest} 家略`, `  and ${rest} more`));
-  }
+  sayTakenOut(scrutiny, terminal);
   if (revised + scrutiny.revisedAreas > 0) {
     terminal.line(
       words(
@@ -78,4 +66,60 @@ export function sayNotCounted(evaluation: Evaluation, terminal: Terminal): void 
       ),
     );
   }
+}
+
+/** Records that count no longer because their unit left or they were taken back, and those that others settled. */
+function sayTakenOut({ replaced, dropped, settled, droppedAreas }: Scrutiny, terminal: Terminal): void {
+  if (replaced.length > 0) {
+    terminal.line(
+      words(
+        `! ${replaced.length} 家在已有核查记录之后被替换，记录不计入：replace 列出理由`,
+        `! ${replaced.length} were replaced though they had a record, which does not count: see replace`,
+      ),
+    );
+    sayListed(replaced, terminal, ({ unit, imported, dropped: day }) =>
+      words(
+        `  ${unit}，记录 ${imported} 导入${day === null ? "" : `，${day} 撤回`}`,
+        `  ${unit}, recorded on ${imported}${day === null ? "" : `, taken back on ${day}`}`,
+      ),
+    );
+  }
+  if (dropped.length > 0) {
+    terminal.line(
+      words(
+        `! ${dropped.length} 份核查记录撤回后没有重新录入，不计入：理由见评定汇总.xlsx`,
+        `! ${dropped.length} records were taken back and did not come in again: see 评定汇总.xlsx for the reasons`,
+      ),
+    );
+    sayListed(dropped, terminal, ({ unit, isSecond, reason, dropped: day }) => {
+      const [why, whyEn] = terminal.voice.redact ? ["", ""] : [`：${reason}`, `: ${reason}`];
+      return words(
+        `  ${unit}${isSecond ? "（第二次录入）" : ""}，${day} 撤回${why}`,
+        `  ${unit}${isSecond ? " (second entry)" : ""}, taken back on ${day}${whyEn}`,
+      );
+    });
+  }
+  if (droppedAreas > 0) {
+    terminal.line(
+      words(
+        `! ${droppedAreas} 个普查小区的核查数撤回后没有重新录入，不计入漏报重报：补录或在报告中说明`,
+        `! checks of ${droppedAreas} areas were taken back and did not come in again: import them, or say why`,
+      ),
+    );
+  }
+  if (settled.length > 0) {
+    const others = settled.filter(({ by }) => by !== "first").length;
+    terminal.line(
+      words(
+        `! ${settled.length} 家两次录入后经裁定，其中 ${others} 家不以第一次为准，请复核：records compare 列出`,
+        `! ${settled.length} entered twice were settled, ${others} otherwise than by the first: see records compare`,
+      ),
+    );
+  }
+}
+
+function sayListed<Each>(all: readonly Each[], terminal: Terminal, inWords: (each: Each) => Words): void {
+  for (const each of all.slice(0, MOST_LISTED)) terminal.line(inWords(each));
+  const rest = all.length - MOST_LISTED;
+  if (rest > 0) terminal.line(words(`  其余 ${rest} 家略`, `  and ${rest} more`));
 }

@@ -8,8 +8,9 @@ import { REASONS, REPLACEMENT_REASONS } from "../reference/replacement-reasons.t
 import { evidenceInWords } from "../replace/evidence.ts";
 import { type Papers, refreshCurrentList } from "../replace/papers.ts";
 import { replaceUnit, undoReplacement } from "../replace/replace-round.ts";
+import type { Recorded } from "../round/recorded.ts";
 import { ChouqianError } from "../text/errors.ts";
-import { type Language, words } from "../text/words.ts";
+import { type Language, type Words, words } from "../text/words.ts";
 import { contextOf, makeCommand, type Say } from "./command.ts";
 import { sayMissing } from "./shared.ts";
 import { sayStaleSinceChange } from "./stale-forms.ts";
@@ -41,8 +42,8 @@ export function replaceCommand(say: Say, language: Language): Command {
     .option(
       "--despite-record <why>",
       say(
-        "已有核查记录仍要替换的理由；评定会列出",
-        "why it is replaced though it has a record; the evaluation tells it",
+        "退出样本的单位已有或有过核查记录的，写为何仍退出；评定会列出",
+        "why a unit leaves that has or had a record; the evaluation tells it",
       ),
     )
     .option("--undo", say("撤销这个单位的替换（由后往前）", "take back this unit's replacement"))
@@ -55,12 +56,12 @@ export function replaceCommand(say: Say, language: Language): Command {
       }
       if (flags.undo === true) {
         if (flags.evidence !== undefined) throw stray("--evidence");
-        if (flags.despiteRecord !== undefined) throw stray("--despite-record");
-        const asked = { unit, reason: flags.reason };
+        const asked = { unit, reason: flags.reason, despiteRecord: flags.despiteRecord };
         const opened = round();
-        const { replacement, papers } = await undoReplacement(opened, actor, asked, terminal.progress);
+        const { replacement, lost, papers } = await undoReplacement(opened, actor, asked, terminal.progress);
         terminal.done();
-        terminal.result({ undone: replacement.unit, returned: replacement.by?.id ?? null, ...shownPapers(papers) });
+        const returned = { undone: replacement.unit, returned: replacement.by?.id ?? null, recorded: lost ?? null };
+        terminal.result({ ...returned, ...shownPapers(papers) });
         const by =
           replacement.by === undefined ? "" : `，${replacement.by.id} 退回第 ${replacement.by.rank} 位，下次仍由它递补`;
         const byEn = replacement.by === undefined ? "" : `; ${replacement.by.id} is the next again`;
@@ -70,6 +71,7 @@ export function replaceCommand(say: Say, language: Language): Command {
             `✓ undone: ${replacement.unit} is in the sample again${byEn}`,
           ),
         );
+        if (lost !== undefined && replacement.by !== undefined) sayLost(replacement.by.id, lost, terminal);
         sayPapers(papers, terminal);
         await sayStaleSinceChange(opened, terminal);
         return;
@@ -107,14 +109,7 @@ function sayTeam({ by }: Replacement, teams: Awaited<ReturnType<typeof newcomerT
 function sayReplaced({ unit, by, stratum, isExtended, reason, recorded }: Replacement, terminal: Terminal): void {
   const { zh, en } = REASONS[reason].name;
   terminal.line(words(`✓ 已替换：${unit}，理由：${zh}`, `✓ replaced: ${unit}, ${en}`));
-  if (recorded !== undefined) {
-    terminal.line(
-      words(
-        `  ! 它在 ${recorded.day} 导入的核查记录不再计入，评定会列出`,
-        `  ! its record imported on ${recorded.day} counts no longer; the evaluation tells so`,
-      ),
-    );
-  }
+  if (recorded !== undefined) sayLost(unit, recorded, terminal);
   if (by === undefined) {
     terminal.line(
       words(
@@ -136,6 +131,20 @@ function sayReplaced({ unit, by, stratum, isExtended, reason, recorded }: Replac
   );
 }
 
+function sayLost(unit: string, { day, dropped }: Recorded, terminal: Terminal): void {
+  terminal.line(
+    dropped === undefined
+      ? words(
+          `  ! ${unit} 在 ${day} 导入的核查记录不再计入，评定会列出`,
+          `  ! the record of ${unit} imported on ${day} counts no longer; the evaluation tells so`,
+        )
+      : words(
+          `  ! ${unit} 的核查记录 ${day} 导入、${dropped.day} 撤回，评定会列出`,
+          `  ! the record of ${unit}, imported on ${day}, was taken back on ${dropped.day}; the evaluation tells so`,
+        ),
+  );
+}
+
 function sayPapers({ city, hasForms, kept, missingCharacters }: Papers, terminal: Terminal): void {
   terminal.line(words("  replace/样本现状.xlsx 已更新", "  replace/样本现状.xlsx is up to date"));
   if (!hasForms) {
@@ -152,24 +161,13 @@ function sayPapers({ city, hasForms, kept, missingCharacters }: Papers, terminal
 }
 
 function sayAll(sample: CurrentSample, terminal: Terminal): void {
-  const { replacements, strata } = sample;
+  const { replacements, strata, undone } = sample;
   const missing = strata.filter((stratum) => stratum.missing > 0).map(({ key, missing: short }) => ({ key, short }));
-  terminal.result({ replacements: replacements.map(shown), missing });
-  if (replacements.length === 0) {
-    terminal.line(words("没有替换过单位", "nothing was replaced"));
-    return;
-  }
+  terminal.result({ replacements: replacements.map(shown), missing, undone });
+  if (replacements.length === 0) terminal.line(words("没有替换过单位", "nothing was replaced"));
   for (const { unit, by, reason, stratum, evidence, recorded } of replacements) {
     const shownEvidence = terminal.voice.redact ? "" : `；${evidenceInWords(evidence)}`;
-    const why =
-      terminal.voice.redact || !recorded?.why ? words("", "") : words(`：${recorded.why}`, `: ${recorded.why}`);
-    const despite =
-      recorded === undefined
-        ? words("", "")
-        : words(
-            `\n  已有 ${recorded.day} 导入的记录，仍替换${why.zh}`,
-            `\n  though recorded on ${recorded.day}${why.en}`,
-          );
+    const despite = recorded === undefined ? words("", "") : despiteInWords(recorded, terminal);
     terminal.line(
       words(
         `${unit} → ${by?.id ?? FATE_NAMES.exhausted.zh}\n  ${stratumInWords(stratum)}；${REASONS[reason].name.zh}${shownEvidence}${despite.zh}`,
@@ -177,9 +175,30 @@ function sayAll(sample: CurrentSample, terminal: Terminal): void {
       ),
     );
   }
+  for (const { unit, returned, recorded } of undone) {
+    const despite = despiteInWords(recorded, terminal);
+    terminal.line(
+      words(
+        `${unit} 退出：${returned} 的替换已撤销${despite.zh}`,
+        `${unit} left: the replacement of ${returned} was undone${despite.en}`,
+      ),
+    );
+  }
+  if (replacements.length === 0) return;
   const short = missing.reduce((sum, each) => sum + each.short, 0);
   const tail = short > 0 ? words(`，${short} 家无可替换，列为缺额`, `, ${short} without a replacement`) : words("", "");
   terminal.line(words(`共替换 ${replacements.length} 家${tail.zh}`, `${replacements.length} replaced${tail.en}`));
+}
+
+/** The record of a unit that left the sample, and why it left all the same. */
+function despiteInWords({ day, dropped, why }: Recorded, { voice }: Terminal): Words {
+  const reason = voice.redact || why === "" ? words("", "") : words(`：${why}`, `: ${why}`);
+  return dropped === undefined
+    ? words(`\n  已有 ${day} 导入的记录，仍退出${reason.zh}`, `\n  though recorded on ${day}${reason.en}`)
+    : words(
+        `\n  记录 ${day} 导入、${dropped.day} 撤回，仍退出${reason.zh}`,
+        `\n  though recorded on ${day} and taken back on ${dropped.day}${reason.en}`,
+      );
 }
 
 function shown({ unit, by, reason, stratum, evidence, isExtended, recorded }: Replacement): object {

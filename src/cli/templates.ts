@@ -75,8 +75,12 @@ function checkCommand(say: Say, language: Language): Command {
     .action((file: string, _: object, self: Command) => {
       const context = contextOf(self, language);
       const { terminal } = context;
-      const { title, counts } = checkTemplate(file, ownTemplates(context));
-      terminal.result({ title, ...counts });
+      const { title, counts, warnings } = checkTemplate(file, ownTemplates(context));
+      const told = warnings.map(({ code, message, at, advice }) => {
+        return { code, message: terminal.say(message), at: { ...at }, advice: terminal.say(advice) };
+      });
+      terminal.result({ title, ...counts, ...(told.length === 0 ? {} : { warnings: told }) });
+      if (warnings.length > 0) terminal.problems(warnings, words("加 --json 列出全部", "--json lists them all"));
       terminal.line(checkedInWords(title, counts));
       if ("unused" in counts && counts.unused.length > 0) {
         const names = counts.unused;

@@ -1,5 +1,5 @@
 /** `chouqian verify`: recomputes everything and names the first difference. */
-import { extname } from "node:path";
+import { extname, join } from "node:path";
 import type { Command } from "commander";
 import { readPublicKey } from "../attest/keys.ts";
 import { writeFileAtomically } from "../round/files.ts";
@@ -21,7 +21,7 @@ import { outputFile } from "./output-file.ts";
 import { readSecret } from "./secret-file.ts";
 import { cityOption } from "./shared.ts";
 import { authoritiesOption } from "./stamp.ts";
-import type { Terminal } from "./terminal.ts";
+import { quoted, type Terminal } from "./terminal.ts";
 
 const MARKS = { passed: "✓", failed: "✗", skipped: "－" } as const;
 
@@ -216,10 +216,11 @@ function partCommand(say: Say, language: Language): Command {
 function writePython(path: string, terminal: Terminal): void {
   writeFileAtomically(path, assetText("src", "verify", "chouqian_verify.py"));
   terminal.result({ file: path });
+  const drawIn = (round: string) => quoted(join(terminal.voice.round ?? round, "draw"));
   terminal.line(
     words(
-      `已写：${path}\n用法：chouqian -C 轮次文件夹 frame export --all 规范表\n      python3 ${path} 轮次文件夹/draw 规范表`,
-      `written: ${path}\nuse: chouqian -C ROUND frame export --all TABLES\n     python3 ${path} ROUND/draw TABLES`,
+      `已写：${path}\n用法：chouqian -C 轮次文件夹 frame export --all 规范表\n      python3 ${path} ${drawIn("轮次文件夹")} 规范表`,
+      `written: ${path}\nuse: chouqian -C ROUND frame export --all TABLES\n     python3 ${path} ${drawIn("ROUND")} TABLES`,
     ),
   );
 }

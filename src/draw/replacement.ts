@@ -6,7 +6,7 @@
 import { REPLACEMENT_REASONS, type ReplacementReason } from "../reference/replacement-reasons.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { isAboutSample } from "../round/outdated.ts";
-import { recordedUnits } from "../round/recorded.ts";
+import { type Recorded, recordedBefore } from "../round/recorded.ts";
 import type { JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
@@ -42,28 +42,19 @@ export interface Replacement {
   readonly time: string;
   /** Line of the journal. */
   readonly seq: number;
-  /** The unit's record that was there when it was replaced, and counts no longer. */
+  /** The record that the unit had when it was replaced, and that counts no longer. */
   readonly recorded: Recorded | undefined;
 }
 
-export interface Recorded {
-  /** Day of the import, such as `2019-10-08`, and its line of the journal. */
-  readonly day: string;
+/** A replacement that was taken back, by which a unit left the sample that has or had a record. */
+export interface Undone {
+  readonly stratum: string;
+  /** The unit that left, and the one that is in the sample again. */
+  readonly unit: string;
+  readonly returned: string;
+  readonly reason: string;
   readonly seq: number;
-  /** Why the unit was replaced all the same; empty where that was not told. */
-  readonly why: string;
-}
-
-/** The record that a unit has by the lines of its own draw, and why it is replaced all the same. */
-export function recordedBefore(
-  entries: readonly JournalEntry[],
-  ownDigest: string,
-  unit: string,
-  why: string,
-): Recorded | undefined {
-  const own = entries.filter(({ event, about }) => event !== "records.imported" || about.manifestDigest === ownDigest);
-  const line = recordedUnits(own).get(unit);
-  return line && { day: line.time.slice(0, 10), seq: line.seq, why };
+  readonly recorded: Recorded;
 }
 
 export interface CurrentUnit extends DrawnUnit {
@@ -97,11 +88,17 @@ export interface CurrentStratum extends Omit<DrawnStratum, "units"> {
   readonly units: readonly CurrentUnit[];
 }
 
-export interface CurrentSample {
+export interface CurrentSample extends Happened {
   readonly strata: readonly CurrentStratum[];
+}
+
+/** What became of the sample since the draw. */
+interface Happened {
   /** In force, in the order in which they were made. */
   readonly replacements: readonly Replacement[];
   readonly followUps: readonly FollowUp[];
+  /** In their order; those by which no record was lost are left out. */
+  readonly undone: readonly Undone[];
 }
 
 /** Something in the journal that no replacement by the rules could have written. */
@@ -116,8 +113,8 @@ export interface ReplacementFault {
  * @throws ChouqianError E-REPLACE-JOURNAL where a replacement was not by the next unit
  */
 export function currentSample(manifest: Manifest, entries: readonly JournalEntry[]): CurrentSample {
-  const { replacements, followUps, fault } = readReplacements(manifest, entries);
-  if (fault === undefined) return sampleAfter(manifest, replacements, followUps);
+  const { fault, ...read } = readReplacements(manifest, entries);
+  if (fault === undefined) return sampleAfter(manifest, read);
   throw new ChouqianError("E-REPLACE-JOURNAL", {
     message: words(
       `日志第 ${fault.seq} 行的替换不合规则：${fault.what.zh}`,
@@ -136,21 +133,19 @@ export function currentSample(manifest: Manifest, entries: readonly JournalEntry
 export function readReplacements(
   manifest: Manifest,
   entries: readonly JournalEntry[],
-): {
-  readonly replacements: readonly Replacement[];
-  readonly followUps: readonly FollowUp[];
-  readonly fault: ReplacementFault | undefined;
-} {
+): Happened & { readonly fault: ReplacementFault | undefined } {
   const own = manifestDigest(manifest);
   const strata = new Map(manifest.strata.map((stratum) => [stratum.key, stratum]));
   const inForce: Replacement[] = [];
   const followUps: FollowUp[] = [];
+  const undone: Undone[] = [];
   for (const [at, entry] of entries.entries()) {
     const { event, about, seq } = entry;
     if (!isAboutSample(event) || about.manifestDigest !== own) continue;
     const fault = (zh: string, en: string) => ({
       replacements: inForce,
       followUps,
+      undone,
       fault: { seq, what: words(zh, en) },
     });
     if (event === "followup.drawn") {
@@ -159,6 +154,8 @@ export function readReplacements(
       followUps.push(...read.followUps);
       continue;
     }
+    const recordOf = (unit: string) =>
+      recordedBefore(entries.slice(0, at), own, unit, String(about.despiteRecord ?? ""));
     const stratum = strata.get(String(about.stratum));
     if (stratum === undefined) return fault(`没有层 ${about.stratum}`, `there is no stratum ${about.stratum}`);
     const before = inForce.filter(({ stratum: key }) => key === stratum.key);
@@ -171,6 +168,11 @@ export function readReplacements(
         return fault("撤销的替换之后该层已补充抽查", "a follow-up was drawn after the replacement that is undone");
       }
       inForce.splice(inForce.indexOf(last), 1);
+      const recorded = last.by && recordOf(last.by.id);
+      if (last.by !== undefined && recorded !== undefined) {
+        const [unit, returned, reason] = [last.by.id, last.unit, String(about.reason ?? "")];
+        undone.push({ stratum: stratum.key, unit, returned, reason, seq, recorded });
+      }
       continue;
     }
     const expected = successorIn(stratum, usedIn(stratum.key, inForce, followUps));
@@ -198,10 +200,10 @@ export function readReplacements(
       isExtended: expected.kind === "extension",
       time: entry.time,
       seq,
-      recorded: recordedBefore(entries.slice(0, at), own, unit.id, String(about.despiteRecord ?? "")),
+      recorded: recordOf(unit.id),
     });
   }
-  return { replacements: inForce, followUps, fault: undefined };
+  return { replacements: inForce, followUps, undone, fault: undefined };
 }
 
 /** Units of a stratum's ranking that were reached beyond its sample: by replacement or by a follow-up draw. */
@@ -241,18 +243,18 @@ function extendedUnit(value: JsonValue | undefined): DrawnUnit | undefined {
 /** The sample as it stood before a line of the journal; what was undone since had never been. */
 export function sampleBefore(
   manifest: Manifest,
-  { replacements, followUps }: CurrentSample,
+  { replacements, followUps, undone }: CurrentSample,
   line: number,
 ): CurrentSample {
   const isBefore = ({ seq }: { readonly seq: number }) => seq < line;
-  return sampleAfter(manifest, replacements.filter(isBefore), followUps.filter(isBefore));
+  return sampleAfter(manifest, {
+    replacements: replacements.filter(isBefore),
+    followUps: followUps.filter(isBefore),
+    undone: undone.filter(isBefore),
+  });
 }
 
-function sampleAfter(
-  manifest: Manifest,
-  replacements: readonly Replacement[],
-  followUps: readonly FollowUp[],
-): CurrentSample {
+function sampleAfter(manifest: Manifest, { replacements, followUps, undone }: Happened): CurrentSample {
   return {
     strata: manifest.strata.map((stratum) => {
       const own = replacements.filter(({ stratum: key }) => key === stratum.key);
@@ -260,6 +262,7 @@ function sampleAfter(
     }),
     replacements,
     followUps,
+    undone,
   };
 }
 

@@ -9,10 +9,10 @@ import { templateStore } from "../forms/template-store.ts";
 import { openFrame } from "../frame/locked.ts";
 import { columnNamed } from "../plan/against-frame.ts";
 import { readPlan } from "../plan/seal.ts";
+import { historyIn } from "../records/history.ts";
 import { leanReader, type OwnDraw, type ReadRecords } from "../records/read-lean.ts";
 import { readAreas } from "../records/read-records.ts";
 import type { RecordsAt } from "../records/replay.ts";
-import { revisionsIn } from "../records/revisions.ts";
 import { refuseChangedRecords } from "../records/store.ts";
 import { industrySection } from "../reference/industries.ts";
 import { replaceFiles } from "../round/files.ts";
@@ -168,7 +168,7 @@ export async function evaluationInput(
     tally: tallyOf(records, places),
     attributes,
     areas,
-    revisions: revisionsIn(then?.entries ?? journalOf(round).entries),
+    history: historyIn(then?.entries ?? journalOf(round).entries, areas),
     isFollowUpForeseen: (await readPlan(round)).plan.followUp === true,
     recordsDigest,
     areasDigest,

@@ -1,8 +1,8 @@
 /** The evaluation of a round: from manifest, sample and tally to everything that is said of it. Pure. */
 import type { Manifest } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
+import type { RecordHistory } from "../records/history.ts";
 import type { AreaCheck } from "../records/record.ts";
-import type { Revision } from "../records/revisions.ts";
 import { areaRates } from "./areas.ts";
 import { blockCounts } from "./blocks.ts";
 import { type Attributes, estimatesOf, type Figures } from "./domains.ts";
@@ -25,8 +25,8 @@ export interface EvaluationInput {
   readonly tally: Tally;
   readonly attributes: Attributes;
   readonly areas: readonly AreaCheck[];
-  /** Records that are not those that came in first. */
-  readonly revisions: readonly Revision[];
+  /** What became of records that came in. */
+  readonly history: RecordHistory;
   /** Whether the sealed plan says that undecided cities are followed up. */
   readonly isFollowUpForeseen: boolean;
   readonly recordsDigest: string | undefined;
@@ -54,7 +54,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     isFollowUpForeseen: input.isFollowUpForeseen,
     levels: levels(input.isFollowUpForeseen),
     counts: countsOf(sample, tally),
-    scrutiny: scrutinyOf(sample, tally, input.revisions),
+    scrutiny: scrutinyOf(sample, tally, input.history),
     blocks: blockCounts(input),
     missingStrata: survey.missing.map(({ key, N, n }) => ({ key, N, n })),
     estimates,

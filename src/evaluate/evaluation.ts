@@ -1,6 +1,7 @@
 /** What an evaluation says: plain data, whose canonical JSON is `results/evaluation.json`. Figures that cannot be had are null. */
+
 import type { SourceClass } from "../reference/classes.ts";
-import type { ReplacementReason } from "../reference/replacement-reasons.ts";
+import type { Scrutiny } from "./scrutinised.ts";
 import type { BoundsMethod, Kind, Reason, VerdictCode } from "./terms.ts";
 
 /** Names of the reports within `results/` and the cities' folders in it. */
@@ -92,8 +93,11 @@ export interface Verdict {
   /** Sources to be inspected there as the sample stands, and those with a record. */
   readonly sample: number;
   readonly recorded: number;
-  /** First and last day of the visits whose records count, such as `2019-09-30`; null where none names its day. */
-  readonly visited: { readonly first: string; readonly last: string } | null;
+  /**
+   * First and last day of the visits whose records count, such as `2019-09-30`, and how many records name their day; null
+   * where none does.
+   */
+  readonly visited: { readonly first: string; readonly last: string; readonly dated: number } | null;
   readonly verdict: VerdictCode;
   readonly reason: Reason | null;
   /** How often the city was followed up, the chance of error of this verdict, and the bounds that it goes by. */
@@ -223,52 +227,6 @@ export interface Counts {
   /** Sources that were checked, but not in all key indicators that apply, and how many of these nobody looked at. */
   readonly partial: number;
   readonly uncheckedKeys: number;
-}
-
-/** A source to be looked at twice. */
-export interface ScrutinySource {
-  readonly unit: string;
-  readonly city: string;
-  readonly team: string;
-  /** How often another record took the place of the first, and why. */
-  readonly revisions: number;
-  readonly reasons: readonly string[];
-  /** Indicators said not to apply though the form template does not say so. */
-  readonly waived: number;
-  /** Said to be closed with nothing checked, though the ledger says that it runs. */
-  readonly isClosedAgainstLedger: boolean;
-}
-
-/** The same of a city or a team. */
-export interface ScrutinyPart {
-  readonly key: string;
-  readonly revised: number;
-  readonly waivedSources: number;
-  readonly waivedIndicators: number;
-  readonly closedAgainstLedger: number;
-}
-
-/** A unit that was replaced though it had a record, which counts no longer. */
-export interface ReplacedRecord {
-  readonly unit: string;
-  readonly city: string;
-  /** The unit that stands in for it; null where the stratum is exhausted. */
-  readonly by: string | null;
-  /** Day of the record's import. */
-  readonly imported: string;
-  /** Code of the reason for the replacement, and why it was made all the same; empty where that was not told. */
-  readonly reason: ReplacementReason;
-  readonly why: string;
-}
-
-/** Records revised after they first came in, with indicators waived, or of sources closed against the ledger: told, and no part of any figure. */
-export interface Scrutiny {
-  readonly cities: readonly ScrutinyPart[];
-  readonly teams: readonly ScrutinyPart[];
-  readonly sources: readonly ScrutinySource[];
-  readonly replaced: readonly ReplacedRecord[];
-  /** Census areas whose counts were revised. */
-  readonly revisedAreas: number;
 }
 
 export interface Evaluation {

@@ -42,7 +42,7 @@ export async function planFollowUp(round: Round, asked: FollowUpAsked, progress:
   refuseOpenFollowUp(input, plan);
   if (asked.worst !== undefined && !areApart(evaluation.indicators)) throw noWorst();
   if (plan.cities.every(({ further }) => further === 0)) {
-    throw plan.ended.length > 0 ? atTheEnd(plan.ended) : nothingToDraw(plan);
+    throw plan.ended.length > 0 ? atTheEnd(plan.ended) : nothingToDraw(plan, evaluation);
   }
   return { ...plan, figuresDigest: evaluationDigest(evaluation) };
 }
@@ -168,7 +168,8 @@ function refuseOpenFollowUp({ sample, tally }: EvaluationInput, { cities }: Foll
   });
 }
 
-function nothingToDraw({ indicators }: FollowUpPlan): ChouqianError {
+/** Cities of which the records at hand decide nothing are waited for, and not settled. */
+function nothingToDraw({ indicators }: FollowUpPlan, { verdicts }: Evaluation): ChouqianError {
   if (indicators.length > 0) {
     return new ChouqianError("E-FOLLOWUP-NOTHING", {
       message: words(
@@ -179,6 +180,19 @@ function nothingToDraw({ indicators }: FollowUpPlan): ChouqianError {
         "仍要补充，写明每个指标再查几家：--worst 5 --number 20；或多看几个指标：--worst 10",
         "say how many more of each: --worst 5 --number 20; or follow more of them: --worst 10",
       ),
+    });
+  }
+  const waiting = verdicts.filter(
+    ({ verdict, outstanding }) => outstanding > 0 && (verdict === "cannotBeJudged" || verdict === "undecided"),
+  );
+  if (waiting.length > 0) {
+    const names = waiting.map(({ name, outstanding }) => ({ name, outstanding }));
+    return new ChouqianError("E-FOLLOWUP-NOTHING", {
+      message: words(
+        `记录没有收齐，还不知道要补充多少：${names.map(({ name, outstanding }) => `${name}缺 ${outstanding} 家`).join("、")}`,
+        `records are outstanding, so what to add is not known yet: ${names.map(({ name, outstanding }) => `${name} ${outstanding}`).join(", ")}`,
+      ),
+      advice: words("先回收齐（records missing）", "bring them in first: records missing"),
     });
   }
   return new ChouqianError("E-FOLLOWUP-NOTHING", {

@@ -1,22 +1,54 @@
 /**
- * Records that a reader should look at twice: revised after they first came in (改录), with indicators said not to apply
+ * What a reader should look at twice: records revised after they first came in (改录), with indicators said not to apply
  * though the form template does not say so (不适用), of a source said to be closed (已关停) with nothing checked, though the
- * ledger says that it runs, or of one that was replaced though it had a record. They are told and change no figure. Pure.
+ * ledger says that it runs, taken back, settled, or of a unit that left the sample. They are told and change no figure. Pure.
  */
 import { blockOfStratum } from "../draw/manifest.ts";
 import type { CurrentSample } from "../draw/replacement.ts";
+import type { RecordHistory } from "../records/history.ts";
 import type { Revision } from "../records/revisions.ts";
-import type { ReplacedRecord, Scrutiny, ScrutinyPart, ScrutinySource } from "./evaluation.ts";
+import type {
+  DroppedRecord,
+  ReplacedRecord,
+  Scrutiny,
+  ScrutinyPart,
+  ScrutinySource,
+  SettledSource,
+} from "./scrutinised.ts";
 import { strataToInspect } from "./survey.ts";
 import type { Tally } from "./tally.ts";
 
-/** @param revisions all that the journal tells of; those of units that are not in the sample are left out */
-export function scrutinyOf(sample: CurrentSample, tally: Tally, revisions: readonly Revision[]): Scrutiny {
+/** @param history all that the journal tells of; what is of units outside the draw is left out */
+export function scrutinyOf(sample: CurrentSample, tally: Tally, history: RecordHistory): Scrutiny {
+  const { revisions } = history;
+  const sources = revisedOrWaived(sample, tally, revisions);
+  const cityOf = new Map<string, string>();
+  for (const { key, units } of sample.strata) {
+    const { city } = blockOfStratum(key);
+    for (const { id } of units) cityOf.set(id, city);
+  }
+  for (const { stratum, unit } of sample.undone) cityOf.set(unit, blockOfStratum(stratum).city);
+  return {
+    cities: partsOf(sources, ({ city }) => city),
+    teams: partsOf(sources, ({ team }) => team),
+    sources,
+    replaced: [...replacedOf(sample), ...undoneOf(sample)],
+    dropped: history.takenBack.flatMap(({ unit, ...about }): DroppedRecord[] => {
+      const city = cityOf.get(unit);
+      return city === undefined ? [] : [{ unit, city, ...about }];
+    }),
+    settled: settledOf(sample, tally, history),
+    revisedAreas: new Set(revisions.flatMap(({ id, kind }) => (kind === "area" ? [id] : []))).size,
+    droppedAreas: history.droppedAreas,
+  };
+}
+
+function revisedOrWaived(sample: CurrentSample, tally: Tally, revisions: readonly Revision[]): ScrutinySource[] {
   const reasons = new Map<string, string[]>();
   for (const { id, kind, reason } of revisions) {
     if (kind === "source") reasons.set(id, [...(reasons.get(id) ?? []), reason]);
   }
-  const sources = strataToInspect(sample).flatMap(({ city, from, units }) =>
+  return strataToInspect(sample).flatMap(({ city, from, units }) =>
     units.flatMap(({ id }, i): ScrutinySource[] => {
       const place = from + i;
       const why = reasons.get(id) ?? [];
@@ -28,17 +60,39 @@ export function scrutinyOf(sample: CurrentSample, tally: Tally, revisions: reado
       return [{ unit: id, city, team, revisions: why.length, reasons: why, waived, isClosedAgainstLedger }];
     }),
   );
-  return {
-    cities: partsOf(sources, ({ city }) => city),
-    teams: partsOf(sources, ({ team }) => team),
-    sources,
-    replaced: sample.replacements.flatMap(({ unit, by, stratum, reason, recorded }): ReplacedRecord[] => {
-      if (recorded === undefined) return [];
-      const { city } = blockOfStratum(stratum);
-      return [{ unit, city, by: by?.id ?? null, imported: recorded.day, reason, why: recorded.why }];
+}
+
+function replacedOf({ replacements }: CurrentSample): ReplacedRecord[] {
+  return replacements.flatMap(({ unit, by, stratum, reason, recorded }): ReplacedRecord[] => {
+    if (recorded === undefined) return [];
+    const { day: imported, dropped, why } = recorded;
+    const { city } = blockOfStratum(stratum);
+    return [{ unit, city, by: by?.id ?? null, imported, dropped: dropped?.day ?? null, reason, why }];
+  });
+}
+
+/** Replacements that left with their record as what they stood in for came back, and did not come in again; each once. */
+function undoneOf({ strata, undone }: CurrentSample): ReplacedRecord[] {
+  const inSample = new Set(
+    strata.flatMap(({ units }) => units.flatMap(({ id, isInSample }) => (isInSample ? [id] : []))),
+  );
+  const last = new Map(undone.map((each) => [each.unit, each]));
+  return [...last.values()].flatMap(({ unit, returned, stratum, recorded }): ReplacedRecord[] => {
+    if (inSample.has(unit)) return [];
+    const { day: imported, dropped, why } = recorded;
+    const { city } = blockOfStratum(stratum);
+    return [{ unit, city, by: returned, imported, dropped: dropped?.day ?? null, reason: null, why }];
+  });
+}
+
+function settledOf(sample: CurrentSample, { settled }: Tally, history: RecordHistory): SettledSource[] {
+  return strataToInspect(sample).flatMap(({ city, from, units }) =>
+    units.flatMap(({ id }, i): SettledSource[] => {
+      const figures = settled.get(from + i);
+      const by = history.settled.get(id);
+      return figures === undefined || by === undefined ? [] : [{ unit: id, city, by, ...figures }];
     }),
-    revisedAreas: new Set(revisions.flatMap(({ id, kind }) => (kind === "area" ? [id] : []))).size,
-  };
+  );
 }
 
 /** In byte order of the keys. */

@@ -2,6 +2,7 @@
 import { type LeanRecords, startOf } from "../records/lean.ts";
 import { isNonResponse, OUTCOMES, type Outcome, VISITS } from "../records/record.ts";
 import { FIRST_SIZE, grown, Ints } from "../text/ints.ts";
+import type { ErrorsOf } from "./scrutinised.ts";
 
 /** Sources in which something was checked, and how much of it was wrong; in the order in which they came. */
 export class Column {
@@ -76,6 +77,8 @@ export interface Tally {
   readonly waived: Int32Array;
   /** 1 of a source said to be closed with nothing checked, though the ledger says that it runs. */
   readonly isClosedAgainstLedger: Int32Array;
+  /** By place, of sources that were entered twice and settled: key indicators wrong and checked. */
+  readonly settled: ReadonlyMap<number, { readonly first: ErrorsOf; readonly settled: ErrorsOf }>;
   /** Sources of the sample that were checked, but not in all key indicators that apply, and the number of these indicators. */
   readonly unchecked: { readonly sources: number; readonly keys: number };
   readonly unsettled: number;
@@ -86,6 +89,7 @@ export interface Tally {
 /** Of the records of one source the settled one counts, else the first: by place in `VISITS`. */
 const PRECEDENCE = VISITS.map((visit) => ({ settled: 3, first: 2, second: 1 })[visit]);
 const ENTERED_ONCE = 2;
+const FIRST = VISITS.indexOf("first");
 const SETTLED = VISITS.indexOf("settled");
 
 /**
@@ -123,6 +127,7 @@ class Tallying {
   readonly #columns: readonly (Columns | undefined)[];
   readonly #causeSources = new Ints();
   readonly #causes = new Ints();
+  readonly #settled = new Map<number, { readonly first: ErrorsOf; readonly settled: ErrorsOf }>();
   readonly #unchecked = { sources: 0, keys: 0 };
   #unsettled = 0;
   #outsideSample = 0;
@@ -166,7 +171,14 @@ class Tallying {
     const place = this.#places[counted] as number;
     if (isHandPicked[counted] === 1) this.#countByHand(counted);
     else if (place < 0) this.#outsideSample++;
-    else this.#count(counted, place);
+    else {
+      this.#count(counted, place);
+      if (visit[counted] === SETTLED) {
+        let first = counted;
+        for (let record = from; record < to; record++) if (visit[record] === FIRST) first = record;
+        this.#settled.set(place, { first: this.#errorsOf(first), settled: this.#errorsOf(counted) });
+      }
+    }
   }
 
   finish(): Tally {
@@ -190,6 +202,7 @@ class Tallying {
       applicableKeys: this.#applicableKeys,
       waived: this.#waived,
       isClosedAgainstLedger: this.#isClosedAgainstLedger,
+      settled: this.#settled,
       unchecked: this.#unchecked,
       unsettled: this.#unsettled,
       outsideSample: this.#outsideSample,
@@ -198,16 +211,24 @@ class Tallying {
   }
 
   #countByHand(record: number): void {
-    const { marks, end, indicators } = this.#records;
+    const { e, m } = this.#errorsOf(record);
     this.#handPicked.sources++;
+    this.#handPicked.m += m;
+    this.#handPicked.e += e;
+  }
+
+  #errorsOf(record: number): ErrorsOf {
+    const { marks, end, indicators } = this.#records;
+    let [e, m] = [0, 0];
     for (let at = startOf(this.#records, record); at < (end[record] as number); at++) {
       const mark = marks[at] as number;
       const wrong = mark & 1;
       at += wrong;
       if (indicators[mark >> 1]?.key !== true) continue;
-      this.#handPicked.m++;
-      this.#handPicked.e += wrong;
+      m++;
+      e += wrong;
     }
+    return { e, m };
   }
 
   #count(record: number, place: number): void {

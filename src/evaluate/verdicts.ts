@@ -30,13 +30,13 @@ export function verdictsOf(
     const earlier = before(city);
     const followUps = earlier.length;
     const lines = followUpsOf(city, input.sample.followUps);
-    const { sample, recorded, first, last } = counts.get(city) ?? NONE;
+    const { sample, recorded, first, last, dated } = counts.get(city) ?? NONE;
     const about = {
       city,
       name: divisionName(city),
       sample,
       recorded,
-      visited: last === 0 ? null : { first: dateOf(first), last: dateOf(last) },
+      visited: last === 0 ? null : { first: dateOf(first), last: dateOf(last), dated },
       outstanding: sample - recorded,
       isPreliminary: false,
       followUps,
@@ -73,14 +73,15 @@ export function verdictsOf(
   });
 }
 
-/** Sources of a city, those with a record, and the first and last day of their visits as `dayOf` has it. */
+/** Sources of a city, those with a record, those that name their day, and the first and last of these as `dayOf` has it. */
 interface CityCounts {
   sample: number;
   recorded: number;
   first: number;
   last: number;
+  dated: number;
 }
-const NONE: CityCounts = { sample: 0, recorded: 0, first: Number.POSITIVE_INFINITY, last: 0 };
+const NONE: CityCounts = { sample: 0, recorded: 0, dated: 0, first: Number.POSITIVE_INFINITY, last: 0 };
 
 function countsByCity({ sample, tally }: EvaluationInput): ReadonlyMap<string, CityCounts> {
   const counts = new Map<string, CityCounts>();
@@ -92,6 +93,7 @@ function countsByCity({ sample, tally }: EvaluationInput): ReadonlyMap<string, C
       if (tally.outcomes[place] !== undefined) own.recorded++;
       const day = tally.days[place] as number;
       if (day === 0) continue;
+      own.dated++;
       own.first = Math.min(own.first, day);
       own.last = Math.max(own.last, day);
     }

@@ -72,10 +72,12 @@ const NAMES: Readonly<Record<FormTemplate["class"], string>> = {
   mobile: "某某市某某加油站",
 };
 
+const DEPARTMENT = "某某市某某局";
+
 /** A source with a value for every field that the template fills in. */
 export function inventedSource(template: FormTemplate): FormSource {
   const isFigure = new Map(loadLedgerFields().map(({ key, kind }) => [key, kind === "number"]));
-  const name = NAMES[template.class];
+  const name = template.department === true ? DEPARTMENT : NAMES[template.class];
   const invented = (field: string) => VALUES[field] ?? (isFigure.get(field) === true ? ANY_FIGURE : ANY_TEXT);
   const values = new Map<string, string>();
   for (const { field, unitField, options, type } of indicatorsOf(template)) {

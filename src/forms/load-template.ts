@@ -9,6 +9,7 @@ import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { checkYaml, invalidYaml, readYaml, yamlProblem } from "../text/yaml-file.ts";
 import { type OpenPart, type PartSource, resolveIncludes, type Site } from "./include.ts";
+import { longTexts } from "./long-texts.ts";
 import { Paper } from "./paper.ts";
 import { FormTemplate } from "./template.ts";
 import { columnFaults, templateFaults } from "./template-faults.ts";
@@ -56,6 +57,15 @@ export function parseFormTemplate(
  */
 export function parsePaper(text: string, fileName: string, parts: TemplateStore = templateStore()): Paper {
   return parse(CheckedPaper, { text, shown: fileName }, parts);
+}
+
+/** What is taken and reads badly in a form that was read: texts too long for their cells (W-TEMPLATE-LONG). */
+export function formWarnings(text: string, fileName: string, parts: TemplateStore): readonly Problem[] {
+  const open: OpenPart = (file) => {
+    const part = parts.find(file);
+    return part && { ...readYaml(part.text, part.shown, CODE), isBlamed: false };
+  };
+  return longTexts(resolveIncludes(readYaml(text, fileName, CODE), open, CODE));
 }
 
 function parse<S extends z.ZodType>(schema: S, file: Text, parts: TemplateStore): z.output<S> {

@@ -36,6 +36,8 @@ const LABEL_WIDTH = 84;
 const PAIRS_IN_ROW = { portrait: 2, landscape: 3 };
 const PHOTO_HEIGHT = mm(62);
 const CAPTION_ROW = 18;
+/** On the further pages of a paper on one unit: sheets come apart. */
+const UNIT_LINE = `单位名称：${"＿".repeat(15)}`;
 
 /** Prints one paper. */
 export async function renderPaper(paper: Paper, data: PaperData): Promise<PdfResult> {
@@ -46,7 +48,8 @@ export async function renderPaper(paper: Paper, data: PaperData): Promise<PdfRes
   const pages = fillPages(paperBlocks(paper, data, area.width), area, () => document.canvas());
   const foot = round.manifestDigest === "" ? "" : `清单摘要 ${round.manifestDigest.slice(0, 16)}`;
   const across = round.across === undefined ? {} : { across: round.across };
-  furnish(pages, { head: [round.name, data.city], foot, ...across }, area);
+  const later = paper.oneUnit === true ? { laterFoot: [UNIT_LINE, foot].filter(Boolean).join("　") } : {};
+  furnish(pages, { head: [round.name, data.city], foot, ...later, ...across }, area);
   pages.forEach((page, i) => {
     document.add(page, i === 0 ? [paper.title] : []);
   });
@@ -167,7 +170,9 @@ function tableBlocks(
 ): Block[] {
   const total = columns.reduce((sum, { width = 1 }) => sum + width, 0);
   const listed = (from: "sources" | "classes") =>
-    from === "classes" ? classCells(columns, found) : sources.map((source, i) => sourceCells(columns, source, i));
+    from === "classes"
+      ? classCells(columns, sources, found)
+      : sources.map((source, i) => sourceCells(columns, source, i));
   const given: readonly (readonly string[])[] = "given" in rows ? rows.given : "from" in rows ? listed(rows.from) : [];
   const isOfClasses = "from" in rows && rows.from === "classes";
   const isFilled = found !== undefined && isOfClasses;
@@ -192,7 +197,7 @@ function tableBlocks(
     minHeight: isList || isOfClasses ? LISTED_ROW : TABLE_ROW,
     cells: columns.map((column, c) => ({
       ...tableCell(column, cells[c] ?? ""),
-      ...(isFilled && c > 0 ? { align: "center" as const } : {}),
+      ...(isOfClasses && c > 0 && (isFilled || cells[c] !== "") ? { align: "center" as const } : {}),
     })),
   }));
   const blocks = [...filled, ...Array.from({ length: asked }, () => empty)].map(row);
@@ -213,10 +218,19 @@ function moreRows(row: (rows: RowGroup) => Block, empty: Row): Block {
 /** Rows of a list that is printed before anything is drawn. */
 const EMPTY_LIST = 12;
 
-/** One row for each class and one for all together; before an evaluation their names alone. */
-function classCells(columns: readonly PaperColumn[], found: Found | undefined): string[][] {
-  const names = [...SOURCE_CLASSES.map((each) => CLASS_NAMES[each].zh), "合计"];
-  const rows: readonly Readonly<Record<string, string>>[] = found?.classes ?? names.map((name) => ({ class: name }));
+/** One row for each class and one for all together; before an evaluation their names, and how many sources were drawn. */
+function classCells(
+  columns: readonly PaperColumn[],
+  sources: readonly FormSource[],
+  found: Found | undefined,
+): string[][] {
+  const drawn = (own: readonly FormSource[]) => (sources.length === 0 ? "" : String(own.length));
+  const rows: readonly Readonly<Record<string, string>>[] = found?.classes ?? [
+    ...SOURCE_CLASSES.map((each) => {
+      return { class: CLASS_NAMES[each].zh, sample: drawn(sources.filter(({ sourceClass }) => sourceClass === each)) };
+    }),
+    { class: "合计", sample: drawn(sources) },
+  ];
   const isKnown = (fill: string) => (CLASS_FILLS as readonly string[]).includes(fill);
   return rows.map((row) => columns.map(({ fill }) => (fill !== undefined && isKnown(fill) ? (row[fill] ?? "") : "")));
 }

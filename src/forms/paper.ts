@@ -91,6 +91,8 @@ export const Paper = z.strictObject({
   /** What the paper is for and who fills it in. */
   note: Text.optional(),
   orientation: z.enum(["portrait", "landscape"]).optional(),
+  /** Is about one unit, whose name is to be written on each further page too. */
+  oneUnit: z.boolean().optional(),
   parts: z.array(PaperPart).min(1),
   notes: z.array(Text).optional(),
   signatures: z.array(Signature).min(1).optional(),

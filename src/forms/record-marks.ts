@@ -2,7 +2,7 @@
  * Marks by which a filled sheet tells what its cells mean, wherever it was copied, renamed or sorted (docs/records.md):
  * written by the record workbooks, read when they come back. Pure.
  */
-import { canonicalJson } from "../text/canonical.ts";
+import { canonicalCode, canonicalJson } from "../text/canonical.ts";
 
 export const MARK_SPEC = "record-workbook/1";
 
@@ -17,6 +17,8 @@ export type Part = (typeof PARTS)[number];
 export const CHECK_WAYS = ["资料", "现场", "电话"] as const;
 /** What came of it: what a ruling may say, and what the result's formula shows. */
 export const CHECK_RESULTS = ["无误", "差错", "不适用"] as const;
+/** What stands for a result where the value reported is still to be copied from the census form. */
+export const UNCOPIED = "待抄录";
 /** What became of the visit: checked, notFound, refused, closed. */
 export const CHECK_OUTCOMES = ["已核查", "未找到", "拒绝核查", "已关停"] as const;
 /** Why a value is wrong; an inspector may write another reason. */
@@ -91,6 +93,17 @@ export interface Conflict {
   readonly seen: string;
 }
 
+/** A row that was filled in and shows whose it is, but has lost the mark that says so. */
+export interface UnmarkedRow {
+  readonly row: number;
+  /** Column of the code or the id that it shows, counted from 0. */
+  readonly column: number;
+  /** The visible code of an indicator, or in the layout `rows` the visible id. */
+  readonly seen: string;
+  /** The row's own unit, else that of the row above, else of the next below; undefined where no row says one. */
+  readonly unit: string | undefined;
+}
+
 export interface MarkedSheet {
   readonly passport: Passport;
   /** All that differ, where sheets were put together. */
@@ -99,6 +112,8 @@ export interface MarkedSheet {
   readonly items: readonly MarkedItem[];
   /** Rows that must not be taken: their marks and what people see fell apart. */
   readonly conflicts: readonly Conflict[];
+  /** Rows that must not be passed by. */
+  readonly unmarked: readonly UnmarkedRow[];
 }
 
 /** A row as `xlsx/read.ts` gives it. */
@@ -119,15 +134,22 @@ export function readMarks(rows: readonly Row[]): MarkedSheet | undefined {
   let marks = marksOf(first);
   const items: MarkedItem[] = [];
   const conflicts: Conflict[] = [];
+  const unmarked: UnmarkedRow[] = [];
+  let above: string | undefined;
   for (const one of rows) {
     if (isMarkRow(one)) {
       marks = marksOf(one);
+      above = undefined;
       continue;
     }
     const { row, cells } = one;
-    const unit = cells[marks.unit] ?? "";
-    if (unit === "" || isPassport(unit)) continue;
-    const byItem = itemsOfRow(cells, marks.columns, cells[marks.item] ?? "");
+    const unit = (cells[marks.unit] ?? "").trim();
+    if (isPassport(unit)) continue;
+    const lost = lostMark(one, marks);
+    if (lost !== undefined) unmarked.push({ row, ...lost, unit: unit || above });
+    if (unit === "") continue;
+    above = unit;
+    const byItem = itemsOfRow(cells, marks.columns, (cells[marks.item] ?? "").trim());
     for (const [item, { values, columns: at }] of byItem) {
       const { code, ...others } = values;
       if (code !== undefined && !item.startsWith("#") && code !== item)
@@ -138,7 +160,34 @@ export function readMarks(rows: readonly Row[]): MarkedSheet | undefined {
       items.push({ unit, item, row, values: others, columns: at });
     }
   }
-  return { passport, passports, items, conflicts };
+  const placed = unmarked.map((each) => ({
+    ...each,
+    unit: each.unit ?? items.find(({ row }) => row > each.row)?.unit,
+  }));
+  return { passport, passports, items, conflicts, unmarked: placed };
+}
+
+/** An indicator's code. */
+export const CODE = /^[A-Z]\d{3}(-\d+)?\.\d{2}$/;
+/** What people fill in. */
+const FILLED_IN: readonly Part[] = ["found", "way", "ruling", "cause", "note"];
+
+/** What a row shows of whose it is, where a mark is empty that it needs and something was filled in. */
+function lostMark({ cells }: Row, { columns, unit, item }: Marks): Pick<UnmarkedRow, "column" | "seen"> | undefined {
+  const isEmpty = (column: number) => (cells[column] ?? "").trim() === "";
+  if (!isEmpty(unit) && (item < 0 || !isEmpty(item))) return undefined;
+  const isOwnItem = item >= 0;
+  const shown = columns.find((each) =>
+    isOwnItem ? each.part === "code" && each.item === "" : each.item === HEAD_ITEMS.id,
+  );
+  if (shown === undefined) return undefined;
+  const seen = canonicalCode(cells[shown.column] ?? "");
+  // the headings stand below the marks too
+  if (!(isOwnItem ? CODE : /^[0-9A-Z-]*\d[0-9A-Z-]*$/).test(seen)) return undefined;
+  const isFilled = columns.some(
+    (each) => each !== shown && FILLED_IN.includes(each.part) && each.item !== HEAD_ITEMS.team && !isEmpty(each.column),
+  );
+  return isFilled ? { column: shown.column, seen } : undefined;
 }
 
 /** A version of the marks that this program does not know, where a sheet tells of one; empty where its passport is torn. */
@@ -173,8 +222,15 @@ function isMarkRow({ cells }: Row): boolean {
   return cells.includes(mark("unit"));
 }
 
+interface Marks {
+  readonly columns: readonly MarkedColumn[];
+  readonly unit: number;
+  /** -1 where columns say the item. */
+  readonly item: number;
+}
+
 /** Columns of a mark row. */
-function marksOf({ cells }: Row) {
+function marksOf({ cells }: Row): Marks {
   return {
     columns: cells.flatMap((text, column) => markedColumn(text, column)),
     unit: cells.indexOf(mark("unit")),
@@ -216,7 +272,7 @@ function itemsOfRow(cells: readonly string[], columns: readonly MarkedColumn[], 
     if (name === "") continue;
     const found = items.get(name) ?? { values: {}, columns: {} };
     const text = cells[column] ?? "";
-    if (text !== "") found.values[part] = text;
+    if (text.trim() !== "") found.values[part] = text;
     found.columns[part] = column;
     items.set(name, found);
   }

@@ -5,10 +5,10 @@ import type { SourceClass } from "../reference/classes.ts";
 import { writeFileAtomically } from "../round/files.ts";
 import { type Round, readTextFile } from "../round/round.ts";
 import { compareBytes } from "../text/canonical.ts";
-import { ChouqianError } from "../text/errors.ts";
+import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
 import { type CheckedPart, checkPart, pathOfPart } from "./check-part.ts";
-import { loadForm, loadPaper, parseFormTemplate, parsePaper } from "./load-template.ts";
+import { formWarnings, loadForm, loadPaper, parseFormTemplate, parsePaper } from "./load-template.ts";
 import type { Paper } from "./paper.ts";
 import { indicatorsOf } from "./tailor.ts";
 import type { FormTemplate } from "./template.ts";
@@ -50,9 +50,10 @@ export function listTemplates(own: string | undefined): ListedTemplate[] {
 }
 
 /** A template read from a file anywhere: a form or a paper. */
-export type ReadTemplate =
+export type ReadTemplate = { readonly warnings: readonly Problem[] } & (
   | { readonly kind: "form"; readonly template: FormTemplate }
-  | { readonly kind: "paper"; readonly template: Paper };
+  | { readonly kind: "paper"; readonly template: Paper }
+);
 
 /** A file that was named, with where what it includes is found: beside it, then in the round, then among those shipped. */
 function openFile(file: string, own: string | undefined) {
@@ -80,9 +81,10 @@ function openFile(file: string, own: string | undefined) {
 export function readTemplateFile(file: string, own: string | undefined): ReadTemplate {
   const { text, store, part } = openFile(file, own);
   if (part !== undefined) throw onlyPart(file);
-  return isPaper(text)
-    ? { kind: "paper", template: parsePaper(text, basename(file), store) }
-    : { kind: "form", template: parseFormTemplate(text, basename(file), store) };
+  const name = basename(file);
+  if (isPaper(text)) return { kind: "paper", template: parsePaper(text, name, store), warnings: [] };
+  const template = parseFormTemplate(text, name, store);
+  return { kind: "form", template, warnings: formWarnings(text, name, store) };
 }
 
 function onlyPart(file: string): ChouqianError {
@@ -103,6 +105,8 @@ function isPaper(text: string): boolean {
 
 export interface CheckedTemplate {
   readonly title: string;
+  /** What is taken and reads badly: texts longer than their cells are made for (W-TEMPLATE-LONG). */
+  readonly warnings: readonly Problem[];
   readonly counts:
     | { readonly items: number; readonly indicators: number; readonly key: number }
     | { readonly parts: number }
@@ -115,12 +119,16 @@ export interface CheckedTemplate {
  */
 export function checkTemplate(file: string, own: string | undefined): CheckedTemplate {
   const { part, store } = openFile(file, own);
-  if (part !== undefined) return { title: part.path, counts: checkPart(part, store) };
+  if (part !== undefined) return { title: part.path, warnings: [], counts: checkPart(part, store) };
   const read = readTemplateFile(file, own);
-  if (read.kind === "paper") return { title: read.template.title, counts: { parts: read.template.parts.length } };
+  const { warnings } = read;
+  if (read.kind === "paper") {
+    return { title: read.template.title, warnings, counts: { parts: read.template.parts.length } };
+  }
   const indicators = indicatorsOf(read.template);
   return {
     title: read.template.record.title,
+    warnings,
     counts: {
       items: read.template.checklist.sections.reduce((sum, { items }) => sum + items.length, 0),
       indicators: indicators.length,

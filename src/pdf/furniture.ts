@@ -9,6 +9,8 @@ export interface Furniture {
   readonly head: readonly [left: string, right: string];
   /** Foot line, at the left; the page number stands at the right. */
   readonly foot: string;
+  /** The same of all pages but the first, where it is another. */
+  readonly laterFoot?: string;
   /** Drawn in grey across every page, below its text, such as 演练. */
   readonly across?: string;
 }
@@ -20,11 +22,21 @@ const GAP = 10;
 const LEFT_SHARE = 0.72;
 
 /** Furnishes the pages of one paper: page x of y counts these pages only. */
-export function furnish(pages: readonly Canvas[], { head, foot, across }: Furniture, area: PageArea = AREA): void {
+export function furnish(
+  pages: readonly Canvas[],
+  { head, foot, laterFoot = foot, across }: Furniture,
+  area: PageArea = AREA,
+): void {
   pages.forEach(({ margin: canvas }, i) => {
     canvas.tag(undefined);
     paintPair(canvas, head, area, area.top - GAP, "above");
-    paintPair(canvas, [foot, `第 ${i + 1} 页　共 ${pages.length} 页`], area, area.bottom + GAP, "below");
+    paintPair(
+      canvas,
+      [i === 0 ? foot : laterFoot, `第 ${i + 1} 页　共 ${pages.length} 页`],
+      area,
+      area.bottom + GAP,
+      "below",
+    );
     if (across !== undefined) paintAcross(canvas, across, area);
   });
 }

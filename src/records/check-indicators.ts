@@ -15,6 +15,7 @@ import { fault } from "./faults.ts";
 import type { FilledItem, FilledSource, FilledValue } from "./filled.ts";
 import { NOTHING_READ, type ReadItem, rulingOf, warnOfNotJudged } from "./not-judged.ts";
 import { oddness } from "./odd-values.ts";
+import { warnIfOverwritten } from "./overwritten.ts";
 import { PART_NAMES } from "./places.ts";
 import { type CheckedIndicator, type Outcome, RESULT_NAMES, type Result } from "./record.ts";
 import { type Reported, reportedOf, UNREPORTED } from "./reported-values.ts";
@@ -88,6 +89,7 @@ export function checkedIndicators(
       problems.push(waiver(indicator, conditions, item, template));
     }
     const result = resultOf(indicator, own, due.text, applies, item, problems);
+    if (!own.isRefused) warnIfOverwritten(indicator.name, item, result, problems);
     return checkedIndicator(indicator, item, own.found, due, result, problems);
   });
   const told = checked.map((each) => withSourceNote(each, source.head.note));

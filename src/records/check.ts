@@ -1,5 +1,5 @@
 /** From a filled form to a record: what the visit came to, and all that is wrong, at once. Pure. */
-import type { TailoredForm } from "../forms/tailor.ts";
+import { indicatorsOf, type TailoredForm } from "../forms/tailor.ts";
 import type { FormTemplate } from "../forms/template.ts";
 import { canonicalText } from "../text/canonical.ts";
 import { type Problem, shorten } from "../text/errors.ts";
@@ -8,6 +8,7 @@ import { checkedIndicators } from "./check-indicators.ts";
 import { fault, unitFault } from "./faults.ts";
 import type { FilledSource, FilledValue, HeadPart, ItemPart } from "./filled.ts";
 import { isClosedAgainstLedger, warnOfAnswers } from "./outcomes.ts";
+import { warnOfTypedAlone } from "./overwritten.ts";
 import { HEAD_NAMES } from "./places.ts";
 import { type Outcome, RECORD_SPEC, type SourceRecord } from "./record.ts";
 import { teamIn, teamInWords } from "./team.ts";
@@ -70,7 +71,9 @@ export function checkSource(written: FilledSource, expected: Expected, about: Re
     if (problems.length > 0) return { record: undefined, problems };
     const said = (unit: string) => words(`${unit} 没有填写`, `${unit} is not filled in`);
     const blank = unitFault("W-RECORDS-BLANK", expected, said, source.at);
-    return { record: undefined, problems: [blank] };
+    const names = new Map(indicatorsOf(expected.template).map(({ code, name }) => [code, name]));
+    warnOfTypedAlone(source.items, (code) => names.get(code) ?? code, problems);
+    return { record: undefined, problems: [blank, ...problems] };
   }
   problems.push(...unseen);
   const outcome = outcomeOf(source, problems);

@@ -27,8 +27,8 @@ const ADVICE = {
   ),
   "E-RECORDS-NO-UNIT": words("补上单位代码后重新导入", "write the unit's id and import again"),
   "E-RECORDS-MIXED": words(
-    "行与隐藏的标记错位，多为只对部分列排序所致：撤销排序，或从原表重填",
-    "rows and their hidden marks fell apart, mostly by sorting some columns alone: undo it, or fill in a fresh form",
+    "行与隐藏的标记错位或标记被清掉，多为只对部分列排序、清除或粘贴整行所致：撤销，或从原表重填",
+    "rows and their hidden marks fell apart or marks were cleared, mostly by sorting some columns alone, clearing or pasting rows: undo it, or fill in a fresh form",
   ),
   "E-RECORDS-TORN": words("把另一次抽签的部分从这张表移走", "take the other draw's part out of the sheet"),
   "E-RECORDS-SHEET": words(
@@ -124,6 +124,10 @@ const ADVICE = {
   "W-RECORDS-CONTRADICTION": words(
     "以核查人员的判定计；请核实是否选错",
     "the inspector's judgement counts; was it chosen by mistake?",
+  ),
+  "W-RECORDS-OVERWRITTEN": words(
+    "结果是算出来的，手工改写不算数；要改判请填“人工判定”栏，再导入",
+    "results are reckoned, and what is typed over one does not count: write rulings into 人工判定 and import again",
   ),
   "W-RECORDS-REPORTED": words("以名录的填报值计；填报值不应改动", "the ledger's value counts: it is not to be changed"),
   "W-RECORDS-UNCOPIED": words(

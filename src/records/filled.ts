@@ -22,6 +22,8 @@ export interface FilledItem {
   readonly values: Readonly<Partial<Record<ItemPart, FilledValue>>>;
   /** Cell of each part, empty or not, where the form is a sheet. */
   readonly cells: Readonly<Partial<Record<ItemPart, string>>>;
+  /** What stands as 结果 where no formula does, though the form has a column for rulings: it does not count. */
+  readonly typedResult?: FilledValue;
 }
 
 /** What the form says of where it belongs. */
@@ -60,6 +62,8 @@ export interface FilledArea {
 export interface FilledRow {
   readonly row: number;
   readonly cells: readonly string[];
+  /** Columns, from 0, of cells that hold a formula, or may. */
+  readonly formulas?: readonly number[];
   readonly hidden?: true;
 }
 

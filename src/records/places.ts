@@ -25,6 +25,9 @@ export const PART_NAMES: Readonly<Record<ItemPart, string>> = {
   note: "说明",
 };
 
+/** The heading of the results. */
+export const RESULT_NAME = "结果";
+
 /** What `of` gives for each key, where it gives anything. */
 export function some<Key extends string, T>(
   keys: readonly Key[],

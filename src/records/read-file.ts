@@ -4,7 +4,6 @@ import { basename, extname, join } from "node:path";
 import { IDENTITY_SHEET } from "../forms/record-marks.ts";
 import { readSmallTable } from "../frame/small-table.ts";
 import { fileDigest } from "../round/files.ts";
-import { readTextFile } from "../round/round.ts";
 import { compareBytes } from "../text/canonical.ts";
 import { ChouqianError, type Problem } from "../text/errors.ts";
 import { words } from "../text/words.ts";
@@ -15,6 +14,7 @@ import { adviceOf, fault } from "./faults.ts";
 import type { FilledFile, FilledRow, FilledSheet } from "./filled.ts";
 import { readPhone } from "./phone.ts";
 import { readIdentity, recogniseSheet } from "./recognise.ts";
+import { readXmlText, xmlEncoding } from "./xml-text.ts";
 
 /** What may hold records; kinds that cannot be read are among them, so that they are refused by name and not passed over. */
 const ENDINGS = [".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xml", ".csv", ".txt"];
@@ -92,9 +92,10 @@ export async function readFilled(
   const start = firstBytes(path);
   if (start.startsWith("PK") && start.includes(ODS)) return readWorkbook(path, file, await openOds(path));
   if (start.startsWith("PK")) return readWorkbook(path, file, await openXlsx(path));
-  if (start.startsWith("\xd0\xcf\x11\xe0")) return readWorkbook(path, file, await openXls(path));
+  if (start.startsWith("\xd0\xcf\x11\xe0")) return readWorkbook(path, file, await openXls(path, true));
   const sha256 = await fileDigest(path);
-  if (/^\s*(\xef\xbb\xbf)?\s*</.test(start)) {
+  const encoding = xmlEncoding(start);
+  if (encoding !== undefined) {
     if (statSync(path).size > LARGEST_XML) {
       throw new ChouqianError("E-RECORDS-PHONE", {
         message: words("文件太大，不是手机表单", "the file is too large for a phone form"),
@@ -102,7 +103,7 @@ export async function readFilled(
         at: { file },
       });
     }
-    const text = readTextFile(path).replace(/^\uFEFF/, "");
+    const text = readXmlText(path, encoding);
     if (FLAT_ODS.test(text.slice(0, 4096))) {
       throw new ChouqianError("E-RECORDS-PHONE", {
         message: words(

@@ -2,6 +2,7 @@
  * Finds filled forms in the rows of a sheet: by its marks where it bears them (docs/records.md), else by its words. Pure.
  */
 import {
+  CODE,
   HEAD_ITEMS,
   hasMarks,
   type MarkedItem,
@@ -24,8 +25,8 @@ import {
   ITEM_PARTS,
   type ItemPart,
 } from "./filled.ts";
-import { HEAD_NAMES, PART_NAMES, placeOf, some } from "./places.ts";
-import { CODE, Walk, type WorkbookIdentity } from "./walk.ts";
+import { HEAD_NAMES, PART_NAMES, placeOf, RESULT_NAME, some } from "./places.ts";
+import { Walk, type WorkbookIdentity } from "./walk.ts";
 
 /** Reads the rows of the hidden sheet. */
 export function readIdentity(rows: readonly FilledRow[]): WorkbookIdentity {
@@ -47,6 +48,12 @@ export interface Recognised {
   readonly problems: readonly Problem[];
 }
 
+/** What is wrong with a row of a marked sheet, and of which unit that is where its mark does not say. */
+interface RowFault {
+  readonly unit: string | undefined;
+  readonly fault: Problem;
+}
+
 const NOTHING = { sources: [], areas: [] };
 
 /** The forms on one sheet, in the order in which they stand. */
@@ -56,12 +63,22 @@ export function recogniseSheet(file: string, sheet: FilledSheet, identity?: Work
   const marked = readMarks(sheet.rows);
   if (marked !== undefined) {
     const { passport, passports, items } = marked;
-    const conflicts = marked.conflicts.map(({ row, marked: mark, seen }) =>
-      fault("E-RECORDS-MIXED", `这一行的标记是 ${mark}，表面上是 ${seen}`, `marked ${mark}, shown as ${seen}`, {
+    const conflicts: RowFault[] = marked.conflicts.map(({ row, marked: mark, seen }) => ({
+      unit: undefined,
+      fault: fault("E-RECORDS-MIXED", `这一行的标记是 ${mark}，表面上是 ${seen}`, `marked ${mark}, shown as ${seen}`, {
         ...placeOf(file, sheet, row),
         value: seen,
       }),
-    );
+    }));
+    const unmarked: RowFault[] = marked.unmarked.map(({ row, column, seen, unit }) => ({
+      unit: passport.layout === "source" ? unit : undefined,
+      fault: fault(
+        "E-RECORDS-MIXED",
+        `第 ${row} 行（${seen}）填了内容，隐藏的标记却没有了，读不出是谁的`,
+        `row ${row} (${seen}) is filled in, and its hidden mark is gone`,
+        { ...placeOf(file, sheet, row, column), value: seen },
+      ),
+    }));
     const draws = new Set(passports.map(({ roundId, manifestDigest }) => `${roundId}\n${manifestDigest}`));
     const torn =
       draws.size === 1
@@ -74,10 +91,11 @@ export function recogniseSheet(file: string, sheet: FilledSheet, identity?: Work
               placeOf(file, sheet, 1),
             ),
           ];
-    const sources = markedSources(file, sheet, passport, items, conflicts, torn);
+    const sources = markedSources(file, sheet, passport, items, [...conflicts, ...unmarked], torn);
+    const ofNobody = unmarked.filter(({ unit }) => unit === undefined).map((each) => each.fault);
     // Where no column is marked for values found, all of them would be read as not filled in.
     const isCut = sources.every(({ items: own }) => own.every(({ cells }) => cells.found === undefined));
-    return isCut ? { ...NOTHING, problems: [cutForm(file, sheet)] } : { sources, areas: [], problems: [] };
+    return isCut ? { ...NOTHING, problems: [cutForm(file, sheet)] } : { sources, areas: [], problems: ofNobody };
   }
   const walk = new Walk(file, sheet, identity);
   for (const row of sheet.rows) walk.take(row);
@@ -116,7 +134,7 @@ function markedSources(
   sheet: FilledSheet,
   passport: Passport,
   items: readonly MarkedItem[],
-  conflicts: FilledSource["faults"],
+  faults: readonly RowFault[],
   torn: FilledSource["faults"],
 ): FilledSource[] {
   const byUnit = new Map<string, MarkedItem[]>();
@@ -126,6 +144,7 @@ function markedSources(
     else own.push(item);
   }
   const { roundId, manifestDigest: manifest, form, formDigest } = passport;
+  const formulas = new Map(sheet.rows.map((each) => [each.row, each.formulas]));
   return [...byUnit].map(([unit, own]) => {
     const head: Partial<Record<HeadPart, FilledValue>> = {};
     const headCells: Partial<Record<HeadPart, string>> = {};
@@ -143,11 +162,15 @@ function markedSources(
         if (cell !== undefined) headCells[part] = cell;
       }
       if (item.startsWith("#")) continue;
+      const isTyped = values.result !== undefined && !formulas.get(row)?.includes(columns.result ?? -1);
       indicators.push({
         code: item,
         at: placeOf(file, sheet, row),
         values: some(ITEM_PARTS, (of) => value(of, PART_NAMES[of])),
         cells: some(ITEM_PARTS, (of) => placeOf(file, sheet, row, columns[of]).cell),
+        ...(isTyped
+          ? { typedResult: { text: values.result, at: placeOf(file, sheet, row, columns.result, RESULT_NAME) } }
+          : {}),
       });
     }
     const rows = new Set(own.map(({ row }) => row));
@@ -158,7 +181,12 @@ function markedSources(
       head,
       headCells,
       items: indicators,
-      faults: [...torn, ...conflicts.filter(({ at }) => rows.has(at.row ?? 0))],
+      faults: [
+        ...torn,
+        ...faults
+          .filter((each) => (each.unit === undefined ? rows.has(each.fault.at.row ?? 0) : each.unit === unit))
+          .map((each) => each.fault),
+      ],
     };
   });
 }

@@ -120,16 +120,37 @@ function pathOf(round: Round, file: string): string {
   return join(dirname(round.paths.records), file);
 }
 
-/** `退回_<file>.xlsx` of each file, whatever folder it lies in; a number keeps files of one name apart. */
+/**
+ * `退回_<file>.xlsx` of each file, whatever folder it lies in; a number keeps files of one name apart, and of an overlong name
+ * the beginning of its digest.
+ */
 function namesOf(taken: readonly Taken[]): [file: string, of: Taken][] {
   const used = new Set<string>();
   return taken.map((each) => {
-    const plain = plainName(each.name).replace(/\.xlsx$/i, "");
+    const plain = shortName(plainName(each.name).replace(/\.xlsx$/i, ""));
     let name = plain;
     for (let i = 2; used.has(name); i++) name = `${plain} ${i}`;
     used.add(name);
     return [`退回_${name}.xlsx`, each];
   });
+}
+
+/** Bytes of a name: file systems take 255, some of which stand around it while it is written. */
+const MOST_BYTES = 200;
+
+/** A name that any disk takes, the same for the same one: what is too long keeps its beginning and its ending. */
+function shortName(name: string): string {
+  if (Buffer.byteLength(name) <= MOST_BYTES) return name;
+  const ending = /\.[a-z]{3,4}$/i.exec(name)?.[0] ?? "";
+  const tail = `…${digest(name).slice(0, 8)}${ending}`;
+  let room = MOST_BYTES - Buffer.byteLength(tail);
+  const start: string[] = [];
+  for (const { segment } of new Intl.Segmenter("zh").segment(name)) {
+    room -= Buffer.byteLength(segment);
+    if (room < 0) break;
+    start.push(segment);
+  }
+  return `${start.join("").trimEnd()}${tail}`;
 }
 
 function plainName(file: string): string {

@@ -1,4 +1,5 @@
 /** Finds filled forms in a sheet without marks: by its head row, its labels and its indicator codes, wherever they stand. Pure. */
+import { CODE } from "../forms/record-marks.ts";
 import { canonicalCode } from "../text/canonical.ts";
 import type { Place } from "../text/errors.ts";
 import { fault } from "./faults.ts";
@@ -25,11 +26,9 @@ import {
   TABLE_HEADINGS,
   type TableHeading,
 } from "./headings.ts";
-import { HEAD_NAMES, PART_NAMES, placeOf, some } from "./places.ts";
+import { HEAD_NAMES, PART_NAMES, placeOf, RESULT_NAME, some } from "./places.ts";
 import { readOutcome } from "./values.ts";
 
-/** An indicator's code. */
-export const CODE = /^[A-Z]\d{3}(-\d+)?\.\d{2}$/;
 /** What someone meant for a code. */
 const LIKE_CODE = /^[A-Z]{1,2}\d{2,4}[-.\d]/;
 const DIGEST = /样本清单摘要\D{0,10}([0-9a-f]{16,64})/;
@@ -70,7 +69,8 @@ export class Walk {
     this.#identity = identity;
   }
 
-  take({ row, cells }: FilledRow): void {
+  take(of: FilledRow): void {
+    const { row, cells } = of;
     const columns = columnsOf(TABLE_HEADINGS, cells);
     if (columns.code !== undefined && (columns.found ?? columns.ruling ?? columns.result) !== undefined) {
       if (this.#columns !== undefined && columns.unit === undefined) this.#current = undefined;
@@ -83,9 +83,9 @@ export class Walk {
       this.#areaColumns = areas;
       return;
     }
-    if (this.#columns?.unit !== undefined) this.#takeFlat(row, cells, this.#columns);
+    if (this.#columns?.unit !== undefined) this.#takeFlat(of, this.#columns);
     else if (this.#areaColumns !== undefined) this.#takeArea(row, cells, this.#areaColumns);
-    else if (!this.#takeItem(row, cells)) this.#takeLabels(row, cells);
+    else if (!this.#takeItem(of)) this.#takeLabels(row, cells);
   }
 
   end(): { readonly sources: readonly FilledSource[]; readonly areas: readonly FilledArea[] } {
@@ -119,16 +119,15 @@ export class Walk {
   }
 
   /** A row of the table that a sheet of one source has; false where it is none. */
-  #takeItem(row: number, cells: readonly string[]): boolean {
+  #takeItem(row: FilledRow): boolean {
     if (this.#columns === undefined || this.#current === undefined) return false;
-    const item = this.#itemOf(row, cells, this.#columns, this.#current);
+    const item = this.#itemOf(row, this.#columns, this.#current);
     if (item !== undefined) this.#current.items.push(item);
     return item !== undefined;
   }
 
   #itemOf(
-    row: number,
-    cells: readonly string[],
+    { row, cells, formulas }: FilledRow,
     columns: Partial<Record<TableHeading, number>>,
     draft: Draft,
   ): FilledItem | undefined {
@@ -142,12 +141,15 @@ export class Walk {
     }
     const columnOf = (part: ItemPart) => (part === "ruling" ? (columns.ruling ?? columns.result) : columns[part]);
     const nameOf = (part: ItemPart) =>
-      part === "ruling" && columns.ruling === undefined ? TABLE_HEADINGS.result[0] : PART_NAMES[part];
+      part === "ruling" && columns.ruling === undefined ? RESULT_NAME : PART_NAMES[part];
+    const isTyped = columns.ruling !== undefined && !formulas?.includes(columns.result ?? -1);
+    const typedResult = isTyped ? this.#value(row, cells, columns.result, RESULT_NAME) : undefined;
     return {
       code,
       at: this.#place(row),
       values: some(ITEM_PARTS, (part) => this.#value(row, cells, columnOf(part), nameOf(part))),
       cells: some(ITEM_PARTS, (part) => this.#place(row, columnOf(part)).cell),
+      ...(typedResult === undefined ? {} : { typedResult }),
     };
   }
 
@@ -157,7 +159,8 @@ export class Walk {
   }
 
   /** A row of a table that holds the indicators of several units. */
-  #takeFlat(row: number, cells: readonly string[], columns: Partial<Record<TableHeading, number>>): void {
+  #takeFlat(of: FilledRow, columns: Partial<Record<TableHeading, number>>): void {
+    const { row, cells } = of;
     if (cells.every((cell) => cell.trim() === "")) return;
     const unit = this.#value(row, cells, columns.unit, "单位代码");
     const id = canonicalCode(unit?.text ?? "");
@@ -172,7 +175,7 @@ export class Walk {
         part === "conclusion" || part === "note" ? undefined : this.#value(row, cells, columns[part], HEAD_NAMES[part]);
       if (value !== undefined) draft.head[part] ??= value;
     }
-    const item = this.#itemOf(row, cells, columns, draft);
+    const item = this.#itemOf(of, columns, draft);
     if (item !== undefined) draft.items.push(item);
     else if ((cells[columns.code ?? -1] ?? "").trim() !== "" && !draft.faults.some(({ at }) => at.row === row)) {
       const at = { ...this.#place(row, columns.code, "指标代码"), value: cells[columns.code ?? -1] };

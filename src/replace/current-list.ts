@@ -158,7 +158,9 @@ function replacementSheet(workbook: Workbook, { title, sample }: CurrentListInpu
 const DESPITE_RECORD: Column<Replacement> = {
   heading: "替换时已有记录",
   value: ({ recorded }) =>
-    recorded === undefined ? "" : `${recorded.day} 导入：${recorded.why || "没有写明为何仍替换"}`,
+    recorded === undefined
+      ? ""
+      : `${recorded.day} 导入${recorded.dropped === undefined ? "" : `，${recorded.dropped.day} 撤回`}：${recorded.why || "没有写明为何仍替换"}`,
   style: STYLES.body,
   width: 30,
 };

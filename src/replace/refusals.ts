@@ -1,5 +1,5 @@
 /** What a replacement refuses, and why, in words an office can act on. */
-import type { CurrentSample, CurrentUnit, Recorded, Replacement } from "../draw/replacement.ts";
+import type { CurrentSample, CurrentUnit, Replacement } from "../draw/replacement.ts";
 import {
   findReason,
   REPLACEMENT_REASONS,
@@ -7,6 +7,7 @@ import {
   reasonInWords,
   saysNotFoundOrRefuses,
 } from "../reference/replacement-reasons.ts";
+import type { Recorded } from "../round/recorded.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
 
@@ -94,7 +95,8 @@ export function refuseUnit({ strata }: CurrentSample, id: string): CurrentUnit {
 }
 
 /**
- * A unit that was inspected leaves the sample with its record only for a reason that is told.
+ * A unit that was inspected leaves the sample only for a reason that is told, whether its record stands or was taken back.
+ * @param id of the unit that leaves: it is replaced, or its own coming in is undone
  * @param despite what was asked for, undefined where nothing was
  * @throws ChouqianError E-REPLACE-RECORDED, E-REPLACE-NOT-RECORDED
  */
@@ -103,20 +105,28 @@ export function refuseRecorded(id: string, recorded: Recorded | undefined, despi
     if (despite === undefined) return;
     throw refusal(
       "E-REPLACE-NOT-RECORDED",
-      words(`${id} 没有核查记录，不用 --despite-record`, `${id} has no record: --despite-record has no place here`),
-      words("去掉 --despite-record 再替换", "leave --despite-record out"),
+      id === ""
+        ? words("没有递补单位退出样本，不用 --despite-record", "no unit leaves: --despite-record has no place here")
+        : words(`${id} 没有核查记录，不用 --despite-record`, `${id} has no record: --despite-record has no place here`),
+      words("去掉 --despite-record", "leave --despite-record out"),
     );
   }
   if (recorded.why !== "") return;
+  const { day, seq, dropped } = recorded;
   throw refusal(
     "E-REPLACE-RECORDED",
+    dropped === undefined
+      ? words(
+          `${id} 已有核查记录（${day} 导入，日志第 ${seq} 行），它退出样本后这份记录不再计入`,
+          `${id} has a record (imported on ${day}, line ${seq} of the journal), which would count no longer`,
+        )
+      : words(
+          `${id} 有过核查记录（${day} 导入，日志第 ${seq} 行；${dropped.day} 撤回，第 ${dropped.seq} 行），没有重新录入`,
+          `${id} had a record (imported on ${day}, line ${seq} of the journal; taken back on ${dropped.day}, line ${dropped.seq})`,
+        ),
     words(
-      `${id} 已有核查记录（${recorded.day} 导入，日志第 ${recorded.seq} 行），替换后这份记录不再计入`,
-      `${id} has a record (imported on ${recorded.day}, line ${recorded.seq} of the journal), which would count no longer`,
-    ),
-    words(
-      `记录不是这一家的，先撤回：records drop ${id} --reason 理由；确应替换的，加 --despite-record 理由，评定报告会列出`,
-      `where it is not this unit's, take it back: records drop ${id} --reason TEXT; else --despite-record WHY, which the evaluation tells`,
+      "确应退出样本的，加 --despite-record 理由，评定报告会列出",
+      "where it has to leave all the same: --despite-record WHY, which the evaluation tells",
     ),
   );
 }

@@ -2,10 +2,11 @@
 import { longerRanking } from "../draw/compute.ts";
 import { readCurrentSample } from "../draw/fates.ts";
 import { blockOfStratum, type DrawnUnit, drawIdOfManifest, type Manifest, manifestDigest } from "../draw/manifest.ts";
-import { type CurrentSample, type Replacement, recordedBefore, successorIn, usedIn } from "../draw/replacement.ts";
+import { type CurrentSample, type Replacement, successorIn, usedIn } from "../draw/replacement.ts";
 import { openFrame } from "../frame/locked.ts";
 import type { SealedPlan } from "../plan/plan.ts";
 import { ensureSealed } from "../plan/seal.ts";
+import { type Recorded, recordedBefore } from "../round/recorded.ts";
 import { type Actor, journalOf, type Round, recordEvent, withRoundLock } from "../round/round.ts";
 import { canonicalCode, canonicalText, type JsonValue } from "../text/canonical.ts";
 import type { Progress } from "../text/progress.ts";
@@ -31,7 +32,7 @@ export interface Replaced {
  * Replaces a unit of the sample by the next of its stratum. Nobody chooses which: the first reserve that is not used, then
  * the ranking goes on as a longer draw would have it.
  * @throws ChouqianError E-REPLACE-REASON, E-REPLACE-NOT-A-REASON, E-REPLACE-UNIT, E-REPLACE-CERTAIN,
- *   E-REPLACE-RECORDED, E-REPLACE-EVIDENCE, and what reading manifest, plan and frame refuses
+ *   E-REPLACE-RECORDED, E-REPLACE-NOT-RECORDED, E-REPLACE-EVIDENCE, and what reading manifest, plan and frame refuses
  */
 export function replaceUnit(
   round: Round,
@@ -40,7 +41,7 @@ export function replaceUnit(
     readonly unit: string;
     readonly reason: string | undefined;
     readonly evidence: readonly string[];
-    /** Why the unit is replaced though it has a record; needed where it has one, and only there. */
+    /** Why the unit is replaced though it has a record or had one; needed there, and only there. */
     readonly despiteRecord?: string | undefined;
   },
   progress: Progress,
@@ -86,14 +87,19 @@ export function replaceUnit(
 /**
  * Takes back the last replacement of a unit's stratum: the unit is in the sample again, and its replacement goes back to
  * its place in the ranking, where it is the next again.
- * @throws ChouqianError E-REPLACE-UNDO, E-REPLACE-REASON
+ * @throws ChouqianError E-REPLACE-UNDO, E-REPLACE-REASON, E-REPLACE-RECORDED, E-REPLACE-NOT-RECORDED
  */
 export function undoReplacement(
   round: Round,
   actor: Actor,
-  asked: { readonly unit: string; readonly reason: string | undefined },
+  asked: {
+    readonly unit: string;
+    readonly reason: string | undefined;
+    /** Why the replacement leaves though it has a record or had one; needed there, and only there. */
+    readonly despiteRecord?: string | undefined;
+  },
   progress: Progress,
-): Promise<Replaced> {
+): Promise<Replaced & { readonly lost: Recorded | undefined }> {
   return withRoundLock(round.folder, async () => {
     const { manifest, sample } = readCurrentSample(round);
     const id = canonicalCode(asked.unit);
@@ -105,15 +111,22 @@ export function undoReplacement(
     if (last !== undefined && last !== undone) throw notLast(undone, last);
     const followed = sample.followUps.find(({ stratum, seq }) => stratum === undone.stratum && seq > undone.seq);
     if (followed !== undefined) throw followedUp(undone, followed.seq);
+    const own = manifestDigest(manifest);
+    const despiteRecord = canonicalText(asked.despiteRecord ?? "");
+    const leaving = undone.by?.id ?? "";
+    const lost = recordedBefore(journalOf(round).entries, own, leaving, despiteRecord);
+    refuseRecorded(leaving, lost, asked.despiteRecord);
     recordEvent(round, actor, "replacement.undone", {
-      manifestDigest: manifestDigest(manifest),
+      manifestDigest: own,
       stratum: undone.stratum,
       unit: id,
       replacement: undone.by?.id ?? null,
       reason,
+      ...(despiteRecord === "" ? {} : { despiteRecord }),
     });
     const after = readCurrentSample(round).sample;
-    return { replacement: undone, sample: after, papers: await papersOf(round, actor, undone.stratum, progress) };
+    const papers = await papersOf(round, actor, undone.stratum, progress);
+    return { replacement: undone, lost, sample: after, papers };
   });
 }
 

@@ -92,7 +92,7 @@ function afterVisits(
 ): StepStatus[] {
   const imports = entries.filter(({ event }) => event === "records.imported");
   if (imports.length === 0) return [];
-  const units = new Set(recordedUnits(entries).keys());
+  const units = recordedUnits(entries);
   const evaluated = entries.findLast(({ event }) => event === "evaluated");
   const outdated = evaluated && (changedByHand(round, evaluated) ?? outdatedInWords(changedSince(entries, evaluated)));
   return [

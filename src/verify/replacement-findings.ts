@@ -10,6 +10,7 @@ import {
   FATE_NAMES,
   type Replacement,
   readReplacements,
+  type Undone,
 } from "../draw/replacement.ts";
 import { openFrame } from "../frame/locked.ts";
 import { readPlan } from "../plan/seal.ts";
@@ -35,14 +36,14 @@ export async function replacementFindings(round: Round, entries: readonly Journa
     return [failed("replacements", TITLE, words("日志有替换记录，但没有样本清单", "there is no manifest"))];
   }
   const manifest = JSON.parse(readTextFile(round.paths.manifest)) as Manifest;
-  const { replacements, followUps, fault } = readReplacements(manifest, entries);
+  const { replacements, followUps, undone, fault } = readReplacements(manifest, entries);
   if (fault !== undefined) {
     const { seq, what } = fault;
     return [failed("replacements", TITLE, words(`日志第 ${seq} 行：${what.zh}`, `line ${seq}: ${what.en}`))];
   }
   const difference =
     foreignLine(entries) ??
-    untold(replacements) ??
+    untold(replacements, undone) ??
     (await reasonsDifference(round, replacements)) ??
     (await rankingDifference(round, manifest, beyondReserves(manifest, replacements, followUps))) ??
     evidenceDifference(round, entries);
@@ -82,15 +83,15 @@ function foreignLine(entries: readonly JournalEntry[]): Words | undefined {
   return undefined;
 }
 
-/** A unit that has a record leaves the sample only with a reason for that. */
-function untold(replacements: readonly Replacement[]): Words | undefined {
-  const silent = replacements.find(({ recorded }) => recorded?.why === "");
-  return (
-    silent &&
-    words(
-      `日志第 ${silent.seq} 行替换 ${silent.unit}，它已有核查记录（第 ${silent.recorded?.seq} 行），没有写明为何仍替换`,
-      `line ${silent.seq}: ${silent.unit} had a record (line ${silent.recorded?.seq}); why it was replaced is not told`,
-    )
+/** A unit that has or had a record leaves the sample only with a reason for that. */
+function untold(replacements: readonly Replacement[], undone: readonly Undone[]): Words | undefined {
+  const silent = [...replacements, ...undone].find(({ recorded }) => recorded?.why === "");
+  if (silent === undefined) return undefined;
+  const { seq, unit, recorded } = silent;
+  const [how, howEn] = "returned" in silent ? ["撤销替换，退出的", "left"] : ["替换", "was replaced"];
+  return words(
+    `日志第 ${seq} 行${how} ${unit}，它已有核查记录（第 ${recorded?.seq} 行），没有写明为何仍退出样本`,
+    `line ${seq}: ${unit} had a record (line ${recorded?.seq}); why it ${howEn} is not told`,
   );
 }
 

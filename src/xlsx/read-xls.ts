@@ -14,17 +14,21 @@ const BATCH_ROWS = 1000;
 
 /**
  * Reads an .xls workbook.
+ * @param tellsFormulas whether rows tell of formulas; all cells may hold one where those cannot be read
  * @throws ChouqianError E-XLSX-TOO-LARGE, E-XLSX-ENCRYPTED, E-XLSX-DAMAGED, E-XLSX-NOT-A-WORKBOOK for an OLE file that is
  *   something else
  */
-export async function openXls(path: string): Promise<OpenWorkbook> {
+export async function openXls(path: string, tellsFormulas = false): Promise<OpenWorkbook> {
   if (statSync(path).size > MOST_BYTES) {
     throw refusal("E-XLSX-TOO-LARGE", path, words("旧版 .xls 超过 100 MB", "an .xls file of more than 100 MB"));
   }
   const bytes = readFileSync(path);
   if (holdsName(bytes, "EncryptedPackage")) throw refusal("E-XLSX-ENCRYPTED", path);
   if (!holdsName(bytes, "Workbook") && !holdsName(bytes, "Book")) throw refusal("E-XLSX-NOT-A-WORKBOOK", path);
-  return opened(await parse(path, bytes));
+  if (!tellsFormulas) return opened(await parse(path, bytes, false), () => false);
+  const withFormulas = await parse(path, bytes, true).catch(() => undefined);
+  if (withFormulas !== undefined) return opened(withFormulas, holdsFormula);
+  return opened(await parse(path, bytes, false), () => true);
 }
 
 /**
@@ -39,10 +43,16 @@ export async function openOds(path: string): Promise<OpenWorkbook> {
   }
   const bytes = readFileSync(path);
   if (bytes.includes("manifest:encryption-data")) throw refusal("E-XLSX-ENCRYPTED", path);
-  return opened(await parse(path, bytes));
+  return opened(await parse(path, bytes, true), holdsFormula);
 }
 
-function opened(workbook: WorkBook): OpenWorkbook {
+type MayHoldFormula = (cell: CellObject) => boolean;
+
+function holdsFormula({ f }: CellObject): boolean {
+  return f !== undefined;
+}
+
+function opened(workbook: WorkBook, mayHoldFormula: MayHoldFormula): OpenWorkbook {
   const properties = workbook.Workbook;
   const epoch1904 = properties?.WBProps?.date1904 === true;
   return {
@@ -52,13 +62,13 @@ function opened(workbook: WorkBook): OpenWorkbook {
     })),
     rows: async function* (name) {
       const sheet = workbook.Sheets[name];
-      if (sheet !== undefined) yield* batches(sheet, epoch1904);
+      if (sheet !== undefined) yield* batches(sheet, epoch1904, mayHoldFormula);
     },
     close: () => undefined,
   };
 }
 
-async function parse(path: string, bytes: Buffer): Promise<WorkBook> {
+async function parse(path: string, bytes: Buffer, cellFormula: boolean): Promise<WorkBook> {
   const { read } = await import("@e965/xlsx");
   let workbook: WorkBook;
   const say = console.error;
@@ -72,7 +82,7 @@ async function parse(path: string, bytes: Buffer): Promise<WorkBook> {
       cellNF: true,
       cellText: false,
       cellHTML: false,
-      cellFormula: false,
+      cellFormula,
     });
   } catch (error) {
     const said = error instanceof Error ? error.message : "";
@@ -89,7 +99,11 @@ function holdsName(bytes: Buffer, name: string): boolean {
   return bytes.includes(Buffer.from(`${name}\0`, "utf16le"));
 }
 
-async function* batches(sheet: WorkSheet, epoch1904: boolean): AsyncGenerator<readonly SheetRow[], void, undefined> {
+async function* batches(
+  sheet: WorkSheet,
+  epoch1904: boolean,
+  mayHoldFormula: MayHoldFormula,
+): AsyncGenerator<readonly SheetRow[], void, undefined> {
   const rows = (sheet["!data"] ?? []) as readonly (readonly (CellObject | undefined)[] | undefined)[];
   let batch: SheetRow[] = [];
   for (const [index, row] of rows.entries()) {
@@ -97,7 +111,12 @@ async function* batches(sheet: WorkSheet, epoch1904: boolean): AsyncGenerator<re
     while (cells.at(-1) === "") cells.pop();
     if (cells.length === 0) continue;
     const isHidden = sheet["!rows"]?.[index]?.hidden === true;
-    batch.push(isHidden ? { row: index + 1, cells, hidden: true } : { row: index + 1, cells });
+    const formulas = cells.flatMap((_, column) => {
+      const cell = row?.[column];
+      return cell !== undefined && mayHoldFormula(cell) ? [column] : [];
+    });
+    const shown: SheetRow = { row: index + 1, cells, ...(formulas.length > 0 ? { formulas } : {}) };
+    batch.push(isHidden ? { ...shown, hidden: true } : shown);
     if (batch.length < BATCH_ROWS) continue;
     yield batch;
     batch = [];

@@ -12,6 +12,8 @@ export interface SheetRow {
   readonly row: number;
   /** Text of each cell from column A on, `""` where empty; ends with the last cell that holds anything. */
   readonly cells: readonly string[];
+  /** Columns, from 0, of cells that hold a formula, or may; absent where none does. */
+  readonly formulas?: readonly number[];
   readonly hidden?: true;
   /** Hidden in a sheet that says that a filter is at work in it. */
   readonly filtered?: true;
@@ -148,6 +150,7 @@ function rowHandlers(context: Context, emit: (row: SheetRow) => void, refuse: Re
   let hidden = false;
   let isFiltering = false;
   let cells: string[] = [];
+  let formulas: number[] = [];
   let column = -1;
   let type: string | undefined;
   let style: string | undefined;
@@ -164,11 +167,14 @@ function rowHandlers(context: Context, emit: (row: SheetRow) => void, refuse: Re
     row = next;
     hidden = isTrue(mark);
     cells = [];
+    formulas = [];
     column = -1;
   }
 
-  function hiddenRow(): SheetRow {
-    return isFiltering ? { row, cells, hidden: true, filtered: true } : { row, cells, hidden: true };
+  function readRow(): SheetRow {
+    const shown: SheetRow = formulas.length > 0 ? { row, cells, formulas } : { row, cells };
+    if (!hidden) return shown;
+    return isFiltering ? { ...shown, hidden: true, filtered: true } : { ...shown, hidden: true };
   }
 
   function openCell({ r, t, s }: Attributes): void {
@@ -196,6 +202,7 @@ function rowHandlers(context: Context, emit: (row: SheetRow) => void, refuse: Re
     open(name, attributes) {
       if (name === "c") inData && openCell(attributes);
       else if (name === "v") inValue = inData;
+      else if (name === "f") inData && formulas.push(column);
       else if (name === "row") inData && openRow(attributes);
       else if (name === "is") inInline = inData;
       else if (name === "sheetData") inData = true;
@@ -210,7 +217,7 @@ function rowHandlers(context: Context, emit: (row: SheetRow) => void, refuse: Re
       if (name === "v") inValue = false;
       else if (name === "c") inData && closeCell();
       else if (name === "row") {
-        if (inData && cells.length > 0) emit(hidden ? hiddenRow() : { row, cells });
+        if (inData && cells.length > 0) emit(readRow());
         cells = [];
       } else if (name === "is") inInline = false;
       else if (name === "sheetData") inData = false;

@@ -289,7 +289,7 @@ describe("evaluate", () => {
     expect(shown).toContain("1 个市补充 2 家");
 
     // Whose record counts no longer is named on the screen, in the reports and in the workbook.
-    expect(await run("-C", copy, "replace")).toMatch(/已有 \S+ 导入的记录，仍替换：记录之后注销/);
+    expect(await run("-C", copy, "replace")).toMatch(/已有 \S+ 导入的记录，仍退出：记录之后注销/);
     const told = await run("-C", copy, "evaluate");
     expect(told).toContain("! 1 家在已有核查记录之后被替换，记录不计入：replace 列出理由");
     expect(told).toContain(`  ${replaced?.id}，记录 `);

@@ -107,7 +107,7 @@ function evaluated(
     tally: tallyOf(list.finish(), new Map(inSample.map(({ id }, place) => [id, place]))),
     attributes,
     areas: [],
-    revisions: [],
+    history: { revisions: [], takenBack: [], droppedAreas: 0, settled: new Map() },
     isFollowUpForeseen,
     recordsDigest: undefined,
     areasDigest: undefined,
@@ -432,7 +432,11 @@ describe("a city by the work plan", () => {
     const [one, two, three, ...others] = byRobot(manifest, {}) as [SourceRecord, SourceRecord, SourceRecord];
     const visitedOf = (records: readonly SourceRecord[]) => evaluated(manifest, [], records).verdicts[0]?.visited;
     expect(visitedOf([one, two, three, ...others])).toBeNull();
-    expect(visitedOf([{ ...one, date: "2019-09-30" }, two])).toEqual({ first: "2019-09-30", last: "2019-09-30" });
+    expect(visitedOf([{ ...one, date: "2019-09-30" }, two])).toEqual({
+      first: "2019-09-30",
+      last: "2019-09-30",
+      dated: 1,
+    });
     const records = [
       { ...one, date: "2019-09-01", visit: "first" as const },
       { ...one, date: "2019-12-31", visit: "second" as const, team: "复核组" },
@@ -441,8 +445,8 @@ describe("a city by the work plan", () => {
       { ...three, date: "2018-01-01", unit: "outside" },
       ...others,
     ];
-    expect(visitedOf(records)).toEqual({ first: "2019-09-16", last: "2019-10-08" });
-    expect(visitedOf(records.slice(0, 2))).toEqual({ first: "2019-09-01", last: "2019-09-01" });
+    expect(visitedOf(records)).toEqual({ first: "2019-09-16", last: "2019-10-08", dated: 2 });
+    expect(visitedOf(records.slice(0, 2))).toEqual({ first: "2019-09-01", last: "2019-09-01", dated: 1 });
   });
 
   test("nothing checked is said so", () => {

@@ -12,7 +12,7 @@ import { readCurrentSample } from "../../src/draw/fates.ts";
 import { blockOfStratum, manifestDigest } from "../../src/draw/manifest.ts";
 import { computeEvaluation } from "../../src/evaluate/evaluate-round.ts";
 import type { Verdict } from "../../src/evaluate/evaluation.ts";
-import { drawFollowUp } from "../../src/evaluate/follow-up-round.ts";
+import { drawFollowUp, planFollowUp } from "../../src/evaluate/follow-up-round.ts";
 import { cityFindings, provinceFindings } from "../../src/evaluate/report/words.ts";
 import { IDENTITY_SHEET } from "../../src/forms/record-marks.ts";
 import { writeForms } from "../../src/forms/write-forms.ts";
@@ -47,11 +47,11 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-function fill(): void {
+function fill(most = Number.POSITIVE_INFINITY): void {
   const { manifest, sample } = readCurrentSample(round);
   const own = manifestDigest(manifest);
   const robot = { seed: 3, errorRate: () => 0.05 };
-  const records = filledBy(robot, own, manifest.roundId, sample).sort(compareRecords);
+  const records = filledBy(robot, own, manifest.roundId, sample).sort(compareRecords).slice(0, most);
   const units = records.map(({ unit }) => unit);
   writeRecords(round, ACTOR, "records.imported", records, [], { manifestDigest: own, units });
 }
@@ -74,6 +74,11 @@ async function failures(): Promise<string[]> {
 }
 
 test("forms are made anew for the city alone, and none where there were none", async () => {
+  fill(1);
+  await expect(planFollowUp(round, { ...asked, city: undefined, number: undefined }, silent)).rejects.toMatchObject({
+    code: "E-FOLLOWUP-NOTHING",
+    words: { zh: expect.stringMatching(/^记录没有收齐，还不知道要补充多少：汕头市缺 \d+ 家、云浮市缺 \d+ 家$/) },
+  });
   fill();
   await writeForms(round, ACTOR, { cities: ["440500"] }, silent);
   expect(roundStatus(round).steps.some(({ step }) => step === "followUp")).toBe(false);

@@ -1,6 +1,8 @@
 /** How the reports look: issued and dated, tables whole, causes of few errors counted, nothing of the program. */
+
 import { expect, test } from "vitest";
-import type { Evaluation, Verdict } from "../../src/evaluate/evaluation.ts";
+import type { Estimate, Evaluation, Verdict } from "../../src/evaluate/evaluation.ts";
+import { foundIn } from "../../src/evaluate/report/city-paper.ts";
 import { cityReport, provinceReport } from "../../src/evaluate/report/report-pdf.ts";
 import { summaryWorkbook } from "../../src/evaluate/report/summary-workbook.ts";
 import { standingOut } from "../../src/evaluate/report/weak-points.ts";
@@ -22,7 +24,7 @@ function verdict({ code, name }: (typeof CITIES)[number]): Verdict {
     name,
     sample: 67,
     recorded: isGone ? 0 : 67,
-    visited: isGone ? null : { first: "2019-09-16", last: "2019-09-30" },
+    visited: isGone ? null : { first: "2019-09-16", last: "2019-09-30", dated: 67 },
     verdict: isGone ? "cannotBeJudged" : "met",
     reason: isGone ? "nothingChecked" : null,
     followUps: 0,
@@ -55,7 +57,10 @@ const evaluation: Evaluation = {
     ...{ sample: 1407, recorded: 1340, checked: 1340, notFound: 0, refused: 0, closed: 0, replaced: 0, followUp: 0 },
     ...{ unsettled: 2, outsideSample: 0, partial: 0, uncheckedKeys: 0 },
   },
-  scrutiny: { cities: [], teams: [], sources: [], replaced: [], revisedAreas: 0 },
+  scrutiny: {
+    ...{ cities: [], teams: [], sources: [], replaced: [], dropped: [], settled: [] },
+    ...{ revisedAreas: 0, droppedAreas: 0 },
+  },
   blocks: [],
   missingStrata: [
     { key: "445300/industrial", N: 119, n: 50 },
@@ -74,6 +79,29 @@ const evaluation: Evaluation = {
   areas: [area("", "全部"), ...CITIES.map(({ code, name }) => area(code, name))],
   handPicked: { sources: 0, m: 0, e: 0 },
 };
+
+test("the summary paper says how many records name no day, and tells no errors from errors without a cause", () => {
+  const own = evaluation.verdicts.find(({ recorded }) => recorded > 0) as Verdict;
+  const cityOf = (changed: Partial<Verdict>, from = evaluation) => foundIn(from, { ...own, ...changed }).city;
+  expect(cityOf({}).days).toBe("2019年9月16日至2019年9月30日");
+  const visited = { first: "2019-09-16", last: "2019-09-16", dated: 60 };
+  expect(cityOf({ visited }).days).toBe("2019年9月16日（7 家未填日期）");
+  expect(cityOf({}).causes).toBe("—");
+  const estimate = {
+    kind: "city",
+    key: own.city,
+    m: 60,
+    sampleRate: 0.05,
+    rate: 0.05,
+    limits: null,
+    reason: null,
+    sources: null,
+  };
+  const causesOf = (e: number) =>
+    cityOf({}, { ...evaluation, estimates: [{ ...estimate, e } as unknown as Estimate] }).causes;
+  expect(causesOf(0)).toBe("没有差错");
+  expect(causesOf(3)).toBe("差错均未写明原因");
+});
 
 test("the province's report begins with what is missing; a long table flows on with its heading, and leaves no few rows alone", async () => {
   const { pages } = await readPdf(await provinceReport(evaluation, about));

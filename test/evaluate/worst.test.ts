@@ -89,7 +89,7 @@ test("of several a stratum gets what the most demanding wants, in proportion to 
     ["440100/industrial", 24],
     ["440100/agricultural", 2],
   ]);
-  const sample = { strata: STRATA, replacements: [], followUps: [] };
+  const sample = { strata: STRATA, replacements: [], followUps: [], undone: [] };
   const asked = { city: undefined, sourceClass: "agricultural", number: 12, worst: 2 } as const;
   expect(followUpOf(evaluation, sample, REACH, asked).cities).toMatchObject([
     {

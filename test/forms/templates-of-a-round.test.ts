@@ -7,6 +7,7 @@ import { loadForm, parseFormTemplate } from "../../src/forms/load-template.ts";
 import { previewTemplate, printTemplate } from "../../src/forms/print-template.ts";
 import { templateStore } from "../../src/forms/template-store.ts";
 import { checkTemplate, copyTemplate, listTemplates, readTemplateFile } from "../../src/forms/templates.ts";
+import { CLASS_NAMES, SOURCE_CLASSES } from "../../src/reference/classes.ts";
 import { openRound, type Round } from "../../src/round/round.ts";
 import { assetPath, assetText } from "../../src/text/assets.ts";
 import { digest } from "../../src/text/canonical.ts";
@@ -49,6 +50,25 @@ test("a file is checked with the parts that lie beside it", () => {
   writeFileSync(parts, `${readFileSync(parts, "utf8")}      - { check: 甲, compare: 乙, evidence: 丙, pitfall: 丁 }\n`);
   const more = checkTemplate(file, undefined).counts;
   expect("items" in counts && "items" in more && more.items - counts.items).toBe(1);
+});
+
+test("a text far longer than its cell is warned of, where it stands", async () => {
+  const file = join(scratch, "long.yaml");
+  const text = assetText("templates", "forms", "mobile.yaml");
+  const long = "很".repeat(41);
+  writeFileSync(file, text.replace(/check: [^,]+,/, `check: ${long},`));
+  const line = text.split("\n").findIndex((each) => each.includes("{ check: ")) + 1;
+  const { warnings } = checkTemplate(file, undefined);
+  expect(warnings.map(({ code, at }) => [code, at.file, at.row, at.key])).toEqual([
+    ["W-TEMPLATE-LONG", "long.yaml", line, "checklist.sections[0].items[0].check"],
+  ]);
+  expect(warnings[0]?.message.zh).toContain("41 字");
+  const { status, stderr } = await chouqian(["templates", "check", file]);
+  expect([status, /第 \d+ 行.*41 字/.test(stderr)]).toEqual([0, true]);
+  for (const { name, sourceClass } of listTemplates(undefined)) {
+    const kind = sourceClass === undefined ? "papers" : "forms";
+    expect(checkTemplate(assetPath("templates", kind, `${name}.yaml`), undefined).warnings).toEqual([]);
+  }
 });
 
 describe("a file of parts", () => {
@@ -139,6 +159,34 @@ describe("printed", () => {
     const text = await textOf(bytes);
     expect(missing).toEqual([]);
     for (const words of ["模板预览（数据为虚构）", "油品运输企业填写", "适用条件"]) expect(text).toContain(words);
+  });
+
+  test("after the draw, before an evaluation, papers have the numbers drawn of each class and of all", async () => {
+    const { strata } = JSON.parse(readFileSync(round.paths.manifest, "utf8")) as {
+      strata: { key: string; n: number }[];
+    };
+    const drawn = SOURCE_CLASSES.map((each) =>
+      strata.filter(({ key }) => key.split("/")[1] === each).reduce((sum, { n }) => sum + n, 0),
+    );
+    const all = drawn.reduce((sum, n) => sum + n, 0);
+    const names = [...SOURCE_CLASSES.map((each) => CLASS_NAMES[each].zh), "合计"];
+    for (const paper of ["city-summary", "closing-meeting"]) {
+      const text = (await textOf((await printTemplate(paper, round, "445300")).bytes)).replace(/\s/g, "");
+      for (const [i, name] of names.entries()) expect(text).toContain(`${name}${[...drawn, all][i]}`);
+      const blank = (await textOf((await printTemplate(paper)).bytes)).replace(/\s/g, "");
+      expect(blank).toContain(names.join(""));
+    }
+  });
+
+  test("further pages of a paper on one unit have a line for its name", async () => {
+    for (const paper of ["doubtful-data", "evidence-list"]) {
+      const { pages } = await readPdf((await printTemplate(paper, round, "445300")).bytes);
+      expect(pages.length).toBeGreaterThan(1);
+      const lines = pages.map((page) => page.filter(({ text }) => /单位名称/.test(text)).length);
+      expect(lines, paper).toEqual(pages.map(() => 1));
+    }
+    const { pages } = await readPdf((await printTemplate("city-summary", round, "445300")).bytes);
+    expect(pages.flat().some(({ text }) => text.includes("单位名称："))).toBe(false);
   });
 
   test("a paper of a round has its name, city, digest and the drawn sources", async () => {

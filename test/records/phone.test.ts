@@ -83,6 +83,17 @@ test("a submission is imported with its results, causes and outcome; of another 
     ["E-RECORDS-TEMPLATE", "template", "ghost"],
   ]);
 
+  // as desktop programs save a submission again
+  const le = Buffer.from(`\uFEFF${sent.replace(/encoding="utf-8"/i, 'encoding="UTF-16"')}`, "utf16le");
+  const wide = [le, Buffer.from(le).swap16(), le.subarray(2), Buffer.from(le.subarray(2)).swap16()];
+  for (const [i, bytes] of wide.entries()) {
+    writeFileSync(join(inbox, `wide-${i}.xml`), bytes);
+    const { refusal, unchanged } = await imported(round, [join(inbox, `wide-${i}.xml`)], { today });
+    expect([i, refusal, unchanged]).toEqual([i, undefined, 1]);
+  }
+  writeFileSync(join(inbox, "odd.xml"), le.subarray(0, le.length - 1));
+  expect(codesOf(await imported(round, [join(inbox, "odd.xml")], { today }))).toEqual(["E-FILE-READ"]);
+
   // silence is not 不适用
   const [silent1 = ""] = [...told.keys()].filter((code) => told.get(code) === "right");
   const node = nodesOf(silent1).result;

@@ -81,7 +81,10 @@ test("不适用 against the template is named with its cell, and counted by sour
       },
     ],
     replaced: [],
+    dropped: [],
+    settled: [],
     revisedAreas: 0,
+    droppedAreas: 0,
   });
   const files = await reportsOf(round, { ...evaluation, issued: issuedNow(round) }, silent);
   for (const name of [REPORT_FILES.report, `汕头市/${REPORT_FILES.report}`]) {

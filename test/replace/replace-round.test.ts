@@ -172,11 +172,11 @@ test("a unit that has a record is replaced for a reason that is told alone, and 
   expect(await findings()).toMatchObject({ outcome: "passed" });
   expect((await findings())?.detail.zh).toContain("1 家替换时已有记录");
 
-  // Once its record was taken back it is a unit as any other.
+  // That its record was taken back is no way around it.
   const taken = copy();
   recordEvent(taken, actor, "records.imported", about);
   recordEvent(taken, actor, "records.dropped", { unit, units: [unit] });
-  expect((await replace(taken, unit)).replacement.recorded).toBeUndefined();
+  expect(await codeOf(replace(taken, unit))).toBe("E-REPLACE-RECORDED");
 
   // A line that tells no reason is one that the program does not write.
   const silenced = copy();
@@ -192,7 +192,18 @@ test("a unit that has a record is replaced for a reason that is told alone, and 
     },
     ...{ replacement: own?.units[own.n]?.id ?? null, rank: own?.units[own.n]?.rank ?? null },
   });
-  expect((await failures(silenced)).join()).toMatch(/替换 \S+，它已有核查记录（第 \d+ 行），没有写明为何仍替换/);
+  expect((await failures(silenced)).join()).toMatch(/替换 \S+，它已有核查记录（第 \d+ 行），没有写明为何仍退出样本/);
+
+  // Nor does a replacement that has a record leave by an undoing that tells none.
+  const undone = copy();
+  const { replacement: made } = await replace(undone, unit);
+  recordEvent(undone, actor, "records.imported", { ...about, units: [made.by?.id ?? ""] });
+  expect(await codeOf(undo(undone, unit))).toBe("E-REPLACE-RECORDED");
+  recordEvent(undone, actor, "replacement.undone", {
+    ...{ manifestDigest: about.manifestDigest, stratum: "440500/industrial", unit },
+    ...{ replacement: made.by?.id ?? null, reason: "经复查存在" },
+  });
+  expect((await failures(undone)).join()).toMatch(/撤销替换，退出的 \S+，它已有核查记录/);
 });
 
 test("a workbook that was filled in is kept; one that nobody touched is not", async () => {

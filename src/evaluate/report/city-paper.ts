@@ -42,14 +42,14 @@ export function foundIn(evaluation: Evaluation, verdict: Verdict): Found {
     city: {
       sample: String(sample),
       recorded: String(recorded),
-      days: daysInWords(visited),
+      days: daysInWords(visited, recorded),
       sampleRate: estimate === undefined ? "—" : `${percent(estimate.sampleRate)}（${estimate.e}/${estimate.m}）`,
       estimatedRate: estimate === undefined ? "—" : `${percent(estimate.rate)}（95% 置信区间 ${interval(estimate)}）`,
       verdict: verdictInFull(verdict),
       official: officialShown(verdict).zh,
       omission: rate(area?.omission),
       duplication: rate(area?.duplication),
-      causes: causes.length === 0 ? "没有写明原因的差错" : causesInWords(causes),
+      causes: causes.length > 0 ? causesInWords(causes) : withoutCauses(estimate),
     },
     classes: [
       ...SOURCE_CLASSES.map((sourceClass) =>
@@ -65,10 +65,16 @@ export function foundIn(evaluation: Evaluation, verdict: Verdict): Found {
 }
 
 /** Empty, and so to be written by hand, where no record names its day. */
-function daysInWords(visited: Verdict["visited"]): string {
+function daysInWords(visited: Verdict["visited"], recorded: number): string {
   if (visited === null) return "";
   const [first, last] = [dateInWords(visited.first), dateInWords(visited.last)];
-  return first === last ? first : `${first}至${last}`;
+  const missing = recorded - visited.dated;
+  return `${first === last ? first : `${first}至${last}`}${missing > 0 ? `（${missing} 家未填日期）` : ""}`;
+}
+
+function withoutCauses(estimate: Estimate | undefined): string {
+  if (estimate === undefined) return "—";
+  return estimate.e === 0 ? "没有差错" : "差错均未写明原因";
 }
 
 function causesInWords(causes: readonly { readonly cause: string; readonly errors: number }[]): string {

@@ -1,5 +1,6 @@
 /** What a reader of the report should look at twice, in words. Pure. */
-import { REPORT_FILES, type ReplacedRecord, type ScrutinyPart } from "../evaluation.ts";
+import { REPORT_FILES } from "../evaluation.ts";
+import type { DroppedRecord, ReplacedRecord, ScrutinyPart, SettledSource } from "../scrutinised.ts";
 
 /** What came about otherwise than by a first record of all that the form asks. */
 export function scrutinyInWords(part: ScrutinyPart, areas: number): string[] {
@@ -18,14 +19,50 @@ export function scrutinyInWords(part: ScrutinyPart, areas: number): string[] {
 }
 
 /** Units so named before the rest is counted. */
-const MOST_REPLACED = 10;
+const MOST_NAMED = 10;
+
+function named(units: readonly { readonly unit: string }[]): string {
+  const shown = units.slice(0, MOST_NAMED).map(({ unit }) => unit);
+  return `${shown.join("、")}${units.length > shown.length ? "等" : ""}`;
+}
 
 /** Units whose record counts no longer, by their ids. */
 export function replacedInWords(replaced: readonly ReplacedRecord[]): string[] {
-  if (replaced.length === 0) return [];
-  const named = replaced.slice(0, MOST_REPLACED).map(({ unit }) => unit);
-  const list = `${named.join("、")}${replaced.length > named.length ? "等" : ""}`;
+  const left = replaced.filter(({ reason }) => reason !== null);
+  const undone = replaced.filter(({ reason }) => reason === null);
+  const see = `；理由见 ${REPORT_FILES.summary} 的“替换前已有记录”表。`;
   return [
-    `替换：${replaced.length} 家在已有核查记录之后被替换，记录不计入：${list}；理由见 ${REPORT_FILES.summary} 的“替换前已有记录”表。`,
+    ...(left.length === 0 ? [] : [`替换：${left.length} 家在已有核查记录之后被替换，记录不计入：${named(left)}${see}`]),
+    ...(undone.length === 0
+      ? []
+      : [`替换：撤销替换，${undone.length} 家递补单位在已有核查记录之后退出，记录不计入：${named(undone)}${see}`]),
   ];
+}
+
+/**
+ * Records that were taken back and did not come in again, by the ids of their units.
+ * @param areas census areas likewise
+ */
+export function droppedInWords(dropped: readonly DroppedRecord[], areas: number): string[] {
+  const first = dropped.filter(({ isSecond }) => !isSecond);
+  const second = dropped.filter(({ isSecond }) => isSecond);
+  const texts: string[] = [];
+  if (first.length > 0) texts.push(`${first.length} 家的核查记录撤回后没有重新录入：${named(first)}`);
+  if (second.length > 0) texts.push(`${second.length} 家的第二次录入撤回后没有重新录入：${named(second)}`);
+  if (areas > 0) texts.push(`${areas} 个普查小区的核查数撤回后没有重新录入`);
+  if (texts.length === 0) return [];
+  const see = dropped.length > 0 ? `理由见 ${REPORT_FILES.summary} 的“撤回的记录”表。` : "";
+  return [`撤回：${texts.join("；")}。${see}`];
+}
+
+/** Sources that were entered twice and settled, how many of them otherwise than by the first record, and to what effect. */
+export function settledInWords(settled: readonly SettledSource[]): string[] {
+  const otherwise = settled.filter(({ by }) => by !== "first");
+  if (settled.length === 0) return [];
+  const sum = (of: "first" | "settled") => otherwise.reduce((total, each) => total + each[of].e, 0);
+  const changed =
+    otherwise.length === 0
+      ? "都以第一次为准"
+      : `其中 ${otherwise.length} 家不以第一次为准，差错由第一次的 ${sum("first")} 项变为 ${sum("settled")} 项：${named(otherwise)}`;
+  return [`裁定：${settled.length} 家两次录入后经裁定，${changed}；见 ${REPORT_FILES.summary} 的“裁定的记录”表。`];
 }

@@ -21,7 +21,16 @@ import { wholeOf } from "../scrutiny.ts";
 import { KIND_NAMES, METHOD_NAMES, SHORT_REASONS } from "../terms.ts";
 import { citySheet } from "./city-sheet.ts";
 import type { ReportAbout } from "./report-pdf.ts";
-import { REPLACED_COLUMNS, REPLACED_NOTE, SCRUTINY_COLUMNS, SCRUTINY_NOTE } from "./scrutiny-columns.ts";
+import {
+  DROPPED_COLUMNS,
+  DROPPED_NOTE,
+  REPLACED_COLUMNS,
+  REPLACED_NOTE,
+  SCRUTINY_COLUMNS,
+  SCRUTINY_NOTE,
+  SETTLED_COLUMNS,
+  SETTLED_NOTE,
+} from "./scrutiny-columns.ts";
 import { COUNT, cellOf, FIGURE, figure, formula, PERCENT, ratio, row, SHARE, sheetOf } from "./sheet-kit.ts";
 import { confidence } from "./words.ts";
 
@@ -60,9 +69,11 @@ export async function summaryWorkbook(evaluation: Evaluation, about: ReportAbout
     AREA_COLUMNS,
     evaluation.areas,
   );
-  const { sources, replaced } = evaluation.scrutiny;
+  const { sources, replaced, dropped, settled } = evaluation.scrutiny;
   if (sources.length > 0) add("改录和不适用", SCRUTINY_NOTE, SCRUTINY_COLUMNS, sources);
   if (replaced.length > 0) add("替换前已有记录", REPLACED_NOTE, REPLACED_COLUMNS, replaced);
+  if (dropped.length > 0) add("撤回的记录", DROPPED_NOTE, DROPPED_COLUMNS, dropped);
+  if (settled.length > 0) add("裁定的记录", SETTLED_NOTE, SETTLED_COLUMNS, settled);
   aboutSheet(workbook, evaluation, about.journal);
   return toBytes(workbook);
 }
@@ -289,6 +300,9 @@ function aboutSheet(workbook: Workbook, { counts, ...evaluation }: Evaluation, j
     ["已不在样本中的记录", counts.outsideSample],
     ["首次导入后改录的单位", whole.revised],
     ["首次导入后改录的普查小区", evaluation.scrutiny.revisedAreas],
+    ["撤回后没有重新录入的记录", evaluation.scrutiny.dropped.length],
+    ["撤回后没有重新录入的普查小区", evaluation.scrutiny.droppedAreas],
+    ["两次录入后经裁定的单位", evaluation.scrutiny.settled.length],
     ["把应查的指标写成不适用的单位", whole.waivedSources],
     ["写成不适用的应查指标", whole.waivedIndicators],
     ["名录为运行而已关停、未核查的单位", whole.closedAgainstLedger],

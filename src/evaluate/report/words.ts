@@ -16,7 +16,7 @@ import {
 import { wholeOf } from "../scrutiny.ts";
 import { type BoundsMethod, METHOD_NAMES, METHODS, REASON_NAMES, VERDICT_NAMES, type VerdictCode } from "../terms.ts";
 import { percent, plainPercent } from "./percent.ts";
-import { replacedInWords, scrutinyInWords } from "./scrutiny-words.ts";
+import { droppedInWords, replacedInWords, scrutinyInWords, settledInWords } from "./scrutiny-words.ts";
 import { weakPoints } from "./weak-points.ts";
 
 export function interval({ limits, reason }: Pick<Rate, "limits" | "reason">): string {
@@ -55,6 +55,8 @@ export function provinceFindings(evaluation: Evaluation): string[] {
     ...caveats(evaluation),
     ...scrutinyInWords(wholeOf(evaluation.scrutiny), evaluation.scrutiny.revisedAreas),
     ...replacedInWords(evaluation.scrutiny.replaced),
+    ...droppedInWords(evaluation.scrutiny.dropped, evaluation.scrutiny.droppedAreas),
+    ...settledInWords(evaluation.scrutiny.settled),
     ...followUpsInWords(verdicts),
     ...furtherInWords(evaluation, verdicts),
     ...looksInWords(evaluation, verdicts),
@@ -78,6 +80,11 @@ export function cityFindings(evaluation: Evaluation, verdict: Verdict): string[]
     ...(estimate === undefined ? [] : [rateInWords("本市样本", estimate, leftOut(evaluation, city))]),
     ...evaluation.scrutiny.cities.filter(({ key }) => key === city).flatMap((part) => scrutinyInWords(part, 0)),
     ...replacedInWords(evaluation.scrutiny.replaced.filter((each) => each.city === city)),
+    ...droppedInWords(
+      evaluation.scrutiny.dropped.filter((each) => each.city === city),
+      0,
+    ),
+    ...settledInWords(evaluation.scrutiny.settled.filter((each) => each.city === city)),
     ...(verdict.official === null
       ? []
       : [

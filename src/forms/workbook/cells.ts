@@ -14,15 +14,13 @@ import {
 import { asExpression, asksFor, type Condition, isBehind, testsOf, workbookNotation } from "../condition.ts";
 import { LEFT_EMPTY } from "../judge.ts";
 import { comparedText, judgeFormula } from "../judge-formula.ts";
-import { CHECK_RESULTS } from "../record-marks.ts";
+import { CHECK_RESULTS, UNCOPIED } from "../record-marks.ts";
 import { reportedText, unitOf } from "../reported.ts";
 import type { FormSource } from "../source.ts";
 import { type Indicator, NUMERIC_TYPES, type Tolerance } from "../template.ts";
 
 export const KEY_MARK = "★";
 export const [RIGHT, WRONG, NOT_APPLICABLE] = CHECK_RESULTS;
-/** What stands for a result where the value reported is still to be copied from the census form. */
-export const UNCOPIED = "待抄录";
 /** What is written on a form of values reported that the ledger has not. */
 export const COPYING = `填报值空白的从普查表照抄，普查表上应填未填的写“${LEFT_EMPTY}”，计为差错；没有抄的，填了核查值或判为无误也只是“${UNCOPIED}”，不计对错。`;
 /** Highest share of wrong key indicators that the work plan allows. */

@@ -1,6 +1,6 @@
 /** The counts of a source, whatever the sheet's layout: as `evaluate` has them. */
-import { CHECK_OUTCOMES } from "../record-marks.ts";
-import { KEY_MARK, NOT_APPLICABLE, RIGHT, UNCOPIED, WRONG } from "./cells.ts";
+import { CHECK_OUTCOMES, UNCOPIED } from "../record-marks.ts";
+import { KEY_MARK, NOT_APPLICABLE, RIGHT, WRONG } from "./cells.ts";
 
 const [, NOT_FOUND, REFUSED] = CHECK_OUTCOMES;
 

@@ -148,8 +148,10 @@ function divideIntoPages(sheet: Worksheet, indicators: number, last: number): nu
   const widths = columns.map((section) => section.map((column) => sheet.getColumn(column).width ?? 0));
   const repeated = FIRST.slice(0, FIXED_COLUMNS).reduce((sum, [, each]) => sum + each, 0);
   const { sections, starts } = columnsOnPages(widths, PAGE_WIDTH - repeated);
-  columns.flat().forEach((column, i) => {
-    sheet.getColumn(column).width = sections.flat()[i] ?? 0;
+  columns.forEach((section, s) => {
+    section.forEach((column, i) => {
+      sheet.getColumn(column).width = sections[s]?.[i] ?? 0;
+    });
   });
   return starts.length;
 }
