@@ -113,6 +113,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
     "replay.ts",
     "replay-lines.ts",
     "revisions.ts",
+    "history.ts",
     "team.ts",
   ],
   evaluate: ["evaluate-round.ts", "evaluation.ts", "terms.ts", "issued.ts", "follow-up-round.ts", "follow-up.ts"],

@@ -1,6 +1,7 @@
 /** What `evaluate` says of records that do not count, or came about otherwise than by a first record of all that is asked. */
-import type { Evaluation, Scrutiny } from "../evaluate/evaluation.ts";
+import type { Evaluation } from "../evaluate/evaluation.ts";
 import { progressOf } from "../evaluate/in-words.ts";
+import type { Scrutiny } from "../evaluate/scrutinised.ts";
 import { wholeOf } from "../evaluate/scrutiny.ts";
 import { type Words, words } from "../text/words.ts";
 import type { Terminal } from "./terminal.ts";

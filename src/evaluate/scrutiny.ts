@@ -14,7 +14,7 @@ import type {
   ScrutinyPart,
   ScrutinySource,
   SettledSource,
-} from "./evaluation.ts";
+} from "./scrutinised.ts";
 import { strataToInspect } from "./survey.ts";
 import type { Tally } from "./tally.ts";
 

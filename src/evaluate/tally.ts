@@ -2,7 +2,7 @@
 import { type LeanRecords, startOf } from "../records/lean.ts";
 import { isNonResponse, OUTCOMES, type Outcome, VISITS } from "../records/record.ts";
 import { FIRST_SIZE, grown, Ints } from "../text/ints.ts";
-import type { ErrorsOf } from "./evaluation.ts";
+import type { ErrorsOf } from "./scrutinised.ts";
 
 /** Sources in which something was checked, and how much of it was wrong; in the order in which they came. */
 export class Column {

@@ -4,7 +4,7 @@ import { divisionName } from "../../reference/divisions.ts";
 import { REASONS } from "../../reference/replacement-reasons.ts";
 import type { Column } from "../../xlsx/layout.ts";
 import { STYLES } from "../../xlsx/styles.ts";
-import type { DroppedRecord, ReplacedRecord, ScrutinySource, SettledSource } from "../evaluation.ts";
+import type { DroppedRecord, ReplacedRecord, ScrutinySource, SettledSource } from "../scrutinised.ts";
 import { COUNT } from "./sheet-kit.ts";
 
 export const SCRUTINY_NOTE =

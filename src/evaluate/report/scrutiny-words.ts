@@ -1,11 +1,6 @@
 /** What a reader of the report should look at twice, in words. Pure. */
-import {
-  type DroppedRecord,
-  REPORT_FILES,
-  type ReplacedRecord,
-  type ScrutinyPart,
-  type SettledSource,
-} from "../evaluation.ts";
+import { REPORT_FILES } from "../evaluation.ts";
+import type { DroppedRecord, ReplacedRecord, ScrutinyPart, SettledSource } from "../scrutinised.ts";
 
 /** What came about otherwise than by a first record of all that the form asks. */
 export function scrutinyInWords(part: ScrutinyPart, areas: number): string[] {

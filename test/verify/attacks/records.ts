@@ -11,10 +11,10 @@ import { readExpected } from "../../../src/records/expected.ts";
 import { importRecords } from "../../../src/records/import-records.ts";
 import { recordsText, type SourceRecord } from "../../../src/records/record.ts";
 import { settleSource } from "../../../src/records/settle.ts";
-import { replaceUnit } from "../../../src/replace/replace-round.ts";
+import { replaceUnit, undoReplacement } from "../../../src/replace/replace-round.ts";
 import { type JournalEntry, type JournalLine, lastLineOf } from "../../../src/round/journal.ts";
 import type { Actor, Round } from "../../../src/round/round.ts";
-import { digest, type JsonValue } from "../../../src/text/canonical.ts";
+import { canonicalJson, digest, type JsonValue } from "../../../src/text/canonical.ts";
 import { ChouqianError } from "../../../src/text/errors.ts";
 import { type Attack, entriesOf, forgeJournal, quietly, type Scene } from "./attack.ts";
 
@@ -352,6 +352,40 @@ export const RECORDS: readonly Attack[] = [
       const unit = unwelcome(round);
       await dropSource(round, actor, unit, { reason: "误收", second: false });
       await replaceUnit(round, actor, { unit, reason: "不存在", evidence: ["注销证明"] }, quietly);
+    },
+  },
+  {
+    title: "the unwelcome record of a replacement got rid of by undoing it",
+    becomes: "refused",
+    by: "E-REPLACE-RECORDED",
+    make: async ({ round, actor }) => {
+      const unit = unwelcome(round);
+      const asked = { unit, reason: "不存在", evidence: ["注销证明"], despiteRecord: "核查后注销" };
+      const { replacement } = await replaceUnit(round, actor, asked, quietly);
+      const path = join(round.folder, "递补.csv");
+      writeFileSync(path, `单位代码,指标代码,核查值,核查去向,核查组\n${replacement.by?.id},,,拒绝核查,甲组\n`);
+      const { refusal } = await importRecords(round, actor, [path], PLAIN, quietly);
+      if (refusal !== undefined) throw refusal;
+      await undoReplacement(round, actor, { unit, reason: "经复查存在" }, quietly);
+    },
+  },
+  {
+    title: "a record that was dropped left out of the evaluation, the journal written anew",
+    becomes: "found",
+    by: "evaluation",
+    says: "评定结果（重新计算）",
+    make: ({ round }) => {
+      const evaluation = JSON.parse(readFileSync(round.paths.evaluation, "utf8"));
+      if (evaluation.scrutiny.dropped.length === 0) throw new Error("a dropped record is needed");
+      evaluation.scrutiny.dropped = [];
+      const text = canonicalJson(evaluation);
+      writeFileSync(round.paths.evaluation, text);
+      forgeJournal(
+        round,
+        entriesOf(round).map((each) =>
+          each.event === "evaluated" ? about(each, { evaluationDigest: digest(text) }) : each,
+        ),
+      );
     },
   },
   {
