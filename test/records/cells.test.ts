@@ -51,15 +51,18 @@ async function changed(
 const [TEXT, NUMERIC] = ["G101-1.02", "G101-1.10"];
 const OVERWRITTEN = "W-RECORDS-OVERWRITTEN";
 
+/** Indicators whose result may be typed over: the library keeps no formula whose first cell is gone. */
+function freeCodes({ codes, cell }: Form): string[] {
+  return codes.filter((code) => !("shareType" in Object(cell(code, "result").value)));
+}
+
 const overwritten = ({ warnings }: Imported) =>
   warnings.filter(({ code }) => code === OVERWRITTEN).map(({ at, message }) => [at.sheet, at.cell, message.zh]);
 
 test("a result typed over its formula is told with its cell and both verdicts where it says otherwise", async () => {
   let [unit, sheet, cells] = ["", "", [] as string[]];
   const { round, result } = await changed((form) => {
-    // the library keeps no formula whose first cell is gone
-    const isFree = (code: string) => !("shareType" in Object(form.cell(code, "result").value));
-    const [a = "", b = "", c = "", d = ""] = form.codes.filter(isFree);
+    const [a = "", b = "", c = "", d = ""] = freeCodes(form);
     form.cell(a, "result").value = "差错";
     form.cell(b).value = null;
     form.cell(b, "result").value = "无误";
@@ -98,14 +101,24 @@ test("a form in which results alone were typed is not filled in, and what was ty
 }, 60_000);
 
 test.skipIf(!hasLibreOffice()).each(["xlsx", "ods", "xls"] as const)(
-  "results that LibreOffice reckoned and saved as .%s are none that were typed",
+  "results that LibreOffice reckoned and saved as .%s are none that were typed, but for one that was",
   async (ending) => {
     const folder = join(scratch, `office-${ending}`);
-    mkdirSync(folder);
+    const typed = join(folder, "typed");
+    mkdirSync(typed, { recursive: true });
     saveByLibreOffice(filled.path, folder, ending, join(folder, "profile"));
     const path = join(folder, `汕头市_核查记录表.${ending}`);
     const result = await imported(copied(good, join(folder, "R1")), [path]);
     expect([result.refusal, result.added.length, overwritten(result)]).toEqual([undefined, 9, []]);
+    const changedBook = await loaded(readFileSync(filled.path));
+    const [form] = changedBook.worksheets.flatMap(formOf);
+    if (form === undefined) throw new Error("a form is needed");
+    const over = form.cell(freeCodes(form)[0] ?? "", "result");
+    over.value = "差错";
+    writeFileSync(join(typed, "typed.xlsx"), Buffer.from(await changedBook.xlsx.writeBuffer()));
+    saveByLibreOffice(join(typed, "typed.xlsx"), folder, ending, join(folder, "profile"));
+    const one = await imported(copied(good, join(folder, "R3")), [join(folder, `typed.${ending}`)]);
+    expect(overwritten(one).map(([, cell]) => cell)).toEqual([over.address]);
     if (ending !== "xlsx") return;
     const book = await loaded(readFileSync(path));
     let count = 0;
