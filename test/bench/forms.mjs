@@ -125,6 +125,7 @@ function recorded(block) {
     ornament() {},
     once: (paint, x, y) => paint(recorder, x, y),
     fill() {},
+    fillAll() {},
     // the peer draws none: what they take counts against the kit
     writingLine() {},
     rule(x1, y1, x2, y2) {
