@@ -4,13 +4,17 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Files that take long, the longest first: begun last, they would leave one worker alone. */
 const LONG = [
   "verify/attacks",
+  "records/versions",
   "cli/same-bytes",
+  "frame/ledgers",
+  "cli/bad-input",
+  "forms/province",
+  "verify/python",
+  "draw/statistics",
   "draw/database",
-  "records/sent-back",
-  "verify/city-and-unit",
+  "records/cells",
   "evaluate/evaluate",
-  "evaluate/coverage",
-  "verify/verify-command",
+  "forms/stale",
 ];
 
 /** Long files first; the others by size, or by how long they took the last time. */
