@@ -6,7 +6,7 @@
 import { REPLACEMENT_REASONS, type ReplacementReason } from "../reference/replacement-reasons.ts";
 import type { JournalEntry } from "../round/journal.ts";
 import { isAboutSample } from "../round/outdated.ts";
-import { type Recorded, recordedBefore } from "../round/recorded.ts";
+import { type Recorded, RecordsSoFar } from "../round/recorded.ts";
 import type { JsonValue } from "../text/canonical.ts";
 import { ChouqianError } from "../text/errors.ts";
 import { type Words, words } from "../text/words.ts";
@@ -139,6 +139,7 @@ export function readReplacements(
   const inForce: Replacement[] = [];
   const followUps: FollowUp[] = [];
   const undone: Undone[] = [];
+  const records = new RecordsSoFar(entries, own);
   for (const [at, entry] of entries.entries()) {
     const { event, about, seq } = entry;
     if (!isAboutSample(event) || about.manifestDigest !== own) continue;
@@ -154,8 +155,7 @@ export function readReplacements(
       followUps.push(...read.followUps);
       continue;
     }
-    const recordOf = (unit: string) =>
-      recordedBefore(entries.slice(0, at), own, unit, String(about.despiteRecord ?? ""));
+    const recordOf = (unit: string) => records.before(at, unit, String(about.despiteRecord ?? ""));
     const stratum = strata.get(String(about.stratum));
     if (stratum === undefined) return fault(`没有层 ${about.stratum}`, `there is no stratum ${about.stratum}`);
     const before = inForce.filter(({ stratum: key }) => key === stratum.key);

@@ -2,30 +2,27 @@
 import type { JournalEntry } from "./journal.ts";
 
 /** A unit's record: the line that brought it in, and the one that took it back where it did not come in again. */
-export interface OnRecord {
+interface OnRecord {
   readonly imported: JournalEntry;
   readonly dropped: JournalEntry | undefined;
 }
 
-/** Units that have or had a record by these lines. */
-export function everRecorded(entries: readonly JournalEntry[]): ReadonlyMap<string, OnRecord> {
-  const recorded = new Map<string, OnRecord>();
-  for (const entry of entries) {
-    const { event, about } = entry;
-    for (const unit of Array.isArray(about.units) ? about.units.map(String) : []) {
-      const before = recorded.get(unit);
-      const stands = before !== undefined && before.dropped === undefined;
-      if (event === "records.imported" && !stands) recorded.set(unit, { imported: entry, dropped: undefined });
-      if (event === "records.dropped" && stands) recorded.set(unit, { ...before, dropped: entry });
-    }
+/** What a line tells of records, added to what the lines before it told. */
+function take(recorded: Map<string, OnRecord>, entry: JournalEntry): void {
+  const { event, about } = entry;
+  for (const unit of Array.isArray(about.units) ? about.units.map(String) : []) {
+    const before = recorded.get(unit);
+    const stands = before !== undefined && before.dropped === undefined;
+    if (event === "records.imported" && !stands) recorded.set(unit, { imported: entry, dropped: undefined });
+    if (event === "records.dropped" && stands) recorded.set(unit, { ...before, dropped: entry });
   }
-  return recorded;
 }
 
 /** Units that have a record by these lines. */
 export function recordedUnits(entries: readonly JournalEntry[]): ReadonlySet<string> {
-  const recorded = [...everRecorded(entries)];
-  return new Set(recorded.flatMap(([unit, { dropped }]) => (dropped === undefined ? [unit] : [])));
+  const recorded = new Map<string, OnRecord>();
+  for (const entry of entries) take(recorded, entry);
+  return new Set([...recorded].flatMap(([unit, { dropped }]) => (dropped === undefined ? [unit] : [])));
 }
 
 /** The record that a unit had when it left the sample, whether it stood or had been taken back. */
@@ -39,23 +36,47 @@ export interface Recorded {
   readonly why: string;
 }
 
-/**
- * The record that a unit has or had by the lines of its own draw.
- * @param why the unit leaves the sample all the same
- */
+/** The records of one draw as its journal tells them, read once and only as far as it is asked for. */
+export class RecordsSoFar {
+  readonly #entries: readonly JournalEntry[];
+  readonly #ownDigest: string;
+  readonly #recorded = new Map<string, OnRecord>();
+  #taken = 0;
+
+  /** @param ownDigest of the manifest whose records count */
+  constructor(entries: readonly JournalEntry[], ownDigest: string) {
+    this.#entries = entries;
+    this.#ownDigest = ownDigest;
+  }
+
+  /**
+   * The record that a unit has or had before a line.
+   * @param end place of the line among the entries; no less than at the call before
+   * @param why the unit leaves the sample all the same
+   */
+  before(end: number, unit: string, why: string): Recorded | undefined {
+    while (this.#taken < end) {
+      const entry = this.#entries[this.#taken++] as JournalEntry;
+      const { event, about } = entry;
+      if (event !== "records.imported" || about.manifestDigest === this.#ownDigest) take(this.#recorded, entry);
+    }
+    const record = this.#recorded.get(unit);
+    if (record === undefined) return undefined;
+    const { imported, dropped } = record;
+    const found = { day: dayOf(imported), seq: imported.seq, why };
+    if (dropped === undefined) return found;
+    return { ...found, dropped: { day: dayOf(dropped), seq: dropped.seq, reason: String(dropped.about.reason ?? "") } };
+  }
+}
+
+/** The record that a unit has or had by all lines of its own draw. */
 export function recordedBefore(
   entries: readonly JournalEntry[],
   ownDigest: string,
   unit: string,
   why: string,
 ): Recorded | undefined {
-  const own = entries.filter(({ event, about }) => event !== "records.imported" || about.manifestDigest === ownDigest);
-  const record = everRecorded(own).get(unit);
-  if (record === undefined) return undefined;
-  const { imported, dropped } = record;
-  const found = { day: dayOf(imported), seq: imported.seq, why };
-  if (dropped === undefined) return found;
-  return { ...found, dropped: { day: dayOf(dropped), seq: dropped.seq, reason: String(dropped.about.reason ?? "") } };
+  return new RecordsSoFar(entries, ownDigest).before(entries.length, unit, why);
 }
 
 /** The day of a line, such as `2019-10-08`. */

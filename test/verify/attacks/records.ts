@@ -86,6 +86,17 @@ const about = (entry: JournalEntry, change: { readonly [key: string]: JsonValue 
   ...entry,
   about: { ...entry.about, ...change },
 });
+
+/** Another evaluation in place of the one that was made, the journal written anew to fit. */
+function forgeEvaluation(round: Round, text: string): void {
+  writeFileSync(round.paths.evaluation, text);
+  forgeJournal(
+    round,
+    entriesOf(round).map((each) =>
+      each.event === "evaluated" ? about(each, { evaluationDigest: digest(text) }) : each,
+    ),
+  );
+}
 const originals = (round: Round) => join(round.folder, "records", "originals");
 const numberOf = (entries: readonly JournalEntry[], event: string) => entries.findIndex((each) => each.event === event);
 const isChecked = ({ outcome }: SourceRecord) => outcome === "checked";
@@ -379,13 +390,7 @@ export const RECORDS: readonly Attack[] = [
       if (evaluation.scrutiny.dropped.length === 0) throw new Error("a dropped record is needed");
       evaluation.scrutiny.dropped = [];
       const text = canonicalJson(evaluation);
-      writeFileSync(round.paths.evaluation, text);
-      forgeJournal(
-        round,
-        entriesOf(round).map((each) =>
-          each.event === "evaluated" ? about(each, { evaluationDigest: digest(text) }) : each,
-        ),
-      );
+      forgeEvaluation(round, text);
     },
   },
   {
@@ -409,13 +414,7 @@ export const RECORDS: readonly Attack[] = [
       const evaluation = JSON.parse(readFileSync(round.paths.evaluation, "utf8"));
       const text = readFileSync(round.paths.evaluation, "utf8").replace('"date":""', '"date":"2019-10-09"');
       if (evaluation.issued.date !== "") throw new Error("the date should be empty");
-      writeFileSync(round.paths.evaluation, text);
-      forgeJournal(
-        round,
-        entriesOf(round).map((each) =>
-          each.event === "evaluated" ? about(each, { evaluationDigest: digest(text) }) : each,
-        ),
-      );
+      forgeEvaluation(round, text);
     },
   },
   {
