@@ -1,6 +1,6 @@
 /** What the journal tells of records that are not those that came in first, were taken back or were settled. Pure. */
 import type { JournalEntry } from "../round/journal.ts";
-import { dayOf } from "../round/recorded.ts";
+import { dayOf, type OnRecord, takeLine, unitsNamed } from "../round/recorded.ts";
 import { areaKey } from "./area-counts.ts";
 import type { AreaCheck } from "./record.ts";
 import { type Revision, revisionsIn } from "./revisions.ts";
@@ -49,33 +49,19 @@ export function historyIn(entries: readonly JournalEntry[], areas: readonly Area
   };
 }
 
-/** One record of a unit: the line that brought it in, and the last that took it back. */
-interface Entered {
-  readonly imported: JournalEntry;
-  dropped: JournalEntry | undefined;
-}
-
 function takenBackIn(entries: readonly JournalEntry[]): TakenBack[] {
-  const [firsts, seconds] = [new Map<string, Entered>(), new Map<string, Entered>()];
+  const [firsts, seconds] = [new Map<string, OnRecord>(), new Map<string, OnRecord>()];
   for (const entry of entries) {
     const { event, about } = entry;
-    const units = Array.isArray(about.units) ? about.units.map(String) : [];
     if (event === "records.imported") {
       const asked = about.asked as { readonly second?: boolean } | undefined;
-      const entered = asked?.second === true ? seconds : firsts;
-      for (const unit of units) {
-        const before = entered.get(unit);
-        if (before === undefined || before.dropped !== undefined) {
-          entered.set(unit, { imported: entry, dropped: undefined });
-        }
-      }
+      takeLine(asked?.second === true ? seconds : firsts, entry);
     }
     if (event !== "records.dropped" || about.unit === undefined) continue;
     const unit = String(about.unit);
     // Where the line names no unit that has no record left, the first entry stayed.
-    for (const entered of units.includes(unit) ? [firsts, seconds] : [seconds]) {
-      const record = entered.get(unit);
-      if (record !== undefined) record.dropped ??= entry;
+    for (const entered of unitsNamed(entry).includes(unit) ? [firsts, seconds] : [seconds]) {
+      takeLine(entered, entry, [unit]);
     }
   }
   const listed = [firsts, seconds].flatMap((entered, i) =>

@@ -2,26 +2,34 @@
 import type { JournalEntry } from "./journal.ts";
 
 /** A unit's record: the line that brought it in, and the one that took it back where it did not come in again. */
-interface OnRecord {
+export interface OnRecord {
   readonly imported: JournalEntry;
   readonly dropped: JournalEntry | undefined;
 }
 
-/** What a line tells of records, added to what the lines before it told. */
-function take(recorded: Map<string, OnRecord>, entry: JournalEntry): void {
-  const { event, about } = entry;
-  for (const unit of Array.isArray(about.units) ? about.units.map(String) : []) {
+/** The units that a line on records names. */
+export function unitsNamed({ about: { units } }: JournalEntry): string[] {
+  return Array.isArray(units) ? units.map(String) : [];
+}
+
+/** What a line tells of the records of these units, added to what the lines before it told. */
+export function takeLine(
+  recorded: Map<string, OnRecord>,
+  entry: JournalEntry,
+  units: readonly string[] = unitsNamed(entry),
+): void {
+  for (const unit of units) {
     const before = recorded.get(unit);
     const stands = before !== undefined && before.dropped === undefined;
-    if (event === "records.imported" && !stands) recorded.set(unit, { imported: entry, dropped: undefined });
-    if (event === "records.dropped" && stands) recorded.set(unit, { ...before, dropped: entry });
+    if (entry.event === "records.imported" && !stands) recorded.set(unit, { imported: entry, dropped: undefined });
+    if (entry.event === "records.dropped" && stands) recorded.set(unit, { ...before, dropped: entry });
   }
 }
 
 /** Units that have a record by these lines. */
 export function recordedUnits(entries: readonly JournalEntry[]): ReadonlySet<string> {
   const recorded = new Map<string, OnRecord>();
-  for (const entry of entries) take(recorded, entry);
+  for (const entry of entries) takeLine(recorded, entry);
   return new Set([...recorded].flatMap(([unit, { dropped }]) => (dropped === undefined ? [unit] : [])));
 }
 
@@ -58,7 +66,7 @@ export class RecordsSoFar {
     while (this.#taken < end) {
       const entry = this.#entries[this.#taken++] as JournalEntry;
       const { event, about } = entry;
-      if (event !== "records.imported" || about.manifestDigest === this.#ownDigest) take(this.#recorded, entry);
+      if (event !== "records.imported" || about.manifestDigest === this.#ownDigest) takeLine(this.#recorded, entry);
     }
     const record = this.#recorded.get(unit);
     if (record === undefined) return undefined;
